@@ -3,13 +3,18 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from forum.core.text.cleaning import clean_line
+from forum.core.text.cleaning import clean_line, fold
 from forum.moving_in.reading.columns import Column, ColumnMap, parse_column
 from forum.moving_in.reading.encoding import DAMAGED
 from forum.moving_in.reading.table import CellFault, Record
 
-# What databases write for nothing: PostgreSQL and MySQL in CSV, and MySQL for no date.
-_NOTHING = re.compile(r"\s*(?:NULL|\\N|0000-00-00(?: 00:00:00)?)?\s*")
+# Cells that hold nothing: as databases write it, MySQL's no date, a dash, and people's words, folded.
+_NOTHING = re.compile(
+    r"|null|none|nil|nan|undefined|\\n|0000-00-00(?: 00:00:00)?|[-\u2010-\u2015\u2212]+"
+    r"|#?n/[ab]|#nv|n\. ?a\.|n\.v\.t\.?|nvt|not applicable|niet van toepassing|k\. ?a\.|keine angaben?"
+    r"|nicht zutreffend|s[./]o\.?|sans objet|non applicable|non applicabile|uygulanamaz|لا ينطبق"
+)
+_LONGEST_NOTHING = 24
 # Names by language as Decidim writes them in a cell: a hash of Ruby, or an object of JSON.
 _TRANSLATED = re.compile(r'"([a-z]{2})(?:[-_]\w{2,4})?"\s*(?:=>|:)\s*"((?:[^"\\]|\\.)*)"')
 _IS_TRANSLATED = re.compile(r'\[?\s*\{\s*"[a-z]{2}(?:[-_]\w{2,4})?"\s*(?:=>|:)')
@@ -69,10 +74,13 @@ class Cells:
     def _filled(self, field: str) -> Iterator[tuple[Column, object]]:
         for column in self._fields.get(field, ()):
             value = self._cells.get(column.name)
-            if isinstance(value, CellFault) or (
-                value is not None and not _NOTHING.fullmatch(str(value))
-            ):
+            if isinstance(value, CellFault) or not _is_nothing(value):
                 yield column, value
+
+
+def _is_nothing(value: object) -> bool:
+    text = "" if value is None else str(value).strip()
+    return len(text) <= _LONGEST_NOTHING and _NOTHING.fullmatch(fold(text)) is not None
 
 
 def _text(value: object) -> str:

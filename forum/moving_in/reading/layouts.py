@@ -45,7 +45,7 @@ def _any(*sets: str) -> tuple[frozenset[str], ...]:
 PRIVATE = "addresses and phone numbers of people are never taken"
 COMMON_DROPS = dict.fromkeys(
     ("email", "e_mail", "mail", "author_email", "author/email", "user/email", "creator_email",
-     "e_mail_auteur", "e_mailadres", "mailadres", "adresse_e_mail", "email_address", "phone",
+     "created_by/email", "created_by/email_address", "user/email_address", "e_mail_auteur", "e_mailadres", "mailadres", "adresse_e_mail", "email_address", "phone",
      "phone_number", "telefoon", "telefoonnummer", "telefon", "telephone", "telefono", "gsm", "mobile"),
     PRIVATE,
 )  # fmt: skip
@@ -121,21 +121,25 @@ LAYOUTS = (
     Layout(
         "UserVoice",
         _any("id title category votes forum", "id title forum status", "id title votes creator_email",
-             "id title supporters_count", "title category_name votes_count forum_name"),
+             "id title supporters_count", "title category_name votes_count forum_name",
+             "suggestion/id suggestion/title"),
         {
-            "id": ("id", "suggestion_id"),
-            "title": ("title",),
-            "body": ("description", "text", "body"),
-            "theme": ("category", "category_name", "labels"),
-            "date": ("created_at", "date"),
-            "author": ("creator_name", "creator", "created_by"),
-            "support": ("supporters_count", "supporters", "votes_count", "votes", "vote_count"),
-            "status": ("status", "status_name"),
+            "id": ("id", "suggestion_id", "suggestion/id"),
+            "title": ("title", "suggestion/title"),
+            "body": ("description", "text", "body", "suggestion/body"),
+            "theme": ("category", "category_name", "category/name", "labels", "suggestion/category/name",
+                      "suggestion/labels/name"),
+            "date": ("created_at", "date", "suggestion/created_timestamp", "suggestion/created_at"),
+            "author": ("creator_name", "creator", "created_by", "created_by/name", "suggestion/created_by/name"),
+            "support": ("supporters_count", "supporters", "votes_count", "votes", "vote_count",
+                        "suggestion/supporters_count", "suggestion/votes_count"),
+            "status": ("status", "status_name", "status/name", "suggestion/status/name"),
             "answer": ("public_response", "admin_response", "response", "status_update",
-                       "public_status_update"),
+                       "public_status_update", "suggestion/public_status_update"),
             "answered": ("status_updated_at", "response_created_at", "responded_at"),
-            "published": ("state",),
-            "hidden": ("deleted_at",),
+            "published": ("state", "suggestion/state"),
+            "hidden": ("deleted_at", "suggestion/deleted_timestamp"),
+            "merged": ("links/parent_suggestion", "suggestion/parent/id"),
         },
     ),
     Layout(
@@ -245,7 +249,7 @@ GENERIC = Layout(
                  "aangemaakt", "aangemaakt_op", "datum_indiening", "ingediend_op", "tijdstempel", "gepubliceerd_op", "date_de_creation",
                  "createdate", "timestamp", "التاريخ"),
         "author": ("author", "author_name", "auteur", "autor", "autore", "yazar", "creator", "creator_name",
-                   "created_by", "naam_auteur", "naam_indiener", "indiener", "username", "verfasser", "posted_by",
+                   "created_by", "author/name", "created_by/name", "creator/name", "user/name", "naam_auteur", "naam_indiener", "indiener", "username", "verfasser", "posted_by",
                    *NAME_WORDS),
         "support": ("support", "supports", "supporters", "votes", "votes_count", "vote_count", "likes",
                     "likes_count", "stemmen", "stimmen", "unterstutzungen", "unterstutzer", "soutiens", "voix",
@@ -284,3 +288,6 @@ COMMENTS = {
     "hidden": ("hidden_at", "deleted_at", "deletedat"),
 }  # fmt: skip
 """Columns of a file of comments, and names in a list of comments inside an idea."""
+
+ANSWER_LISTS = ("replies", "answers", "children", "comments", "reactions")
+"""Names of a list of answers inside a comment."""

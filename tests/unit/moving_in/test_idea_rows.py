@@ -1,5 +1,7 @@
 """Rows: ids, names, states and texts that can't be taken."""
 
+import pytest
+
 from forum.moving_in.reading.idea_rows import IdeaRow, Refusal
 from tests.unit.moving_in.files import items, reader, rows
 
@@ -97,3 +99,21 @@ def test_what_was_not_public_there() -> None:
     raw = b"title,published\nA,true\nB,false\nC,\n"
     assert [row.was_public for row in rows(raw)] == [True, False, False]
     assert [row.was_public for row in rows(b"title\nA\n")] == [True]
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    ["-", "–", "--", "n.v.t.", "N.v.t", "NVT", "N/A", "#N/B", "None", "null", "k.A.", "Sans objet", "لا ينطبق", r"\N"],
+)  # fmt: skip
+def test_a_cell_that_says_nothing_is_empty(nothing: str) -> None:
+    head = "title;text;author;answer;status;theme;wijk;votes;date;deleted_at;withdrawn\n"
+    cells = ";".join([nothing] * 10)
+    (row,) = rows(f"{head}A;{cells}\n".encode())
+    assert (row.body, row.author, row.answer, row.state) == ("", "", "", "open")
+    assert (row.themes, row.neighbourhoods, row.support, row.date) == ((), (), 0, None)
+    assert "counts" not in str(_findings(f"{head}A;{cells}\n".encode()))
+
+
+def test_words_that_begin_like_nothing_are_text() -> None:
+    (row,) = rows(b"title;text;author\nA;None of us sits - yet.;Nana\n")
+    assert (row.body, row.author) == ("None of us sits - yet.", "Nana")
