@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from forum.core.text.cleaning import clean_line, fold
 from forum.moving_in.reading.columns import Column, ColumnMap, parse_column
+from forum.moving_in.reading.comment_cells import comments_in
 from forum.moving_in.reading.encoding import DAMAGED
 from forum.moving_in.reading.table import CellFault, Record
 
@@ -60,8 +61,9 @@ class Cells:
                 yield text
 
     def items(self, field: str) -> list[object]:
-        """The items of every list of a field."""
-        lists = (value for _, value in self._filled(field) if isinstance(value, list))
+        """The items of every list of a field, also of one that is written as a text."""
+        values = (value for _, value in self._filled(field))
+        lists = (value if isinstance(value, list) else comments_in(str(value)) for value in values)
         return [item for value in lists for item in value]
 
     def languages(self, field: str) -> dict[str, str]:
