@@ -56,6 +56,9 @@ SHOWN_NUMBERS = 20
     help=f"The same for the file or sheet of comments ({', '.join(COMMENT_FIELDS)}).",
 )
 @click.option(
+    "--titles-only", is_flag=True, help="The ideas are titles: no column holds their texts."
+)
+@click.option(
     "--source",
     callback=parse_source,
     help="Where the ideas come from; by default the platform's name.",

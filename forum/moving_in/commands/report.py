@@ -59,6 +59,7 @@ def file_lines(run: ImportRun, outcome: Outcome) -> Iterator[str]:
     if run.comments_columns:
         names = run.comments_columns.used()
         yield "columns used of comments: " + ", ".join(f"{name} ({field})" for name, field in names)
+    yield from _missing(run)
     names_used = {name for name, _ in used}
     dropped = [name for name in run.table.columns if name and name not in names_used]
     if dropped:
@@ -69,6 +70,16 @@ def file_lines(run: ImportRun, outcome: Outcome) -> Iterator[str]:
     findings.unmatched_themes = outcome.taken.unmatched_themes
     findings.unmatched_neighbourhoods = outcome.taken.unmatched_neighbourhoods
     yield from findings.lines()
+
+
+def _missing(run: ImportRun) -> Iterator[str]:
+    """What the file has no column for, although every idea has one."""
+    if not run.columns.fields["date"]:
+        yield "no column for the date: the pages of these ideas say when they moved in"
+    if not (run.columns.fields["body"] or run.columns.fields["summary"]):
+        yield "no column for the text: these ideas are titles"
+    if run.comments_columns and not run.comments_columns.fields["date"]:
+        yield "no column for the date of comments: those get today's"
 
 
 def _dropped(run: ImportRun, name: str) -> str:

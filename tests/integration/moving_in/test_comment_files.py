@@ -40,7 +40,7 @@ async def test_comments_on_other_things_stay_out(forum: Forum, run_import: Impor
 async def test_comments_on_investments_come_with_a_list_of_investments(
     forum: Forum, run_import: Import
 ) -> None:
-    raw = "id,title,geographical_scope,feasibility\n1,Een bank,Centrum,feasible\n"
+    raw = "id,title,description,geographical_scope,feasibility\n1,Een bank,Hout,Centrum,feasible\n"
     await run_import(raw, "--publish", comments=CONSUL_COMMENTS)
     assert await _bodies(forum) == ["Over een begroting."]
 
@@ -81,8 +81,9 @@ async def test_damaged_comments_are_named_and_change_the_exit_code(
 
 
 async def test_a_comment_inside_an_idea_is_named_by_its_place(run_import: Import) -> None:
-    raw = '[{"id": 1, "title": "Bank", "comments": [{"body": "Ja"}, {"body": "%s"}]}]' % (
-        "lang " * 2000
+    raw = (
+        '[{"id": 1, "title": "Bank", "body": "", "comments": [{"body": "Ja"}, {"body": "%s"}]}]'
+        % ("lang " * 2000)
     )
     result = await run_import(raw, name="ideas.json")
     assert "line 1, comment 2: the text has 9999 characters" in result.stderr

@@ -297,7 +297,8 @@ async def test_an_unknown_encoding_is_asked_for(forum: Forum, run_import: Import
     raw = "id;titel\n1;Bänke für die Müllerstrasse\n".encode("cp850")
     refused = await run_import(raw)
     assert refused.exit_code == 1 and "--encoding" in refused.stderr
-    assert (await run_import(raw, "--encoding", "cp850")).exit_code == 0
+    named = await run_import(raw, "--encoding", "cp850", "--titles-only")
+    assert named.exit_code == 0
     assert (await imported(forum))["1"].title == "Bänke für die Müllerstrasse"
     unknown = await run_import(raw, "--encoding", "klingon")
     assert unknown.exit_code == 2
