@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from forum.moving_in.reading.former_state import FormerState as S
+from forum.moving_in.reading.header_words import COMMENT_HEADERS, IDEA_HEADERS, with_words
 
 IDEA_FIELDS = (
     "id", "title", "body", "theme", "neighbourhood", "language", "summary", "date", "author", "support",
@@ -46,7 +47,11 @@ PRIVATE = "addresses and phone numbers of people are never taken"
 COMMON_DROPS = dict.fromkeys(
     ("email", "e_mail", "mail", "author_email", "author/email", "user/email", "creator_email",
      "created_by/email", "created_by/email_address", "user/email_address", "e_mail_auteur", "e_mailadres", "mailadres", "adresse_e_mail", "email_address", "phone",
-     "phone_number", "telefoon", "telefoonnummer", "telefon", "telephone", "telefono", "gsm", "mobile"),
+     "phone_number", "telefoon", "telefoonnummer", "telefon", "telephone", "telefono", "gsm", "mobile",
+     "courriel", "adresse_electronique", "numero_de_telephone", "e_mail_adresse", "telefonnummer",
+     "handynummer", "handy", "rufnummer", "posta_elettronica", "indirizzo_e_mail",
+     "numero_di_telefono", "cellulare", "e_posta", "eposta", "e_posta_adresi", "telefon_numarasi",
+     "cep_telefonu", "البريد_الالكتروني", "الهاتف", "رقم_الهاتف", "gsm_nummer"),
     PRIVATE,
 )  # fmt: skip
 
@@ -217,7 +222,8 @@ LAYOUTS = (
     ),
 )  # fmt: skip
 
-IDEA_WORDS = ("idea", "idee", "voorstel", "vorschlag", "proposition", "proposta", "fikir")
+IDEA_WORDS = ("idea", "idee", "proposal", "voorstel", "vorschlag", "proposition", "proposta", "fikir", "oneri",
+              "الفكره", "المقترح")  # fmt: skip
 """Names of a column that is the title where there is no better one, else the text."""
 NAME_WORDS = ("name", "naam", "nom", "nome", "ad", "isim", "الاسم")
 """Names of a column that is the title at the very last, else a person's name."""
@@ -230,7 +236,7 @@ PERSON_WORDS = frozenset(
 GENERIC = Layout(
     PLAIN,
     (),
-    {
+    with_words({
         "id": ("id", "number", "nr", "reference", "idea_id", "nummer", "ref", "referentie", "referenz",
                "numero", "referenznummer", "kenmerk"),
         "title": ("title", "titel", "titre", "titolo", "titulo", "baslik", "العنوان", "onderwerp",
@@ -265,12 +271,13 @@ GENERIC = Layout(
         "hidden": ("hidden_at", "hidden", "is_hidden", "deleted_at", "deleted", "is_deleted", "deletedat",
                    "removed", "is_removed", "is_spam", "verborgen", "verwijderd", "versteckt", "geloscht"),
         "withdrawn": ("withdrawn_at", "withdrawn", "is_withdrawn", "ingetrokken", "zuruckgezogen"),
+        "merged": ("merged_into", "merged_into_id", "is_merged", "duplicate_of_id"),
         "comments": ("comments", "arguments", "opmerkingen", "commentsfor", "commentsagainst"),
-    },
+    }, IDEA_HEADERS, last=(*IDEA_WORDS, *NAME_WORDS)),
 )  # fmt: skip
 """Names of columns in any file: used where no layout fits, and for fields that a layout doesn't name."""
 
-COMMENTS = {
+COMMENTS = with_words({
     "id": ("id", "comment_id"),
     "subject": ("commentable_id", "idea_id", "proposal_id", "input_id", "post_id", "post_number", "idea",
                 "proposal", "number", "idee", "suggestion_id", "resource_id", "input", "root_id",
@@ -287,7 +294,7 @@ COMMENTS = {
                "benutzer", "nutzer"),
     "language": ("locale", "language", "lang", "taal"),
     "hidden": ("hidden_at", "deleted_at", "deletedat"),
-}  # fmt: skip
+}, IDEA_HEADERS | COMMENT_HEADERS)  # fmt: skip
 """Columns of a file of comments, and names in a list of comments inside an idea."""
 
 ANSWER_LISTS = ("replies", "answers", "children", "comments", "reactions")
