@@ -84,6 +84,7 @@ LAYOUTS = (
         _any("title_multiloc body_multiloc", "title body image_url", "title body phase topics",
              "input_id title", "title description author_email published_at",
              "title description author_name published_at topics", "title body project_title",
+             "title description tags submitted_at published_at likes", "id title description submitted_at published_at likes status project",
              "titel beschrijving naam_auteur ingediend_op", "titel beschrijving naam_auteur gepubliceerd_op"),
         {
             "id": ("id", "input_id"),
@@ -218,7 +219,7 @@ LAYOUTS = (
             "withdrawn": ("retired_at",),
         },
         states={"undecided": S.open, "unentschieden": S.open, "true": S.accepted, "false": S.open,
-                "yes": S.accepted, "no": S.open},
+                "t": S.accepted, "f": S.open, "yes": S.accepted, "no": S.open},
     ),
 )  # fmt: skip
 

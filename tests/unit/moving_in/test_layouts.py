@@ -368,3 +368,53 @@ def test_user_voice_export_of_suggestions() -> None:
     assert (row.themes, row.support) == (("Ontmoeten", "Buiten"), 12)
     assert row.date == datetime(2023, 2, 1, 9, tzinfo=UTC)
     assert duplicate == LeftOut(3, "it was merged into another")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "ID,Title,Description,Tags,Latitude,Submitted at,Published at,Likes,Comments,Status,Project",
+        "ID,Title,Description,Submitted at,Published at,Likes,Status,Project",
+    ],
+)
+def test_go_vocal_without_personal_data(header: str) -> None:
+    names = header.split(",")
+    cells = {
+        "ID": "a-1", "Title": "Soep", "Description": "Soep delen.", "Submitted at": "2024-05-01",
+        "Likes": "9", "Status": "submitted",
+    }  # fmt: skip
+    line = ",".join(cells.get(name, "") for name in names)
+    made = reader(f"{header}\n{line}\n".encode())
+    (row,) = made.rows()
+    assert made.columns.layout.name == "Go Vocal"
+    assert isinstance(row, IdeaRow) and row.state == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("word", "state"),
+    [
+        ("ineligible", "declined"), ("Expired", "declined"), ("threshold_reached", "under_review"),
+        ("Threshold reached", "under_review"), ("answered", "open"), ("Niet ontvankelijk", "declined"),
+        ("Drempel bereikt", "under_review"), ("Beantwoord", "open"), ("Expiré", "declined"),
+        ("Abgelaufen", "declined"), ("En cours d’étude", "under_review"), ("À l’étude", "under_review"),
+        ("قيد المراجعة", "under_review"), ("غير مؤهل", "declined"),
+    ],
+)  # fmt: skip
+def test_words_for_states(word: str, state: str) -> None:
+    made = reader(f"title,status\nA,{word}\n".encode())
+    (row,) = made.rows()
+    assert isinstance(row, IdeaRow) and row.state == state
+    assert not any("status not known" in line for line in made.findings.lines())
+
+
+@pytest.mark.parametrize(("cell", "state"), [("t", "accepted"), ("f", "open")])
+def test_consul_says_yes_and_no_as_postgresql_does(cell: str, state: str) -> None:
+    made = reader(f"id,title,cached_votes_up,selected\n1,Bank,3,{cell}\n".encode())
+    (row,) = made.rows()
+    assert isinstance(row, IdeaRow) and row.state == state
+    assert not any("status not known" in line for line in made.findings.lines())
+
+
+def test_a_name_inside_the_author_of_plain_json() -> None:
+    (row,) = rows(b'[{"title": "A", "author": {"id": 3, "name": "An"}}]')
+    assert row.author == "An"
