@@ -35,14 +35,14 @@ class PreparedIdea:
 class Taken:
     """What rows brought, and what of them was here already.
 
-    `differing`: lines whose idea is here with other words; `foreign`: lines whose id is here, but of
+    `differing`: lines whose idea is here otherwise, with what differs; `foreign`: lines whose id is here, but of
     another idea, with another title and another text. `waiting`: ideas that a moderator reads
     first although the import publishes.
     """
 
     languages: Counter[str] = field(default_factory=Counter)
     existing: int = 0
-    differing: list[int] = field(default_factory=list)
+    differing: dict[int, list[str]] = field(default_factory=dict)
     foreign: list[int] = field(default_factory=list)
     waiting: int = 0
     comments: int = 0
@@ -58,7 +58,7 @@ class Taken:
         """Add what other rows brought."""
         self.languages += other.languages
         self.existing += other.existing
-        self.differing += other.differing
+        self.differing |= other.differing
         self.foreign += other.foreign
         self.waiting += other.waiting
         self.comments += other.comments

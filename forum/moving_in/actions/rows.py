@@ -17,6 +17,7 @@ from forum.ideas.tables import KIND, Status
 from forum.moving_in import queries, rules
 from forum.moving_in.actions.batches import lock_running
 from forum.moving_in.actions.prepared import PreparedIdea, Taken
+from forum.moving_in.reading.idea_rows import IdeaRow
 from forum.moving_in.tables import ImportBatch, ImportedComment, ImportedIdea
 from forum.town.presenters.lookup import TownLookup
 
@@ -117,14 +118,31 @@ async def _plan(
         if found is None:
             continue
         plan.here.append((each, found))
-        if (found.title, found.body) != (each.row.title, each.row.body):
-            plan.taken.differing.append(each.row.line)
+        if differences := _differences(each, found):
+            plan.taken.differing[each.row.line] = differences
     return plan
 
 
 def _is_same(prepared: PreparedIdea, found: queries.ExistingIdea) -> bool:
     """Whether the row is the idea that is here: a correction keeps the title or the text."""
     return prepared.row.title == found.title or prepared.row.body == found.body
+
+
+def _differences(prepared: PreparedIdea, found: queries.ExistingIdea) -> list[str]:
+    """What a later file says otherwise than the one that brought the idea."""
+    row, answer = prepared.row, prepared.answer.source if prepared.answer else ""
+    compared = {
+        "other words": (row.title, row.body) != (found.title, found.body),
+        "another status": _status(row) is not found.status,
+        "another answer": answer != found.answer,
+        "other support": row.support != found.votes,
+    }
+    return [words for words, differs in compared.items() if differs]
+
+
+def _status(row: IdeaRow) -> Status:
+    # The other states say that it wasn't public, and nothing of what the town does with it.
+    return Status(row.state.value) if row.state.value in STATUSES else Status.open
 
 
 def _values(
@@ -154,8 +172,7 @@ def _values(
         source_id=row.source_id,
         date=row.date,
         votes=row.support,
-        # The other states say that it wasn't public, and nothing of what the town does with it.
-        status=Status(row.state.value) if row.state.value in STATUSES else Status.open,
+        status=_status(row),
         answer=prepared.answer,
         answer_language=prepared.answer_language,
         answered_at=row.answered,

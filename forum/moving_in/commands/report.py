@@ -1,6 +1,6 @@
 """What `forum import` says: the result first, then how the file was read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from forum.core.i18n.languages import LANGUAGES, UNKNOWN
 from forum.moving_in.commands.run import ImportRun, Outcome
@@ -8,8 +8,6 @@ from forum.moving_in.reading.columns import normalise
 from forum.moving_in.reading.layouts import COMMON_DROPS, PLAIN
 from forum.moving_in.reading.table import repeated_names
 from forum.moving_in.tables import ImportBatch
-
-DIFFERS = "here already, with other words; nothing was changed"
 
 
 def result_lines(run: ImportRun, outcome: Outcome) -> Iterator[str]:
@@ -34,6 +32,11 @@ def result_lines(run: ImportRun, outcome: Outcome) -> Iterator[str]:
         )
     if outcome.batch_id is not None:
         yield f"import: {outcome.batch_id} (forum import --undo {outcome.batch_id} takes it back)"
+
+
+def difference(differing: Sequence[str]) -> str:
+    """What a line says otherwise than the idea that is here."""
+    return f"here already, with {', '.join(differing)}; nothing was changed"
 
 
 def not_taken(run: ImportRun, outcome: Outcome) -> str:
