@@ -37,7 +37,7 @@ class Taken:
 
     `differing`: lines whose idea is here otherwise, with what differs; `foreign`: lines whose id is here, but of
     another idea, with another title and another text. `waiting`: ideas that a moderator reads
-    first although the import publishes.
+    first although the import publishes, `waiting_comments` the comments.
     """
 
     languages: Counter[str] = field(default_factory=Counter)
@@ -46,6 +46,7 @@ class Taken:
     foreign: list[int] = field(default_factory=list)
     waiting: int = 0
     comments: int = 0
+    waiting_comments: int = 0
     unmatched_themes: Counter[str] = field(default_factory=Counter)
     unmatched_neighbourhoods: Counter[str] = field(default_factory=Counter)
 
@@ -62,5 +63,6 @@ class Taken:
         self.foreign += other.foreign
         self.waiting += other.waiting
         self.comments += other.comments
+        self.waiting_comments += other.waiting_comments
         self.unmatched_themes += other.unmatched_themes
         self.unmatched_neighbourhoods += other.unmatched_neighbourhoods

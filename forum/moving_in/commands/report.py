@@ -30,6 +30,12 @@ def result_lines(run: ImportRun, outcome: Outcome) -> Iterator[str]:
             f"{verb} for a moderator: {taken.waiting} "
             "(not public there, or their text needs a look)"
         )
+    if taken.waiting_comments:
+        verb = "would wait" if run.options.dry_run else "wait"
+        yield (
+            f"comments that {verb} for a moderator: {taken.waiting_comments} "
+            "(their idea is not public, or their text needs a look)"
+        )
     if outcome.batch_id is not None:
         yield f"import: {outcome.batch_id} (forum import --undo {outcome.batch_id} takes it back)"
 
