@@ -242,7 +242,7 @@ async def test_the_same_ideas_come_in_once(forum: Forum, run_import: Import) -> 
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "difference"),
     [
         (";accepted;", ";realised;", "another status"),
         (";accepted;", ";;", "another status"),
@@ -254,12 +254,12 @@ async def test_the_same_ideas_come_in_once(forum: Forum, run_import: Import) -> 
     ],
 )
 async def test_what_a_later_file_says_otherwise_is_named(
-    forum: Forum, run_import: Import, before: str, after: str, said: str
+    forum: Forum, run_import: Import, before: str, after: str, difference: str
 ) -> None:
     await run_import(PLATFORM, "--publish")
     for dry in (("--dry-run",), ()):
         again = await run_import(PLATFORM.replace(before, after, 1), "--publish", *dry)
-        assert again.stderr == f"line 2: here already, with {said}; nothing was changed\n"
+        assert again.stderr == f"line 2: here already, with {difference}; nothing was changed\n"
         assert again.exit_code == 0
     assert (await imported(forum))["11"].status is Status.accepted
 
