@@ -126,6 +126,15 @@ class ImportedComment:
     parent_id: int | None = None
 
 
+async def signs_of_imported(
+    session: ReadSession, imported: ImportedComment, actor: Actor, *, staff_names: Collection[str]
+) -> tuple[str, ...]:
+    """What screening notices in a comment: it waits for a moderator then."""
+    return screen(imported.body.source) + await queries.signs_of_name(
+        session, imported.name_shown, actor, staff_names=staff_names
+    )
+
+
 async def add_imported(
     uow: UnitOfWork,
     subject: ContentRef,
@@ -138,10 +147,7 @@ async def add_imported(
 
     `staff_names`: the `queries.known_staff_names`. Nobody is notified: what became public long ago is no news.
     """
-    signs = screen(imported.body.source)
-    signs += await queries.signs_of_name(
-        uow, imported.name_shown, uow.actor, staff_names=staff_names
-    )
+    signs = await signs_of_imported(uow, imported, uow.actor, staff_names=staff_names)
     public = publish and not signs
     comment = await uow.add(
         Comment(

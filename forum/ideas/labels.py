@@ -26,6 +26,7 @@ STATUS_STEPS = {
     Status.realised: N_("Now a reality"),
 }
 ANSWERED = N_("Answered")
+MOVED_IN = N_("Moved in from the former site")
 OTHER_STEPS = {
     MilestoneKind.linked: N_("Linked to a project"),
     MilestoneKind.unlinked: N_("No longer linked to a project"),

@@ -75,7 +75,10 @@ class WaitingEdit:
 
 @dataclass(frozen=True)
 class IdeaPage(Page):
-    """One idea. `read_by` is for its author: the day by which it is read, until that is over."""
+    """One idea. `read_by` is for its author: the day by which it is read, until that is over.
+
+    `moved_in`: the day on which it came from a former site, if that is all that is known.
+    """
 
     template: ClassVar[str] = "ideas/show.html"
     idea: IdeaCard
@@ -108,6 +111,7 @@ class IdeaPage(Page):
     comments_at: str
     call: CallView | None
     source: str | None
+    moved_in: str
 
 
 @dataclass(frozen=True)

@@ -133,6 +133,8 @@ def _step_words(milestone: Milestone) -> str:
             return gettext(labels.ANSWERED)
         return gettext(labels.STATUS_STEPS[Status(milestone.after)])
     if milestone.kind is MilestoneKind.visibility:
+        if milestone.is_arrival:
+            return gettext(labels.MOVED_IN)
         return gettext(VISIBILITY_STEPS[Visibility(milestone.after)])
     return gettext(labels.OTHER_STEPS[milestone.kind])
 
@@ -144,7 +146,7 @@ def _display_kind(milestone: Milestone) -> str:
 
 
 def _is_public_step(milestone: Milestone) -> bool:
-    if milestone.kind in PUBLIC_STEPS:
+    if milestone.kind in PUBLIC_STEPS or milestone.imported:
         return True
     return milestone.after in (Visibility.pending, Visibility.public) and milestone.before in (
         Visibility.draft,
@@ -157,12 +159,14 @@ def timeline(
 ) -> list[MilestoneView]:
     """An idea's timeline: its public part, or for its author and moderators `everything`.
 
-    Actors are shown by role only.
+    Actors are shown by role only. What the former site did on a day that isn't known has none.
     """
+    moves = (item for item in milestones if item.kind is MilestoneKind.visibility)
+    arrived = next((item.at for item in moves if item.imported), None)
     return [
         MilestoneView(
             id=item.pk,
-            when=format_date(item.at, site.zone),
+            when=format_date(item.at, site.zone) if _is_dated(item, arrived) else "",
             iso=item.at.astimezone(site.zone).isoformat(timespec="minutes"),
             words=_step_words(item),
             by=_actor_role(item),
@@ -177,6 +181,12 @@ def timeline(
     ]
 
 
+def _is_dated(milestone: Milestone, arrived: datetime | None) -> bool:
+    """Whether its date is its own: an answer there without a date has that of the idea's arrival."""
+    is_answer = milestone.imported and milestone.kind is MilestoneKind.status
+    return not (is_answer and milestone.at == arrived)
+
+
 def _official_words(milestone: Milestone, site: Site) -> str | None:
     """The mark of the municipality, above a text of its own; texts of a former site carry none."""
     own = milestone.text_html and not milestone.imported and _actor_role(milestone)
@@ -189,7 +199,7 @@ def _text_html(milestone: Milestone) -> str | None:
 
 def _actor_role(milestone: Milestone) -> str | None:
     if milestone.imported:
-        return gettext("on the former site")
+        return None if milestone.is_arrival else gettext("on the former site")
     if milestone.actor_id is None or milestone.kind is MilestoneKind.edited:
         return None
     if milestone.kind is MilestoneKind.visibility:

@@ -59,6 +59,11 @@ def submitted_at(idea: Idea, milestones: Sequence[Milestone]) -> datetime:
     return max(moments, default=idea.posted_at)
 
 
+def moved_in_at(milestones: Sequence[Milestone]) -> datetime | None:
+    """When an idea came from a former site, if the day on which it was posted there isn't known."""
+    return next((item.at for item in milestones if item.is_arrival), None)
+
+
 def may_see(actor: Actor, idea: Idea | VoteTarget) -> bool:
     """Public ideas: everybody; others: their author and moderators; drafts: nobody."""
     if idea.visibility in (Visibility.draft, Visibility.erased):

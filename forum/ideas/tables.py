@@ -157,6 +157,12 @@ class Milestone(HasId, table=True):
     imported: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
     @property
+    def is_arrival(self) -> bool:
+        """Whether the idea came from a former site then, and the day it was posted isn't known."""
+        is_move = self.kind is MilestoneKind.visibility
+        return self.imported and is_move and self.before == self.after
+
+    @property
     def is_answer(self) -> bool:
         """Whether it is the municipality's answer to the idea."""
         return self.kind is MilestoneKind.status and bool(self.text)

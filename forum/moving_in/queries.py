@@ -1,6 +1,6 @@
 """Queries of imports, and of what came with them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -11,19 +11,25 @@ from forum.core.errors import NotFound
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
-from forum.ideas.tables import KIND, Idea, Milestone, MilestoneKind, Vote
+from forum.ideas.tables import KIND, Idea, Milestone, MilestoneKind, Status, Vote
 from forum.inbox.tables import Follow
 from forum.moving_in.tables import ImportBatch, ImportedComment, ImportedIdea
 
 
 @dataclass(frozen=True)
 class ExistingIdea:
-    """An idea that is here already: its number, words, and whether everybody may read it."""
+    """An idea that is here already: its number, words, and whether everybody may read it.
+
+    `votes`, `status` and `answer` are those that came with it, whatever became of it here.
+    """
 
     number: int
     title: str
     body: str
     is_public: bool
+    votes: int
+    status: Status = Status.open
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,13 +49,38 @@ async def existing_ideas(
     """The ideas of a source that are here already, by their ids there."""
     rows = await session.fetch_all(
         select(
-            col(Idea.source_id), col(Idea.id), col(Idea.title), col(Idea.body), col(Idea.visibility)
+            col(Idea.source_id), col(Idea.id), col(Idea.title), col(Idea.body),
+            col(Idea.visibility), col(Idea.imported_votes),
         ).where(col(Idea.source) == source, col(Idea.source_id).in_(list(ids)))
-    )
+    )  # fmt: skip
+    steps = await _imported_steps(session, [number for _, number, *_ in rows])
     return {
-        source_id: ExistingIdea(number, title, body, visibility is Visibility.public)
-        for source_id, number, title, body, visibility in rows
+        source_id: ExistingIdea(
+            number,
+            title,
+            body,
+            visibility is Visibility.public,
+            votes,
+            *steps.get(number, ()),
+        )
+        for source_id, number, title, body, visibility, votes in rows
     }
+
+
+async def _imported_steps(
+    session: ReadSession, numbers: Sequence[int]
+) -> dict[int, tuple[Status, str]]:
+    """The status and the answer with which ideas came from their former site, if any."""
+    if not numbers:
+        return {}
+    rows = await session.fetch_all(
+        select(col(Milestone.idea_id), col(Milestone.after), col(Milestone.text)).where(
+            col(Milestone.idea_id).in_(numbers),
+            col(Milestone.imported),
+            col(Milestone.kind) == MilestoneKind.status,
+        )
+    )
+    return {number: (Status(after), answer) for number, after, answer in rows}
 
 
 async def other_sources(session: ReadSession, source: str) -> list[str]:

@@ -137,7 +137,10 @@ def _row(uow: UnitOfWork, idea: ImportedIdea, public: bool) -> dict[str, Any]:
 
 
 def _steps(uow: UnitOfWork, number: int, idea: ImportedIdea, public: bool) -> list[dict[str, Any]]:
-    """The timeline: posted, published, and what the former site last said of it."""
+    """The timeline: posted, published, and what the former site last said of it.
+
+    Of an idea without a date only the day is known on which it moved in.
+    """
     posted_at = idea.date or uow.now
 
     def step(at: datetime, kind: MilestoneKind, before: str, after: str) -> dict[str, Any]:
@@ -147,8 +150,12 @@ def _steps(uow: UnitOfWork, number: int, idea: ImportedIdea, public: bool) -> li
             "text": "", "text_html": "", "language": "",
         }  # fmt: skip
 
-    steps = [step(posted_at, MilestoneKind.visibility, Visibility.draft, Visibility.pending)]
-    if public:
+    steps = []
+    if idea.date:
+        steps.append(
+            step(posted_at, MilestoneKind.visibility, Visibility.draft, Visibility.pending)
+        )
+    if idea.date and public:
         steps.append(
             step(posted_at, MilestoneKind.visibility, Visibility.pending, Visibility.public)
         )
@@ -161,6 +168,10 @@ def _steps(uow: UnitOfWork, number: int, idea: ImportedIdea, public: bool) -> li
                 "language": idea.answer_language,
             }  # fmt: skip
         steps.append(last)
+    if not idea.date:
+        # It was answered before it came here.
+        now = Visibility.public if public else Visibility.pending
+        steps.append(step(posted_at, MilestoneKind.visibility, now, now))
     return steps
 
 

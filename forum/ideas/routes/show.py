@@ -13,7 +13,7 @@ from forum.calls.tables import Call
 from forum.core.content import registry
 from forum.core.content.visibility_labels import VISIBILITY
 from forum.core.errors import NotFound
-from forum.core.i18n.formatting import format_weekday
+from forum.core.i18n.formatting import format_date, format_weekday
 from forum.core.i18n.translations import gettext
 from forum.core.ref import ContentRef
 from forum.core.screening.signs import shows_distress
@@ -94,6 +94,7 @@ async def show_idea(
     now = session_factory_of(request).clock.now()
     lookup = await TownLookup.read(session)
     milestones = await queries.milestones(session, idea.number)
+    arrived = rules.moved_in_at(milestones)
     call = await session.get(Call, idea.call_id) if idea.call_id else None
     discussion = await discussion_on(
         session,
@@ -130,6 +131,7 @@ async def show_idea(
         comments_at=url_for(request, "ideas:comment", number=idea.number),
         call=call_view(call, session.today, site) if call else None,
         source=idea.source,
+        moved_in=format_date(arrived, site.zone) if arrived else "",
         **box.context(),
     )
     return render(request, page, status)

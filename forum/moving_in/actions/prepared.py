@@ -35,17 +35,18 @@ class PreparedIdea:
 class Taken:
     """What rows brought, and what of them was here already.
 
-    `differing`: lines whose idea is here with other words; `foreign`: lines whose id is here, but of
+    `differing`: lines whose idea is here otherwise, with what differs; `foreign`: lines whose id is here, but of
     another idea, with another title and another text. `waiting`: ideas that a moderator reads
-    first although the import publishes.
+    first although the import publishes, `waiting_comments` the comments.
     """
 
     languages: Counter[str] = field(default_factory=Counter)
     existing: int = 0
-    differing: list[int] = field(default_factory=list)
+    differing: dict[int, list[str]] = field(default_factory=dict)
     foreign: list[int] = field(default_factory=list)
     waiting: int = 0
     comments: int = 0
+    waiting_comments: int = 0
     unmatched_themes: Counter[str] = field(default_factory=Counter)
     unmatched_neighbourhoods: Counter[str] = field(default_factory=Counter)
 
@@ -58,9 +59,10 @@ class Taken:
         """Add what other rows brought."""
         self.languages += other.languages
         self.existing += other.existing
-        self.differing += other.differing
+        self.differing |= other.differing
         self.foreign += other.foreign
         self.waiting += other.waiting
         self.comments += other.comments
+        self.waiting_comments += other.waiting_comments
         self.unmatched_themes += other.unmatched_themes
         self.unmatched_neighbourhoods += other.unmatched_neighbourhoods

@@ -16,7 +16,8 @@ from forum.ideas.actions import imports
 from forum.ideas.tables import KIND, Status
 from forum.moving_in import queries, rules
 from forum.moving_in.actions.batches import lock_running
-from forum.moving_in.actions.prepared import PreparedIdea, Taken
+from forum.moving_in.actions.prepared import PreparedComment, PreparedIdea, Taken
+from forum.moving_in.reading.idea_rows import IdeaRow
 from forum.moving_in.tables import ImportBatch, ImportedComment, ImportedIdea
 from forum.town.presenters.lookup import TownLookup
 
@@ -48,21 +49,46 @@ async def preview_rows(
     """What `import_rows` would bring, without writing; `seen`: ids of earlier rows of the file."""
     plan = await _plan(session, prepared, target, seen)
     taken = plan.taken
-    for each in plan.new:
-        taken.languages[each.language] += 1
-        taken.comments += len(each.comments)
+    is_public = [idea.publish for idea in plan.values]
     if target.publish and plan.values:
         signs = await imports.signs_of(session, plan.values, SYSTEM)
-        taken.waiting += sum(
-            not idea.publish or bool(found) for idea, found in zip(plan.values, signs, strict=True)
-        )
+        is_public = [public and not found for public, found in zip(is_public, signs, strict=True)]
+    for each, public in zip(plan.new, is_public, strict=True):
+        taken.languages[each.language] += 1
+        taken.waiting += target.publish and not public
     here = await queries.existing_comments(session, [found.number for _, found in plan.here])
-    taken.comments += sum(
-        (found.number, comment.row.source_id) not in here
+    comments = [
+        (comment, public)
+        for each, public in zip(plan.new, is_public, strict=True)
+        for comment in each.comments
+    ]
+    comments += [
+        (comment, found.is_public)
         for each, found in plan.here
         for comment in each.comments
-    )
+        if (found.number, comment.row.source_id) not in here
+    ]
+    await _preview_comments(session, comments, target, taken)
     return taken
+
+
+async def _preview_comments(
+    session: ReadSession,
+    comments: Sequence[tuple[PreparedComment, bool]],
+    target: Target,
+    taken: Taken,
+) -> None:
+    """Count comments, each with whether its idea will be public, and those that would wait."""
+    taken.comments += len(comments)
+    if not (comments and target.publish):
+        return
+    staff_names = await known_staff_names(session)
+    for comment, on_public in comments:
+        signs = await discussion.signs_of_imported(
+            session, _comment(comment), SYSTEM, staff_names=staff_names
+        )
+        is_public = on_public and comment.row.was_public
+        taken.waiting_comments += not is_public or bool(signs)
 
 
 async def import_rows(uow: UnitOfWork, prepared: Sequence[PreparedIdea], target: Target) -> Taken:
@@ -82,7 +108,7 @@ async def import_rows(uow: UnitOfWork, prepared: Sequence[PreparedIdea], target:
         for each, result in zip(plan.new, added, strict=True)
     ]
     subjects += [(each, found.number, found.is_public) for each, found in plan.here]
-    taken.comments = await _import_comments(uow, subjects, target)
+    await _import_comments(uow, subjects, target, taken)
     await uow.execute(
         update(ImportBatch)
         .where(col(ImportBatch.id) == target.batch_id)
@@ -117,14 +143,31 @@ async def _plan(
         if found is None:
             continue
         plan.here.append((each, found))
-        if (found.title, found.body) != (each.row.title, each.row.body):
-            plan.taken.differing.append(each.row.line)
+        if differences := _differences(each, found):
+            plan.taken.differing[each.row.line] = differences
     return plan
 
 
 def _is_same(prepared: PreparedIdea, found: queries.ExistingIdea) -> bool:
     """Whether the row is the idea that is here: a correction keeps the title or the text."""
     return prepared.row.title == found.title or prepared.row.body == found.body
+
+
+def _differences(prepared: PreparedIdea, found: queries.ExistingIdea) -> list[str]:
+    """What a later file says otherwise than the one that brought the idea."""
+    row, answer = prepared.row, prepared.answer.source if prepared.answer else ""
+    compared = {
+        "other words": (row.title, row.body) != (found.title, found.body),
+        "another status": _status(row) is not found.status,
+        "another answer": answer != found.answer,
+        "other support": row.support != found.votes,
+    }
+    return [words for words, differs in compared.items() if differs]
+
+
+def _status(row: IdeaRow) -> Status:
+    # The other states say that it wasn't public, and nothing of what the town does with it.
+    return Status(row.state.value) if row.state.value in STATUSES else Status.open
 
 
 def _values(
@@ -154,8 +197,7 @@ def _values(
         source_id=row.source_id,
         date=row.date,
         votes=row.support,
-        # The other states say that it wasn't public, and nothing of what the town does with it.
-        status=Status(row.state.value) if row.state.value in STATUSES else Status.open,
+        status=_status(row),
         answer=prepared.answer,
         answer_language=prepared.answer_language,
         answered_at=row.answered,
@@ -164,15 +206,18 @@ def _values(
 
 
 async def _import_comments(
-    uow: UnitOfWork, subjects: Sequence[tuple[PreparedIdea, int, bool]], target: Target
-) -> int:
+    uow: UnitOfWork,
+    subjects: Sequence[tuple[PreparedIdea, int, bool]],
+    target: Target,
+    taken: Taken,
+) -> None:
     """Import comments that aren't here yet on ideas by number, public if their idea is."""
     # By rising number: the counts of these ideas are locked one after the other.
     discussed = sorted(
         (subject for subject in subjects if subject[0].comments), key=lambda subject: subject[1]
     )
     if not discussed:
-        return 0
+        return
     here = await queries.existing_comments(uow, [number for _, number, _ in discussed])
     staff_names = await known_staff_names(uow)
     links = []
@@ -183,17 +228,13 @@ async def _import_comments(
             added = await discussion.add_imported(
                 uow,
                 ContentRef(KIND, number),
-                discussion.ImportedComment(
-                    body=comment.body,
-                    language=comment.language,
-                    name_shown=comment.row.author,
-                    date=comment.row.date,
-                    parent_id=here.get((number, comment.answers)),
-                ),
+                _comment(comment, parent_id=here.get((number, comment.answers))),
                 publish=target.publish and is_public and comment.row.was_public,
                 staff_names=staff_names,
             )
             here[number, comment.row.source_id] = added.pk
+            taken.comments += 1
+            taken.waiting_comments += target.publish and not added.is_public
             links.append(
                 {
                     "comment_id": added.pk, "batch_id": target.batch_id,
@@ -202,4 +243,13 @@ async def _import_comments(
             )  # fmt: skip
     if links:
         await uow.execute(insert(table_of(ImportedComment)), links)
-    return len(links)
+
+
+def _comment(prepared: PreparedComment, parent_id: int | None = None) -> discussion.ImportedComment:
+    return discussion.ImportedComment(
+        body=prepared.body,
+        language=prepared.language,
+        name_shown=prepared.row.author,
+        date=prepared.row.date,
+        parent_id=parent_id,
+    )

@@ -56,6 +56,9 @@ SHOWN_NUMBERS = 20
     help=f"The same for the file or sheet of comments ({', '.join(COMMENT_FIELDS)}).",
 )
 @click.option(
+    "--titles-only", is_flag=True, help="The ideas are titles: no column holds their texts."
+)
+@click.option(
     "--source",
     callback=parse_source,
     help="Where the ideas come from; by default the platform's name.",
@@ -106,8 +109,8 @@ async def _import(forum: CommandContext, options: ImportOptions) -> None:
         raise fail(f"{run_name(options)}: {error.strerror}") from None
     for refusal in outcome.refusals:
         click.echo(f"line {refusal.line}: {refusal.reason}", err=True)
-    for line in outcome.taken.differing:
-        click.echo(f"line {line}: {report.DIFFERS}", err=True)
+    for line, differing in outcome.taken.differing.items():
+        click.echo(f"line {line}: {report.difference(differing)}", err=True)
     for comment in run.refused_comments:
         click.echo(f"{comment.place}: {comment.reason}", err=True)
     for text in (*report.result_lines(run, outcome), *report.file_lines(run, outcome)):

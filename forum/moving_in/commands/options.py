@@ -32,6 +32,7 @@ class ImportOptions:
     encoding: str | None
     language: str | None
     publish: bool
+    titles_only: bool
     dry_run: bool
     yes: bool
 

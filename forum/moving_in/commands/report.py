@@ -1,6 +1,6 @@
 """What `forum import` says: the result first, then how the file was read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from forum.core.i18n.languages import LANGUAGES, UNKNOWN
 from forum.moving_in.commands.run import ImportRun, Outcome
@@ -8,8 +8,6 @@ from forum.moving_in.reading.columns import normalise
 from forum.moving_in.reading.layouts import COMMON_DROPS, PLAIN
 from forum.moving_in.reading.table import repeated_names
 from forum.moving_in.tables import ImportBatch
-
-DIFFERS = "here already, with other words; nothing was changed"
 
 
 def result_lines(run: ImportRun, outcome: Outcome) -> Iterator[str]:
@@ -32,8 +30,19 @@ def result_lines(run: ImportRun, outcome: Outcome) -> Iterator[str]:
             f"{verb} for a moderator: {taken.waiting} "
             "(not public there, or their text needs a look)"
         )
+    if taken.waiting_comments:
+        verb = "would wait" if run.options.dry_run else "wait"
+        yield (
+            f"comments that {verb} for a moderator: {taken.waiting_comments} "
+            "(their idea is not public, or their text needs a look)"
+        )
     if outcome.batch_id is not None:
         yield f"import: {outcome.batch_id} (forum import --undo {outcome.batch_id} takes it back)"
+
+
+def difference(differing: Sequence[str]) -> str:
+    """What a line says otherwise than the idea that is here."""
+    return f"here already, with {', '.join(differing)}; nothing was changed"
 
 
 def not_taken(run: ImportRun, outcome: Outcome) -> str:
@@ -59,6 +68,7 @@ def file_lines(run: ImportRun, outcome: Outcome) -> Iterator[str]:
     if run.comments_columns:
         names = run.comments_columns.used()
         yield "columns used of comments: " + ", ".join(f"{name} ({field})" for name, field in names)
+    yield from _missing(run)
     names_used = {name for name, _ in used}
     dropped = [name for name in run.table.columns if name and name not in names_used]
     if dropped:
@@ -69,6 +79,16 @@ def file_lines(run: ImportRun, outcome: Outcome) -> Iterator[str]:
     findings.unmatched_themes = outcome.taken.unmatched_themes
     findings.unmatched_neighbourhoods = outcome.taken.unmatched_neighbourhoods
     yield from findings.lines()
+
+
+def _missing(run: ImportRun) -> Iterator[str]:
+    """What the file has no column for, although every idea has one."""
+    if not run.columns.fields["date"]:
+        yield "no column for the date: the pages of these ideas say when they moved in"
+    if not (run.columns.fields["body"] or run.columns.fields["summary"]):
+        yield "no column for the text: these ideas are titles"
+    if run.comments_columns and not run.comments_columns.fields["date"]:
+        yield "no column for the date of comments: those get today's"
 
 
 def _dropped(run: ImportRun, name: str) -> str:

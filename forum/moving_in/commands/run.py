@@ -13,7 +13,7 @@ from forum.moving_in.commands import comments
 from forum.moving_in.commands.options import ImportOptions
 from forum.moving_in.commands.preparing import prepare
 from forum.moving_in.commands.sources import find_other_source, stored_source
-from forum.moving_in.reading.columns import ColumnMap
+from forum.moving_in.reading.columns import ColumnMap, check_text
 from forum.moving_in.reading.comment_rows import CommentsTable, read_comments
 from forum.moving_in.reading.findings import CommentRefusal
 from forum.moving_in.reading.idea_rows import (
@@ -67,6 +67,7 @@ class ImportRun:
         try:
             self.tables = open_tables(self.file, options.encoding)
             self.table, self.columns = find_ideas(self.tables, options.mapped)
+            check_text(self.columns, self.table.columns, titles_only=options.titles_only)
             site, now = forum.site, forum.session_factory.clock.now()
             preferred = (options.language, site.default_language)
             languages = tuple(dict.fromkeys(code for code in preferred if code))

@@ -4,13 +4,19 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from forum.core.text.cleaning import clean_line
+from forum.core.text.cleaning import clean_line, fold
 from forum.moving_in.reading.columns import Column, ColumnMap, parse_column
+from forum.moving_in.reading.comment_cells import comments_in
 from forum.moving_in.reading.encoding import DAMAGED
 from forum.moving_in.reading.table import CellFault, Record
 
-# What databases write for nothing: PostgreSQL and MySQL in CSV, and MySQL for no date.
-_NOTHING = re.compile(r"\s*(?:NULL|\\N|0000-00-00(?: 00:00:00)?)?\s*")
+# Cells that hold nothing: as databases write it, MySQL's no date, a dash, and people's words, folded.
+_NOTHING = re.compile(
+    r"|null|none|nil|nan|undefined|\\n|0000-00-00(?: 00:00:00)?|[-\u2010-\u2015\u2212]+"
+    r"|#?n/[ab]|#nv|n\. ?a\.|n\.v\.t\.?|nvt|not applicable|niet van toepassing|k\. ?a\.|keine angaben?"
+    r"|nicht zutreffend|s[./]o\.?|sans objet|non applicable|non applicabile|uygulanamaz|لا ينطبق"
+)
+_LONGEST_NOTHING = 24
 # Names by language as Decidim writes them in a cell: a hash of Ruby, or an object of JSON.
 _TRANSLATED = re.compile(r'"([a-z]{2})(?:[-_]\w{2,4})?"\s*(?:=>|:)\s*"((?:[^"\\]|\\.)*)"')
 _IS_TRANSLATED = re.compile(r'\[?\s*\{\s*"[a-z]{2}(?:[-_]\w{2,4})?"\s*(?:=>|:)')
@@ -59,8 +65,9 @@ class Cells:
                 yield text
 
     def items(self, field: str) -> list[object]:
-        """The items of every list of a field."""
-        lists = (value for _, value in self._filled(field) if isinstance(value, list))
+        """The items of every list of a field, also of one that is written as a text."""
+        values = (value for _, value in self._filled(field))
+        lists = (value if isinstance(value, list) else comments_in(str(value)) for value in values)
         return [item for value in lists for item in value]
 
     def values(self, columns: Iterable[str]) -> dict[str, str]:
@@ -78,9 +85,7 @@ class Cells:
     def _filled(self, field: str) -> Iterator[tuple[Column, object]]:
         for column in self._fields.get(field, ()):
             value = self._cells.get(column.name)
-            if isinstance(value, CellFault) or (
-                value is not None and not _NOTHING.fullmatch(str(value))
-            ):
+            if isinstance(value, CellFault) or not _is_nothing(value):
                 yield column, value
 
 
@@ -104,6 +109,11 @@ def _prose(value: object) -> str:
         if isinstance(each, Mapping) and each.get("description")
     ]
     return "\n\n".join(texts) if texts else _text(value)
+
+
+def _is_nothing(value: object) -> bool:
+    text = "" if value is None else str(value).strip()
+    return len(text) <= _LONGEST_NOTHING and _NOTHING.fullmatch(fold(text)) is not None
 
 
 def _text(value: object) -> str:

@@ -222,6 +222,16 @@ def _flags(
     return (*said.values(), *find_flags(others, of_comments=of_comments))
 
 
+def check_text(mapping: ColumnMap, names: Sequence[str], *, titles_only: bool) -> None:
+    """Raise `UnreadableFile` if no column holds the ideas' texts, or one does with `titles_only`."""
+    columns = (*mapping.fields["body"], *mapping.fields["summary"])
+    if titles_only and columns:
+        raise UnreadableFile(f"leave out --titles-only: {columns[0].name} holds texts")
+    if not titles_only and not columns:
+        words = "--map body=COLUMN, or use --titles-only if the ideas have none"
+        raise UnreadableFile(_no_column("text", names, words))
+
+
 def map_comments(names: Sequence[str], named: Mapping[str, str] | None = None) -> ColumnMap:
     """The columns of comments; raises `UnreadableFile` if one that was `named` isn't there."""
     fields = map_columns(names, COMMENTS, named or {})

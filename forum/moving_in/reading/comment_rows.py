@@ -16,6 +16,7 @@ from forum.moving_in.reading.findings import CommentRefusal, Findings
 from forum.moving_in.reading.former_state import LEFT_OUT, FormerState
 from forum.moving_in.reading.html_text import to_plain
 from forum.moving_in.reading.json_document import flatten
+from forum.moving_in.reading.layouts import ANSWER_LISTS
 from forum.moving_in.reading.publicity import judge
 from forum.moving_in.reading.subject_kinds import is_comment, normal_kind
 from forum.moving_in.reading.table import Record, Table
@@ -84,7 +85,7 @@ def _nested(
         if row is None:
             continue
         yield replace(row, parent=parent) if parent else row
-        for name in ("replies", "answers", "children", "comments", "reactions"):
+        for name in ANSWER_LISTS:
             if isinstance(inner := item.get(name), list):
                 yield from _nested(inner, row.source_id, own_place, zone, order, findings)
 

@@ -35,6 +35,7 @@ _ZONES = {
     "mdt": -6, "pst": -8, "pdt": -7,
 }  # fmt: skip
 _MARKS = re.compile("[\u061c\u200e\u200f]")
+_ARTICLE = re.compile(r"(?:le|op|am|den|on|il)\s", re.IGNORECASE)
 _CENTURY = 70
 """Years from 70 to 99 are of the last century, as in POSIX."""
 _SERIAL_START = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's days have no zone
@@ -52,7 +53,7 @@ class DateOrder:
 
     def learn(self, text: str) -> None:
         """Learn from one date."""
-        if found := _DAY_FIRST.match(_MARKS.sub("", text).strip()):
+        if found := _DAY_FIRST.match(_bare(text)):
             first, second = int(found[1]), int(found[2])
             self.day_first += first > 12
             self.month_first += second > 12
@@ -84,13 +85,20 @@ def parse_moment(value: object, zone: tzinfo, order: DateOrder) -> datetime | No
         return _in_utc(value, zone)
     if isinstance(value, date):
         return _in_utc(datetime.combine(value, time()), zone)
-    text = " ".join(_MARKS.sub("", str(value or "")).split())
+    text = _bare(str(value or ""))
     if not text:
         return None
     try:
         return _in_utc(_parse(text, order), zone)
     except (ValueError, OverflowError):
         raise UnreadableDate(text) from None
+
+
+def _bare(text: str) -> str:
+    """A date without invisible marks, and without the `le` of `le 3 mars 2023`."""
+    text = " ".join(_MARKS.sub("", text).split())
+    found = _ARTICLE.match(text)
+    return text[found.end() :] if found else text
 
 
 def _in_utc(moment: datetime, zone: tzinfo) -> datetime:

@@ -30,6 +30,7 @@ class Findings:
     lines_with_unread_dates: list[int] = field(default_factory=list)
     lines_with_future_dates: list[int] = field(default_factory=list)
     lines_with_unread_counts: list[int] = field(default_factory=list)
+    undated_ideas: int = 0
     grouped_counts: Counter[str] = field(default_factory=Counter)
     hidden_names: int = 0
     nested_comments: int = 0
@@ -52,16 +53,23 @@ class Findings:
         """The findings in sentences, only those that there are."""
         counted = (
             ("names left out, because they are addresses or numbers of people", self.hidden_names),
+            (
+                "ideas without a date (the page of such an idea says when it moved in)",
+                self.undated_ideas,
+            ),
             ("texts that look as if saved in a wrong encoding before (Ã©)", self.mangled),
             ("comments left out, because what they are about isn't taken", self.orphan_comments),
             ("comments left out, without text or hidden there", self.empty_comments),
         )
         by_line = (
             (
-                "dates that could not be read (an idea without one gets today's)",
+                "dates that could not be read (the page of such an idea says when it moved in)",
                 self.lines_with_unread_dates,
             ),
-            ("dates in the future (those ideas get today's)", self.lines_with_future_dates),
+            (
+                "dates in the future (the page of such an idea says when it moved in)",
+                self.lines_with_future_dates,
+            ),
             (
                 "counts of support that could not be read (taken as 0)",
                 self.lines_with_unread_counts,

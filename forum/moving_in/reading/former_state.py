@@ -42,18 +42,23 @@ LEFT_OUT = {
 # Words of platforms and of spreadsheets, folded, in the languages of the forum.
 _WORDS: dict[FormerState, str] = {
     S.open: "open|new|published|active|not answered|not_answered|proposed|viewed|submitted idea|none"
-    "|geen|nieuw|gepubliceerd|ingediend|voorgesteld|gezien|offen|neu|veroffentlicht|eingereicht"
+    "|geen|nieuw|gepubliceerd|ingediend|voorgesteld|gezien|answered|beantwoord|repondu|beantwortet|risposto|risposta data|yanitlandi|cevaplandi|offen|neu|veroffentlicht|eingereicht"
     "|vorgeschlagen|ouvert|nouveau|publie|propose|vu|aperto|nuova|pubblicata|acik|yeni|undecided"
-    "|مفتوح|جديد",
+    "|مفتوح|جديد|تم الرد|تمت الاجابه",
     S.under_review: "under review|under_review|evaluating|in evaluation|under consideration"
     "|under_consideration|consideration|reviewing|in behandeling|in onderzoek|wordt bekeken"
     "|in overweging|onderzocht|in prufung|wird gepruft|in bearbeitung|en evaluation|en cours d'examen"
+    "|en cours d'etude|threshold reached|threshold_reached|drempel bereikt|drempel gehaald|seuil atteint"
+    "|schwelle erreicht|schwellenwert erreicht|quorum erreicht|soglia raggiunta|esik asildi|تم بلوغ الحد"
     "|a l'etude|in valutazione|in esame|inceleniyor|qualified|feasible|قيد المراجعة",
     S.accepted: "accepted|approved|selected|winner|aanvaard|goedgekeurd|geaccepteerd|aangenomen"
     "|angenommen|akzeptiert|accepte|acceptee|approuve|approuvee|accettata|approvata|kabul edildi|مقبول",
     S.declined: "declined|rejected|denied|unfeasible|not feasible|not planned|won't do|wont do|afgewezen"
     "|geweigerd|niet weerhouden|niet haalbaar|abgelehnt|nicht umsetzbar|refuse|refusee|rejete|rejetee"
-    "|respinta|rifiutata|reddedildi|مرفوض",
+    "|respinta|rifiutata|reddedildi|ineligible|not eligible|expired|niet ontvankelijk|komt niet in aanmerking"
+    "|verlopen|non recevable|irrecevable|non eligible|expire|expiree|nicht zulassig|unzulassig"
+    "|nicht forderfahig|abgelaufen|non ammissibile|inammissibile|scaduta|uygun degil|suresi doldu"
+    "|مرفوض|غير موهل|انتهت المده",
     S.planned: "planned|scheduled|gepland|ingepland|geplant|planifie|planifiee|prevu|pianificata"
     "|planlandi|مخطط",
     S.in_progress: "in progress|in_progress|started|ongoing|busy|in uitvoering|bezig|gestart"
@@ -72,12 +77,15 @@ _WORDS: dict[FormerState, str] = {
 }
 # Consul adds the price: `Feasible (€10,000)`.
 _REMARK = re.compile(r"\s*\(.*\)$")
-_STATES = {word: state for state, words in _WORDS.items() for word in words.split("|")}
+_APOSTROPHES = str.maketrans("’‘ʼ", "'" * 3)
+_STATES = {
+    one_line(fold(word)): state for state, words in _WORDS.items() for word in words.split("|")
+}
 
 
 def find_state(word: str, own: dict[str, FormerState]) -> FormerState | None:
     """The state that a word means, by the layout's `own` words first; None if it is unknown."""
-    folded = one_line(fold(word))
+    folded = one_line(fold(word.translate(_APOSTROPHES)))
     if not folded:
         return FormerState.open
     for known in (folded, folded.replace("_", " "), _REMARK.sub("", folded)):

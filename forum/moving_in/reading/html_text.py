@@ -34,6 +34,11 @@ _BREAKING = re.compile(
     rf"</?(?:{'|'.join(sorted(_BLOCKS | _LINES | _LISTS | {'li'}, key=len, reverse=True))})\b",
     re.IGNORECASE,
 )
+_ESCAPED_TAG = re.compile(
+    rf"&(?:amp;)?lt;(?P<end>/)?(?P<name>{'|'.join(sorted(_KNOWN, key=len, reverse=True))})"
+    r"(?:\s(?:(?!&(?:amp;)?[lg]t;)[^<>])*)?/?&(?:amp;)?gt;",
+    re.IGNORECASE,
+)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,31}[0-9]{0,2});", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _ITEM = "\ufdd0"
@@ -156,8 +161,25 @@ def _without_unclosed(html: str) -> str:
     return html[:end] + html[end:].replace("<", "&lt;")
 
 
+def _with_escaped_tags(text: str) -> str:
+    """HTML whose tags a platform escaped once too often, with its tags.
+
+    Tags that nothing closes are talked about, and so are those inside a line of HTML.
+    """
+    tags = list(_ESCAPED_TAG.finditer(text)) if "lt;" in text else []
+    if is_html(text):
+        tags = [tag for tag in tags if tag["name"].lower() in _BLOCKS | _LINES | _LISTS]
+    begun = {tag["name"].lower() for tag in tags if not tag["end"]}
+    ended = {tag["name"].lower() for tag in tags if tag["end"]} | {"br"}
+    if not begun & ended:
+        return text
+    return _ESCAPED_TAG.sub(lambda tag: unescape(unescape(tag[0])), text)
+
+
 def to_plain(text: str, *, markdown: bool = False) -> str:
     """A text without its markup, cleaned as what residents type."""
+    if not markdown:
+        text = _with_escaped_tags(text)
     if is_html(text):
         # In Markdown, lines and their indents mean something beside tags too.
         writer = _TextWriter(keeps_lines=markdown or not _BREAKING.search(text))

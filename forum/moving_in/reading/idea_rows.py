@@ -151,6 +151,8 @@ class IdeaReader:
         body = self._body(cells, language)
         _check(title, body)
         date = self._date(record, cells, "date")
+        # Without the column, that is said once; another reason names its lines.
+        self.findings.undated_ideas += bool(self.columns.fields["date"] and not cells.raw("date"))
         answer = self._plain(cells.languages("answer"), language)
         answered = self._date(record, cells, "answered")
         if not self._is_answer_public(cells):

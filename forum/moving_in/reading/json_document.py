@@ -11,12 +11,16 @@ from typing import Any
 
 from forum.moving_in.reading.encoding import Encoding
 from forum.moving_in.reading.input_file import InputFile
+from forum.moving_in.reading.layouts import ANSWER_LISTS, GENERIC
+from forum.moving_in.reading.side_lists import with_side_lists
 from forum.moving_in.reading.table import NO_IDEAS, Record, Table, UnreadableFile, printable
 
 MAX_DEPTH = 6
 _LISTS = ("data", "ideas", "proposals", "suggestions", "posts", "results", "items", "records")
 # Half of an emoji, left where a text was cut. The others stand for bytes that can't be read.
 _HALF_PAIRS = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+_OF_TRANSLATIONS = frozenset({"locale", "text", "machineTranslated", "__typename"})
+_COMMENTS = frozenset({*GENERIC.columns["comments"], *ANSWER_LISTS})
 NOT_AN_OBJECT = "it isn't an object with names and values"
 
 
@@ -63,7 +67,7 @@ def _items(text: str) -> tuple[list[tuple[int, Any]], str]:
     if isinstance(data, dict) and _is_json_api(data):
         return list(enumerate(_resources(data), 1)), "JSON:API"
     if isinstance(data, dict):
-        data = _list_in(data)
+        data = with_side_lists(_list_in(data), data)
     if not isinstance(data, list):
         raise UnreadableFile("the JSON holds no list of ideas")
     return list(enumerate(data, 1)), "JSON"
@@ -142,7 +146,7 @@ def flatten(item: Mapping[str, Any], prefix: str = "", depth: int = 0) -> dict[s
         nodes = _nodes(own) if isinstance(own, dict) else None
         value = own if nodes is None else nodes
         path = printable(f"{prefix}{name}").removesuffix("/translation")
-        if translations := _translations(value):
+        if translations := _translations(str(name), value):
             cells |= {
                 printable(f"{path.removesuffix('/translations')}/{code}"): text
                 for code, text in translations
@@ -169,13 +173,21 @@ def _nodes(value: Mapping[str, Any]) -> list[Any] | None:
     return None
 
 
-def _translations(value: Any) -> list[tuple[str, str]]:
-    """Language and text of each item in a list such as `[{"locale": "nl", "text": …}]`."""
-    if not isinstance(value, list) or not value:
+def _translations(name: str, value: Any) -> list[tuple[str, str]]:
+    """Language and text of each item in a list such as `[{"locale": "nl", "text": …}]`.
+
+    Comments may have a language and a text too: items with anything else are none, nor is a list of
+    comments by its name, or one with a language twice.
+    """
+    if not isinstance(value, list) or not value or name.casefold() in _COMMENTS:
         return []
-    if not all(isinstance(each, dict) and {"locale", "text"} <= each.keys() for each in value):
+    if not all(
+        isinstance(each, dict) and {"locale", "text"} <= each.keys() <= _OF_TRANSLATIONS
+        for each in value
+    ):
         return []
-    return [(_text(each["locale"]), _text(each["text"])) for each in value]
+    texts = [(_text(each["locale"]), _text(each["text"])) for each in value]
+    return texts if len(dict(texts)) == len(texts) else []
 
 
 def _text(value: Any) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from forum.moving_in.reading.former_state import FormerState as S
+from forum.moving_in.reading.header_words import COMMENT_HEADERS, IDEA_HEADERS, with_words
 
 IDEA_FIELDS = (
     "id", "title", "body", "theme", "neighbourhood", "language", "summary", "date", "author", "support",
@@ -46,8 +47,12 @@ def _any(*sets: str) -> tuple[frozenset[str], ...]:
 PRIVATE = "addresses and phone numbers of people are never taken"
 COMMON_DROPS = dict.fromkeys(
     ("email", "e_mail", "mail", "author_email", "author/email", "user/email", "creator_email",
-     "e_mail_auteur", "e_mailadres", "mailadres", "adresse_e_mail", "email_address", "phone",
-     "phone_number", "telefoon", "telefoonnummer", "telefon", "telephone", "telefono", "gsm", "mobile"),
+     "created_by/email", "created_by/email_address", "user/email_address", "e_mail_auteur", "e_mailadres", "mailadres", "adresse_e_mail", "email_address", "phone",
+     "phone_number", "telefoon", "telefoonnummer", "telefon", "telephone", "telefono", "gsm", "mobile",
+     "courriel", "adresse_electronique", "numero_de_telephone", "e_mail_adresse", "telefonnummer",
+     "handynummer", "handy", "rufnummer", "posta_elettronica", "indirizzo_e_mail",
+     "numero_di_telefono", "cellulare", "e_posta", "eposta", "e_posta_adresi", "telefon_numarasi",
+     "cep_telefonu", "البريد_الالكتروني", "الهاتف", "رقم_الهاتف", "gsm_nummer"),
     PRIVATE,
 )  # fmt: skip
 
@@ -79,6 +84,7 @@ LAYOUTS = (
         _any("title_multiloc body_multiloc", "title body image_url", "title body phase topics",
              "input_id title", "title description author_email published_at",
              "title description author_name published_at topics", "title body project_title",
+             "title description tags submitted_at published_at likes", "id title description submitted_at published_at likes status project",
              "titel beschrijving naam_auteur ingediend_op", "titel beschrijving naam_auteur gepubliceerd_op"),
         {
             "id": ("id", "input_id"),
@@ -120,20 +126,25 @@ LAYOUTS = (
     Layout(
         "UserVoice",
         _any("id title category votes forum", "id title forum status", "id title votes creator_email",
-             "id title supporters_count", "title category_name votes_count forum_name"),
+             "id title supporters_count", "title category_name votes_count forum_name",
+             "suggestion/id suggestion/title"),
         {
-            "id": ("id", "suggestion_id"),
-            "title": ("title",),
-            "body": ("description", "text", "body"),
-            "theme": ("category", "category_name", "labels"),
-            "date": ("created_at", "date"),
-            "author": ("creator_name", "creator", "created_by"),
-            "support": ("supporters_count", "supporters", "votes_count", "votes", "vote_count"),
-            "status": ("status", "status_name"),
+            "id": ("id", "suggestion_id", "suggestion/id"),
+            "title": ("title", "suggestion/title"),
+            "body": ("description", "text", "body", "suggestion/body"),
+            "theme": ("category", "category_name", "category/name", "labels", "suggestion/category/name",
+                      "suggestion/labels/name"),
+            "date": ("created_at", "date", "suggestion/created_timestamp", "suggestion/created_at"),
+            "author": ("creator_name", "creator", "created_by", "created_by/name", "suggestion/created_by/name"),
+            "support": ("supporters_count", "supporters", "votes_count", "votes", "vote_count",
+                        "suggestion/supporters_count", "suggestion/votes_count"),
+            "status": ("status", "status_name", "status/name", "suggestion/status/name"),
             "answer": ("public_response", "admin_response", "response", "status_update",
-                       "public_status_update"),
+                       "public_status_update", "suggestion/public_status_update"),
             "answered": ("status_updated_at", "response_created_at", "responded_at"),
-            "published": ("state",),
+            "published": ("state", "suggestion/state"),
+            "hidden": ("deleted_at", "suggestion/deleted_timestamp"),
+            "merged": ("links/parent_suggestion", "suggestion/parent/id"),
         },
     ),
     Layout(
@@ -168,20 +179,21 @@ LAYOUTS = (
     Layout(
         "meinBerlin",
         _any("referenznummer name beschreibung", "referenznummer name", "reference_no name description",
-             "reference_number name description"),
+             "reference_number name description", "referenznr name beschreibung"),
         {
-            "id": ("referenznummer", "reference_no", "reference_number"),
+            "id": ("referenznummer", "referenznr", "reference_no", "reference_number"),
             "title": ("name",),
             "body": ("beschreibung", "description"),
             "theme": ("kategorie", "category", "merkmale", "labels"),
             "neighbourhood": ("bezirk", "district"),
             "date": ("erstellt", "created", "erstellt_am"),
-            "author": ("ersteller", "erstellt_von", "creator", "benutzername"),
+            "author": ("ersteller", "ersteller_in", "erstellt_von", "creator", "benutzername"),
             "support": ("positive_bewertungen", "positive_ratings", "unterstutzungen", "supports"),
             "status": ("status", "moderatorenstatus", "moderationsstatus", "moderator_status",
                        "bearbeitungsstand"),
             "answer": ("offizielle_stellungnahme", "offizielle_ruckmeldung", "official_statement", "moderatorenruckmeldung",
-                       "moderator_feedback", "ruckmeldung"),
+                       "moderator_feedback", "ruckmeldung", "feedback"),
+            "comments": ("comments", "kommentare"),
         },
         states={"qualified": S.under_review, "test": S.open},
         drops={"negative_bewertungen": "there are no votes against an idea here"},
@@ -212,11 +224,12 @@ LAYOUTS = (
             "answer_published": ("valuation_finished", "val_fin"),
         },
         states={"undecided": S.open, "unentschieden": S.open, "true": S.accepted, "false": S.open,
-                "yes": S.accepted, "no": S.open},
+                "t": S.accepted, "f": S.open, "yes": S.accepted, "no": S.open},
     ),
 )  # fmt: skip
 
-IDEA_WORDS = ("idea", "idee", "voorstel", "vorschlag", "proposition", "proposta", "fikir")
+IDEA_WORDS = ("idea", "idee", "proposal", "voorstel", "vorschlag", "proposition", "proposta", "fikir", "oneri",
+              "الفكره", "المقترح")  # fmt: skip
 """Names of a column that is the title where there is no better one, else the text."""
 NAME_WORDS = ("name", "naam", "nom", "nome", "ad", "isim", "الاسم")
 """Names of a column that is the title at the very last, else a person's name."""
@@ -229,7 +242,7 @@ PERSON_WORDS = frozenset(
 GENERIC = Layout(
     PLAIN,
     (),
-    {
+    with_words({
         "id": ("id", "number", "nr", "reference", "idea_id", "nummer", "ref", "referentie", "referenz",
                "numero", "referenznummer", "kenmerk"),
         "title": ("title", "titel", "titre", "titolo", "titulo", "baslik", "العنوان", "onderwerp",
@@ -249,7 +262,7 @@ GENERIC = Layout(
                  "aangemaakt", "aangemaakt_op", "datum_indiening", "ingediend_op", "tijdstempel", "gepubliceerd_op", "date_de_creation",
                  "createdate", "timestamp", "التاريخ"),
         "author": ("author", "author_name", "auteur", "autor", "autore", "yazar", "creator", "creator_name",
-                   "created_by", "naam_auteur", "naam_indiener", "indiener", "username", "verfasser", "posted_by",
+                   "created_by", "author/name", "created_by/name", "creator/name", "user/name", "naam_auteur", "naam_indiener", "indiener", "username", "verfasser", "posted_by",
                    *NAME_WORDS),
         "support": ("support", "supports", "supporters", "votes", "votes_count", "vote_count", "likes",
                     "likes_count", "stemmen", "stimmen", "unterstutzungen", "unterstutzer", "soutiens", "voix",
@@ -258,12 +271,13 @@ GENERIC = Layout(
         "answer": ("answer", "antwoord", "antwort", "reponse", "response", "risposta", "yanit", "reactie",
                    "official_answer", "official_response"),
         "answered": ("answered_at", "responded_at", "answer_date", "beantwoord_op", "datum_antwoord"),
+        "merged": ("merged_into", "merged_into_id", "is_merged", "duplicate_of_id"),
         "comments": ("comments", "arguments", "opmerkingen", "commentsfor", "commentsagainst"),
-    },
+    }, IDEA_HEADERS, last=(*IDEA_WORDS, *NAME_WORDS)),
 )  # fmt: skip
 """Names of columns in any file: used where no layout fits, and for fields that a layout doesn't name."""
 
-COMMENTS = {
+COMMENTS = with_words({
     "id": ("id", "comment_id", "reactie_id"),
     "subject": ("commentable_id", "idea_id", "proposal_id", "input_id", "post_id", "post_number", "idea",
                 "proposal", "number", "idee", "suggestion_id", "resource_id", "input", "root_id",
@@ -279,5 +293,8 @@ COMMENTS = {
                "user/nickname", "user/name", "created_by", "creator_name", "username", "user",
                "benutzer", "nutzer", "gebruiker_weergavenaam"),
     "language": ("locale", "language", "lang", "taal"),
-}  # fmt: skip
+}, IDEA_HEADERS | COMMENT_HEADERS)  # fmt: skip
 """Columns of a file of comments, and names in a list of comments inside an idea."""
+
+ANSWER_LISTS = ("replies", "answers", "children", "comments", "reactions")
+"""Names of a list of answers inside a comment."""

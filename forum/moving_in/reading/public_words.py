@@ -16,20 +16,22 @@ STATES: dict[S, str] = {
     " actif active en_ligne"
     " pubblicato pubblicata pubblicazione pubblico pubblica visibile mostrato mostrata approvato approvata"
     " attivo attiva"
-    " yayınlandı yayınlanmış yayında yayın yayınlanma herkese_açık kamuya_açık görünür onaylandı onaylı aktif"
+    " yayınlandı yayımlandı yayınlanmış yayında yayın yayınlanma yayımlanma herkese_açık kamuya_açık görünür onaylandı onaylı aktif"
     " منشور منشوره النشر عام علني مرئي ظاهر معتمد موافق_عليه",
     S.removed: "hidden hide hiding deleted delete deletion removed remove removal spam trashed trash binned"
     " erased destroyed discarded purged quarantine quarantined banned junk hidden_from_public hide_from_public softdeleted"
     " verborgen verwijderd verwijderde verwijdering verwijderingsdatum gewist prullenbak ongewenst"
     " versteckt verborgene ausgeblendet gelöscht löschung löschdatum entfernt papierkorb unerwünscht"
-    " masqué masquée masqués caché cachée supprimé supprimée suppression effacé effacée"
+    " retiré_par_la_modération masqué masquée masqués caché cachée supprimé supprimée suppression effacé effacée"
     " corbeille indésirable pourriel"
     " nascosto nascosta eliminato eliminata eliminazione cancellato cancellata cancellazione rimosso rimossa"
     " cestino indesiderato"
     " gizli gizlendi gizlenmiş silindi silinmiş silinme kaldırıldı istenmeyen"
-    " مخفي مخفيه محذوف محذوفه حذف مزعج سخام",
-    S.withdrawn: "withdrawn withdraw withdrawal retired retracted ingetrokken intrekking zurückgezogen"
-    " retiré retirée retrait ritirato ritirata ritiro geri_çekildi مسحوب",
+    " مخفي مخفيه محذوف محذوفه حذف تاريخ_الحذف محجوب مزعج سخام",
+    S.withdrawn: "withdrawn withdraw withdrawal retired retracted ingetrokken teruggetrokken intrekking zurückgezogen"
+    " zurückgenommen retiré_par_l_auteur retirée_par_l_auteur retiré_par_son_auteur"
+    " retiré retirée retrait ritirato ritirata ritiro geri_çekildi geri_çekilme geri_alındı مسحوب مسحوبه"
+    " تم_سحبها تاريخ_السحب",
     S.draft: "draft drafted concept conceptversie kladversie entwurf brouillon bozza taslak مسوده",
     S.private: "private privately confidential secret internal internally staff_only admin_only admins_only prive vertrouwelijk geheim besloten afgeschermd intern"
     " interne privat vertraulich nichtöffentlich privé privée confidentiel confidentielle secrète privato"

@@ -241,8 +241,8 @@ async def test_a_look_at_a_cry_for_help_is_an_entry(
     before = len(await acts(forum))
     els = await client_as(ELS)
     assert (await els.get(f"/nl/moderation/cases/{case.pk}")).status_code == 200
-    look = [("PersonalDataViewed", str(idea.ref))]
-    assert (await acts(forum))[before:] == (look if recorded else [])
+    expected = [("PersonalDataViewed", str(idea.ref))]
+    assert (await acts(forum))[before:] == (expected if recorded else [])
 
 
 async def test_what_residents_do_is_no_entry(

@@ -1,6 +1,6 @@
 """Files of comments: each on its own idea, and every line that can't be taken is named."""
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from forum.app.container import Forum
 from forum.core.visibility import Visibility
@@ -41,7 +41,7 @@ async def test_comments_on_other_things_stay_out(forum: Forum, run_import: Impor
 async def test_comments_on_investments_come_with_a_list_of_investments(
     forum: Forum, run_import: Import
 ) -> None:
-    raw = "id,title,geographical_scope,feasibility\n1,Een bank,Centrum,feasible\n"
+    raw = "id,title,description,geographical_scope,feasibility\n1,Een bank,Hout,Centrum,feasible\n"
     await run_import(raw, "--publish", comments=CONSUL_COMMENTS)
     assert await _bodies(forum) == ["Over een begroting."]
 
@@ -82,8 +82,9 @@ async def test_damaged_comments_are_named_and_change_the_exit_code(
 
 
 async def test_a_comment_inside_an_idea_is_named_by_its_place(run_import: Import) -> None:
-    raw = '[{"id": 1, "title": "Bank", "comments": [{"body": "Ja"}, {"body": "%s"}]}]' % (
-        "lang " * 2000
+    raw = (
+        '[{"id": 1, "title": "Bank", "body": "", "comments": [{"body": "Ja"}, {"body": "%s"}]}]'
+        % ("lang " * 2000)
     )
     result = await run_import(raw, name="ideas.json")
     assert "line 1, comment 2: the text has 9999 characters" in result.stderr
@@ -91,14 +92,14 @@ async def test_a_comment_inside_an_idea_is_named_by_its_place(run_import: Import
 
 
 async def test_columns_of_comments_can_be_named(forum: Forum, run_import: Import) -> None:
-    raw = "nr,onderdeel,bericht\n1,2,Ik zing mee.\n"
+    raw = "nr,onderdeel,praatje\n1,2,Ik zing mee.\n"
     refused = await run_import(PLAIN, comments=raw)
     assert refused.exit_code == 1
     assert "no column for the body; name it with --map-comments" in refused.stderr
-    named = ("--map-comments=body=Bericht", "--map-comments=subject=onderdeel")
+    named = ("--map-comments=body=Praatje", "--map-comments=subject=onderdeel")
     result = await run_import(PLAIN, *named, comments=raw)
     assert (result.exit_code, await _bodies(forum)) == (0, ["Ik zing mee."])
-    assert "columns used of comments: bericht (body), onderdeel (subject)" in result.stdout
+    assert "columns used of comments: praatje (body), onderdeel (subject)" in result.stdout
 
 
 async def test_a_sheet_of_comments_is_never_passed_over_in_silence(
@@ -166,3 +167,28 @@ async def test_comments_that_were_not_public_there_stay_out_or_wait(
         "1 comment waits because of the column status, with what is not known here: wie weet (1)"
     ) in lines
     assert "comments left out, without text or hidden there: 2" in lines
+
+
+async def test_comments_that_wait_are_counted(forum: Forum, run_import: Import) -> None:
+    raw = "id,title,body,published\n1,Bank,In de zon,yes\n2,Koor,Samen zingen,no\n"
+    comments = "id,idea_id,body\n1,1,Goed plan\n2,1,Bel mij op 0470 00 00 12 voor meer uitleg\n3,2,Ik zing mee\n"
+    wait = "for a moderator: 2 (their idea is not public, or their text needs a look)"
+    dry = await run_import(raw, "--publish", "--dry-run", comments=comments)
+    assert "comments: 3" in dry.stdout.splitlines()
+    assert f"comments that would wait {wait}" in dry.stdout.splitlines()
+    result = await run_import(raw, "--publish", comments=comments)
+    assert "comments: 3" in result.stdout.splitlines()
+    assert f"comments that wait {wait}" in result.stdout.splitlines()
+    async with forum.session_factory.read_session() as session:
+        found = await session.all(select(Comment).order_by(col(Comment.id)))
+    assert [comment.is_public for comment in found] == [True, False, False]
+
+
+async def test_comments_of_a_later_file_that_would_wait(run_import: Import) -> None:
+    comments = "id,idea_id,body\n1,1,Goed plan\n2,1,Bel mij op 0470 00 00 12 voor meer uitleg\n"
+    await run_import(PLAIN, "--publish")
+    for dry, verb in ((("--dry-run",), "would wait"), ((), "wait")):
+        result = await run_import(PLAIN, "--publish", *dry, comments=comments)
+        assert f"comments that {verb} for a moderator: 1 " in result.stdout
+    again = await run_import(PLAIN, "--publish", comments=comments)
+    assert "comments that" not in again.stdout

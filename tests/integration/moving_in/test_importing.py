@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from forum.app.container import Forum
@@ -240,6 +241,43 @@ async def test_the_same_ideas_come_in_once(forum: Forum, run_import: Import) -> 
     assert len(await _all(forum, ImportBatch)) == 1, "what brought nothing isn't listed"
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "difference"),
+    [
+        (";accepted;", ";realised;", "another status"),
+        (";accepted;", ";;", "another status"),
+        ("Die bank komt er.", "Die bank staat er.", "another answer"),
+        ("<p>Die bank komt er.</p>", "", "another answer"),
+        (";34;", ";35;", "other support"),
+        ("accepted;<p>Die bank", "declined;<p>Geen bank", "another status, another answer"),
+        ("<b>iedereen</b>", "jong", "other words"),
+    ],
+)
+async def test_what_a_later_file_says_otherwise_is_named(
+    forum: Forum, run_import: Import, before: str, after: str, difference: str
+) -> None:
+    await run_import(PLATFORM, "--publish")
+    for dry in (("--dry-run",), ()):
+        again = await run_import(PLATFORM.replace(before, after, 1), "--publish", *dry)
+        assert again.stderr == f"line 2: here already, with {difference}; nothing was changed\n"
+        assert again.exit_code == 0
+    assert (await imported(forum))["11"].status is Status.accepted
+
+
+async def test_what_the_town_does_with_an_idea_is_no_difference(
+    forum: Forum, run_import: Import
+) -> None:
+    await run_import(PLATFORM, "--publish")
+    idea = (await imported(forum))["11"]
+    async with forum.session_factory.unit_of_work() as uow:
+        await uow.execute(
+            update(table_of(Idea))
+            .where(col(Idea.id) == idea.number)
+            .values(status=Status.realised, votes_count=40)
+        )
+    assert (await run_import(PLATFORM, "--publish")).stderr == ""
+
+
 async def test_two_sites_may_use_the_same_ids(forum: Forum, run_import: Import) -> None:
     await run_import("id,title,body\n1,Bank,In de zon\n")
     other = "id,title,body\n1,Koor,Samen zingen\n"
@@ -297,7 +335,8 @@ async def test_an_unknown_encoding_is_asked_for(forum: Forum, run_import: Import
     raw = "id;titel\n1;Bänke für die Müllerstrasse\n".encode("cp850")
     refused = await run_import(raw)
     assert refused.exit_code == 1 and "--encoding" in refused.stderr
-    assert (await run_import(raw, "--encoding", "cp850")).exit_code == 0
+    named = await run_import(raw, "--encoding", "cp850", "--titles-only")
+    assert named.exit_code == 0
     assert (await imported(forum))["1"].title == "Bänke für die Müllerstrasse"
     unknown = await run_import(raw, "--encoding", "klingon")
     assert unknown.exit_code == 2

@@ -116,6 +116,31 @@ async def test_a_source_is_text_that_fits(
 
 
 async def test_an_encoding_is_of_a_text_file(run_import: Import) -> None:
-    raw = workbook(("ID", "Title"), ("a", "Bank"))
+    raw = workbook(("ID", "Title", "Text"), ("a", "Bank", "Hout"))
     refused = await run_import(raw, "--encoding", "cp1252", name="ideas.xlsx")
     assert refused.exit_code == 1 and "leave out --encoding" in refused.stderr
+
+
+async def test_a_text_is_not_left_out_in_silence(forum: Forum, run_import: Import) -> None:
+    raw = "id;titel;datum;uitleg van de indiener\n1;Bank;2024-05-01;In de zon\n"
+    for dry in ((), ("--dry-run",)):
+        refused = await run_import(raw, "--publish", *dry)
+        assert refused.exit_code == 1
+        assert "no column for the text" in refused.stderr
+        assert "--map body=COLUMN" in refused.stderr and "--titles-only" in refused.stderr
+        assert "found: id, titel, datum, uitleg van de indiener" in refused.stderr
+    assert await imported(forum) == {}
+    await run_import(raw, "--publish", "--map", "body=Uitleg van de indiener")
+    assert (await imported(forum))["1"].body == "In de zon"
+
+
+async def test_ideas_that_are_titles(forum: Forum, run_import: Import) -> None:
+    result = await run_import("id;titel;datum\n1;Bank;2024-05-01\n", "--publish", "--titles-only")
+    assert result.exit_code == 0
+    assert "no column for the text: these ideas are titles" in result.stdout.splitlines()
+    assert (await imported(forum))["1"].body == ""
+
+
+async def test_titles_only_is_refused_where_a_column_holds_texts(run_import: Import) -> None:
+    refused = await run_import(PLAIN, "--titles-only")
+    assert refused.exit_code == 1 and "leave out --titles-only: body holds texts" in refused.stderr

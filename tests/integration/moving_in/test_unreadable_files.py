@@ -52,7 +52,7 @@ async def test_an_encoding_without_its_mark(forum: Forum, run_import: Import) ->
 
 
 async def test_names_that_no_encoding_can_write(forum: Forum, run_import: Import) -> None:
-    raw = rb'[{"id": 1, "title": "Bank", "bo\ud83ddy": "x", "status": "raar \ud83d"}]'
+    raw = rb'[{"id": 1, "title": "Bank", "body": "", "bo\ud83ddy": "x", "status": "raar \ud83d"}]'
     result = await run_import(raw, name="ideas.json")
     assert result.exit_code == 0, result.output
     assert "columns dropped: bo" in result.stdout

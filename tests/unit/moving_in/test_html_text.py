@@ -71,8 +71,30 @@ def test_a_text_that_is_too_long_is_cut() -> None:
     assert len(to_plain("<p>" + "x" * (2 * MAX_HTML))) <= MAX_HTML
 
 
-@pytest.mark.parametrize("part", ["<!--", "<iframe ", "</iframe", "<b "])
+@pytest.mark.parametrize("part", ["<!--", "<iframe ", "</iframe", "<b ", "&lt;b ", "&lt;p&gt;"])
 def test_tags_that_never_end_cost_little(part: str) -> None:
     started = perf_counter()
     to_plain(f"<p>x</p>{part * (MAX_HTML // len(part))}")
     assert perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("&lt;p&gt;Een&lt;/p&gt;&lt;p&gt;twee &amp;amp; drie&lt;/p&gt;", "Een\n\ntwee & drie"),
+        ("&amp;lt;p&amp;gt;Een&amp;lt;/p&amp;gt;", "Een"),
+        ("&lt;b&gt;Vet&lt;/b&gt; plan", "Vet plan"),
+        ("Een&lt;br /&gt;twee", "Een\ntwee"),
+        ("&lt;p&gt;Een&lt;/p&gt;<p>twee<br>drie</p>", "Een\n\ntwee\ndrie"),
+        (
+            "&lt;p&gt;Zie &lt;a href=&quot;https://a.example&quot;&gt;hier&lt;/a&gt;&lt;/p&gt;",
+            "Zie hier (https://a.example)",
+        ),
+        ("&lt;P class=&amp;quot;x&amp;quot;&gt;Een&lt;/P&gt;", "Een"),
+        ("<p>Schrijf &lt;b&gt;vet&lt;/b&gt;.</p>", "Schrijf <b>vet</b>."),
+        ("Ik &lt;3 de buurt", "Ik <3 de buurt"),
+        ("Wat doet &lt;p&gt; hier?", "Wat doet <p> hier?"),
+    ],
+)
+def test_tags_that_were_escaped_once_too_often(html: str, text: str) -> None:
+    assert to_plain(html) == text

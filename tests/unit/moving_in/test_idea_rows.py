@@ -123,3 +123,21 @@ def test_a_line_of_totals_is_no_idea(line: str) -> None:
 def test_an_idea_about_totals_is_one(line: str) -> None:
     _, idea = items(f"nr;titel;tekst;stemmen\n1;Bank;Zon;2\n{line}\n".encode())
     assert isinstance(idea, IdeaRow)
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    ["-", "–", "--", "n.v.t.", "N.v.t", "NVT", "N/A", "#N/B", "None", "null", "k.A.", "Sans objet", "لا ينطبق", r"\N"],
+)  # fmt: skip
+def test_a_cell_that_says_nothing_is_empty(nothing: str) -> None:
+    head = "title;text;author;answer;status;theme;wijk;votes;date;deleted_at;withdrawn\n"
+    cells = ";".join([nothing] * 10)
+    (row,) = rows(f"{head}A;{cells}\n".encode())
+    assert (row.body, row.author, row.answer, row.state) == ("", "", "", "open")
+    assert (row.themes, row.neighbourhoods, row.support, row.date) == ((), (), 0, None)
+    assert "counts" not in str(_findings(f"{head}A;{cells}\n".encode()))
+
+
+def test_words_that_begin_like_nothing_are_text() -> None:
+    (row,) = rows(b"title;text;author\nA;None of us sits - yet.;Nana\n")
+    assert (row.body, row.author) == ("None of us sits - yet.", "Nana")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from forum.moving_in.reading.idea_rows import IdeaRow, Refusal
+from forum.moving_in.reading.idea_rows import IdeaRow, LeftOut, Refusal
 from forum.moving_in.reading.json_document import NOT_AN_OBJECT
 from tests.unit.moving_in.files import items, reader, refusal, rows
 
@@ -149,3 +149,67 @@ def test_half_an_emoji_is_left_out_and_names_can_be_printed() -> None:
     (row,) = made.rows()
     assert isinstance(row, IdeaRow) and row.title == "Bank"
     ", ".join(made.table.columns).encode()
+
+
+@pytest.mark.parametrize(
+    "comments",
+    [
+        [{"id": 9, "text": "Goed plan", "locale": "nl"}],
+        [{"text": "Goed plan", "locale": "nl"}],
+        [{"text": "Goed plan", "locale": "nl", "author": "Ina"}],
+    ],
+)
+def test_comments_with_a_language_are_no_translations(comments: object) -> None:
+    (row,) = rows(json.dumps([{**IDEA, "comments": comments}]).encode())
+    assert [(each.body, each.language) for each in row.comments] == [("Goed plan", "nl")]
+
+
+def test_answers_with_a_language_are_no_translations() -> None:
+    comments = [
+        {"id": 1, "text": "Goed", "locale": "nl", "replies": [{"text": "Ja", "locale": "nl"}]}
+    ]
+    (row,) = rows(json.dumps([{**IDEA, "comments": comments}]).encode())
+    assert [each.body for each in row.comments] == ["Goed", "Ja"]
+
+
+USER_VOICE = {
+    "suggestions": [
+        {"id": 501, "title": "Een bank", "body": "<p>Om te zitten.</p>", "state": "published",
+         "votes_count": 3, "supporters_count": 4, "created_at": "2020-05-05T10:00:00Z",
+         "links": {"forum": 2, "category": 3, "created_by": 9, "status": 4,
+                   "parent_suggestion": None, "labels": [5, 6]}},
+        {"id": 502, "title": "Dubbele bank", "body": "Zelfde.", "state": "closed",
+         "votes_count": 3, "supporters_count": 4, "created_at": "2020-05-05T10:00:00Z",
+         "links": {"forum": 2, "category": 3, "created_by": 9, "status": 4, "parent_suggestion": 501}},
+    ],
+    "categories": [{"id": 3, "name": "Samen eten"}],
+    "labels": [{"id": 5, "name": "Buiten"}, {"id": 6, "name": "Hout"}],
+    "statuses": [{"id": 4, "name": "planned"}, {"id": 3, "name": "started"}],
+    "users": [{"id": 9, "name": "Karel", "email_address": "karel@example.org"}],
+    "links": {},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("leave_out", ["", "suggestions by number"])
+def test_what_ideas_refer_to_is_found_in_the_lists_beside_them(leave_out: str) -> None:
+    document = USER_VOICE
+    if leave_out:
+        document = {**USER_VOICE, "suggestions": USER_VOICE["suggestions"][1:]}  # type: ignore[index]
+    *taken, duplicate = items(json.dumps(document).encode())
+    assert duplicate == LeftOut(len(taken) + 1, "it was merged into another")
+    for row in taken:
+        assert isinstance(row, IdeaRow)
+        assert (row.author, row.state, row.support) == ("Karel", "planned", 4)
+        assert row.themes == ("Samen eten", "Buiten", "Hout")
+        assert "example.org" not in str(row)
+
+
+def test_numbers_with_a_name_of_their_own_are_found_too() -> None:
+    document = {
+        "ideas": [{**IDEA, "theme_id": 3, "tag_ids": [1], "author_id": 2}, {**IDEA, "theme_id": 8}],
+        "themes": [{"id": 3, "name": "Eten"}],
+        "users": [{"id": 2, "name": "An"}],
+    }
+    first, second = rows(json.dumps(document).encode())
+    assert (first.themes, first.author) == (("Eten",), "An")
+    assert (second.themes, second.author) == ((), "")

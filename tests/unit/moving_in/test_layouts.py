@@ -448,3 +448,72 @@ def test_a_remark_after_a_name_is_no_part_of_it() -> None:
     assert row.body == "Zon"
     (row,) = rows(b"titel;tekst (niet publiek)\nBank;Geheim\n")
     assert row.body == ""
+
+
+def test_user_voice_export_of_suggestions() -> None:
+    raw = (
+        "suggestion.id,suggestion.title,suggestion.body,suggestion.forum.name,suggestion.category.name,"
+        "suggestion.status.name,suggestion.labels.name,suggestion.parent.id,suggestion.created_timestamp,"
+        "suggestion.state,suggestion.supporters_count,suggestion.public_status_update,created_by.name,"
+        "created_by.email_address\n"
+        "5001,Eten,Met de buren.,Stad,Ontmoeten,Planned,Buiten,,2023-02-01 10:00:00,published,12,Komt er.,"
+        "Karel,karel@example.org\n"
+        "5002,Dubbel,Ook eten.,Stad,Ontmoeten,,,5001,2023-02-02 10:00:00,published,2,,Karel,\n"
+    )
+    row, duplicate = items(raw.encode())
+    assert isinstance(row, IdeaRow)
+    assert (row.source_id, row.title, row.body) == ("5001", "Eten", "Met de buren.")
+    assert (row.state, row.answer, row.author) == ("planned", "Komt er.", "Karel")
+    assert (row.themes, row.support) == (("Ontmoeten", "Buiten"), 12)
+    assert row.date == datetime(2023, 2, 1, 9, tzinfo=UTC)
+    assert duplicate == LeftOut(3, "it was merged into another")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "ID,Title,Description,Tags,Latitude,Submitted at,Published at,Likes,Comments,Status,Project",
+        "ID,Title,Description,Submitted at,Published at,Likes,Status,Project",
+    ],
+)
+def test_go_vocal_without_personal_data(header: str) -> None:
+    names = header.split(",")
+    cells = {
+        "ID": "a-1", "Title": "Soep", "Description": "Soep delen.", "Submitted at": "2024-05-01",
+        "Likes": "9", "Status": "submitted",
+    }  # fmt: skip
+    line = ",".join(cells.get(name, "") for name in names)
+    made = reader(f"{header}\n{line}\n".encode())
+    (row,) = made.rows()
+    assert made.columns.layout.name == "Go Vocal"
+    assert isinstance(row, IdeaRow) and row.state == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("word", "state"),
+    [
+        ("ineligible", "declined"), ("Expired", "declined"), ("threshold_reached", "under_review"),
+        ("Threshold reached", "under_review"), ("answered", "open"), ("Niet ontvankelijk", "declined"),
+        ("Drempel bereikt", "under_review"), ("Beantwoord", "open"), ("Expiré", "declined"),
+        ("Abgelaufen", "declined"), ("En cours d’étude", "under_review"), ("À l’étude", "under_review"),
+        ("قيد المراجعة", "under_review"), ("غير مؤهل", "declined"),
+    ],
+)  # fmt: skip
+def test_words_for_states(word: str, state: str) -> None:
+    made = reader(f"title,status\nA,{word}\n".encode())
+    (row,) = made.rows()
+    assert isinstance(row, IdeaRow) and row.state == state
+    assert not any("status not known" in line for line in made.findings.lines())
+
+
+@pytest.mark.parametrize(("cell", "state"), [("t", "accepted"), ("f", "open")])
+def test_consul_says_yes_and_no_as_postgresql_does(cell: str, state: str) -> None:
+    made = reader(f"id,title,cached_votes_up,selected\n1,Bank,3,{cell}\n".encode())
+    (row,) = made.rows()
+    assert isinstance(row, IdeaRow) and row.state == state
+    assert not any("status not known" in line for line in made.findings.lines())
+
+
+def test_a_name_inside_the_author_of_plain_json() -> None:
+    (row,) = rows(b'[{"title": "A", "author": {"id": 3, "name": "An"}}]')
+    assert row.author == "An"
