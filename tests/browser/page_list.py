@@ -1,11 +1,19 @@
 """Every kind of page that links of the demo lead to, by whom it is looked at as, and some that none does."""
 
 from forum.core.town_settings.catalogue import CATALOGUE
+from forum.core.town_settings.setting import Setting
 from tests.browser.crawler import kind_of
 
 WORDS = "admin/words"
-OF_EACH_KIND = {setting.kind: f"{WORDS}/{key}" for key, setting in CATALOGUE.items()}
-"""The page of one setting of each kind: its form depends on the kind alone."""
+
+
+def _form_of(setting: Setting) -> str:
+    """What the form of a setting depends on: its kind, and whether it shows our words."""
+    return f"{setting.kind}{' with ours' if setting.shipped else ''}"
+
+
+OF_EACH_FORM = {_form_of(setting): f"{WORDS}/{key}" for key, setting in CATALOGUE.items()}
+"""The page of one setting with each form."""
 
 PAGES: dict[str | None, tuple[str, ...]] = {
     None: (
@@ -30,7 +38,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "admin", "admin/calls/new", "admin/calls/1", "admin/themes/new", "admin/themes/1",
         "admin/neighbourhoods/new", "admin/neighbourhoods/1", "admin/members", "admin/members/1",
         "admin/trail", "admin/clusters", "admin/data",
-        WORDS, *OF_EACH_KIND.values(), f"{WORDS}/ground.insult",
+        WORDS, *OF_EACH_FORM.values(),
     ),
 }  # fmt: skip
 """Paths within a language, by a person of the demo's cast; None: somebody who isn't signed in."""
@@ -38,10 +46,9 @@ PAGES: dict[str | None, tuple[str, ...]] = {
 
 def _kind(path: str) -> str:
     """What is listed of each kind: queries show the same page in another state."""
-    kind = kind_of(path).partition("?")[0]
-    folder, _, key = kind.rpartition("/")
-    setting = CATALOGUE.get(key) if folder.endswith(WORDS) else None
-    return f"{folder}/{setting.kind}" if setting else kind
+    folder, _, key = path.partition("?")[0].rpartition("/")
+    is_setting = folder.endswith(WORDS) and key in CATALOGUE
+    return _form_of(CATALOGUE[key]) if is_setting else kind_of(path).partition("?")[0]
 
 
 LISTED = {_kind(f"/{path}") for paths in PAGES.values() for path in paths}

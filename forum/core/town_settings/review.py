@@ -67,6 +67,8 @@ class Finding:
 
 EXPECTED = ("hours", "welfare", "accessibility.prepared_on", "accessibility.enforcer")
 """What may be empty, but shouldn't be."""
+CITED = ("accessibility.law",)
+"""What is called by its own name in every language."""
 
 
 def findings(site: Site, protection: DataProtection, today: date) -> list[Finding]:
@@ -94,7 +96,7 @@ def findings_of(site: Site, setting: Setting, today: date) -> Iterator[Finding]:
         yield Finding(setting, Problem.example, example=value)
     if setting.key in EXPECTED and not _is_written(setting, value):
         yield Finding(setting, Problem.empty)
-    elif setting.kind.is_text:
+    elif setting.kind.is_text and setting.key not in CITED:
         missing = tuple(missing_languages(site.language_codes, value))
         if missing:
             yield Finding(setting, Problem.unwritten, missing)

@@ -196,7 +196,9 @@ def test_a_statement_that_contradicts_itself_is_found(
 def test_a_law_is_missing_where_we_know_none_or_regions_have_their_own(
     country: str, law: dict[str, str], problem: Problem | None
 ) -> None:
-    site = make_review_site(accessibility=AccessibilityStatement(law=law), language_codes=("nl",))
+    """A law keeps its name in other languages."""
+    statement = AccessibilityStatement(law=law)
+    site = make_review_site(accessibility=statement, language_codes=("nl", "fr"))
     site.country = country
     found = findings_of(site, CATALOGUE["accessibility.law"], TODAY)
     assert [each.problem for each in found] == ([problem] if problem else [])
