@@ -1,5 +1,6 @@
 """Factories: parts of the forum built from the settings."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from forum.core.mail.transport import FolderTransport, Transport
 from forum.core.site import Contact, Site, SiteValues
 from forum.settings.model import MailSettings, SearchSettings, Settings
 from forum.settings.providers import ProviderSettings
+from forum.settings.types import Language
 from forum.verification.rules import Act, Ladder
 from search.engines import Server
 
@@ -31,7 +33,7 @@ def make_site(settings: Settings) -> Site:
         email=config.email,
         contact_name=config.contact_name.strip(),
         working_days=config.working_days,
-        hours={str(code): text.strip() for code, text in config.hours.items()},
+        hours=_texts(config.hours),
         helplines=tuple(
             Helpline(line.name, line.phone, config.default_language) for line in config.helplines
         ),
@@ -76,10 +78,18 @@ def _accessibility(settings: Settings) -> AccessibilityStatement:
         method=config.method,
         prepared_on=config.prepared_on,
         reviewed_on=config.reviewed_on,
-        gaps={str(code): text for code, text in config.gaps.items()},
+        law=_texts(config.law),
+        gaps=_texts(config.gaps),
+        burden=_texts(config.burden),
+        exempt=_texts(config.exempt),
         enforcer=config.enforcer.strip(),
+        enforcer_contact=config.enforcer_contact.strip(),
         enforcer_url=config.enforcer_url,
     )
+
+
+def _texts(by_language: Mapping[Language, str]) -> dict[str, str]:
+    return {str(code): text.strip() for code, text in by_language.items()}
 
 
 def make_providers(settings: Settings) -> dict[str, Provider]:

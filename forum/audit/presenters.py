@@ -70,7 +70,9 @@ async def subjects(
 async def _content(session: ReadSession, wanted: set[ContentRef]) -> dict[ContentRef, SubjectView]:
     types = registry_of(session).types
     return {
-        ref: SubjectView(gettext(types[ref.kind].label), found.title, found.language, found.path)
+        ref: SubjectView(
+            gettext(types[ref.kind].label), found.title, found.language, _own_path(found.path)
+        )
         for ref, found in (await registry.summaries(session, sorted(wanted))).items()
     }
 
@@ -114,7 +116,12 @@ async def _parts(
 
 
 def _admin_path(place: str, number: int) -> str:
-    return f"/{current_language.get()}/admin/{place}/{number}"
+    return _own_path(f"admin/{place}/{number}")
+
+
+def _own_path(path: str) -> str:
+    """The path to a page in the current language."""
+    return f"/{current_language.get()}/{path}"
 
 
 def _part(kind: str, title: LocalizedText, path: str) -> SubjectView:

@@ -13,9 +13,18 @@ WHAT_FOR = {
     "welfare": "moderators aren't told whom to call when somebody may be in danger",
     "accessibility.prepared_on": "/accessibility doesn't say when the site was tested, and by whom",
     "accessibility.enforcer": "/accessibility doesn't name whom people turn to when you don't answer",
+    "accessibility.enforcer_contact": (
+        "/accessibility doesn't say how to reach the body that people turn to when you don't answer"
+    ),
+    "accessibility.enforcer_url": (
+        "/accessibility has no link to the body that people turn to when you don't answer"
+    ),
+    "accessibility.law": (
+        "/accessibility names no law of your country by which the site must be accessible; write it"
+    ),
     "accessibility.gaps": (
-        "/accessibility says that not everything works yet, and not what; write it, or set "
-        "accessibility.conformance to full"
+        "/accessibility says that not everything works yet, and not what; write it, or "
+        "accessibility.burden, or set accessibility.conformance to full"
     ),
     "privacy.address": "/privacy doesn't say where the controller can be written to",
     "privacy.officer": ("every public body has a data-protection officer, whom /privacy must name"),
@@ -62,13 +71,21 @@ _MESSAGES: Mapping[Problem, Callable[[Finding], str]] = {
         "here"
     ),
     Problem.gaps_of_nothing: lambda each: (
-        f"{_name(each.setting)}: /accessibility says that everything works (full), and what doesn't "
-        "work yet (accessibility.gaps)"
+        f"{_name(each.setting)}: accessibility.conformance is full, and accessibility.gaps or "
+        "accessibility.burden says what doesn't work yet; /accessibility says partly accessible"
     ),
     Problem.in_future: lambda each: f"{_name(each.setting)} is a day still to come",
     Problem.review_before_test: lambda each: (
         f"{_name(each.setting)}: the last review (accessibility.reviewed_on) is before the statement "
         "was made (accessibility.prepared_on)"
+    ),
+    Problem.old_statement: lambda each: (
+        f"{_name(each.setting)}: nobody has reviewed the accessibility statement for more than a "
+        "year; check whether it is still true, and write the day"
+    ),
+    Problem.regional_law: lambda each: (
+        f"{_name(each.setting)} is empty: /accessibility names the law of {each.country}, whose "
+        "regions have their own; write the one that holds for you"
     ),
 }
 

@@ -215,8 +215,12 @@ class AccessibilitySettings(_Section):
     method: Method
     prepared_on: DayOrNothing
     reviewed_on: DayOrNothing
+    law: dict[Language, str]
     gaps: dict[Language, str]
+    burden: dict[Language, str]
+    exempt: dict[Language, str]
     enforcer: str
+    enforcer_contact: str
     enforcer_url: WebPageOrNothing
 
 

@@ -203,6 +203,7 @@ Fault = tuple[str, str, dict[str, str]]
 CONTRADICTIONS = {
     ("accessibility.conformance", Problem.gaps_of_nothing): "full_with_gaps",
     ("accessibility.gaps", Problem.gaps_of_nothing): "gaps_when_full",
+    ("accessibility.burden", Problem.gaps_of_nothing): "gaps_when_full",
     ("accessibility.prepared_on", Problem.in_future): "day_in_future",
     ("accessibility.reviewed_on", Problem.in_future): "day_in_future",
     ("accessibility.prepared_on", Problem.review_before_test): "test_after_review",

@@ -15,9 +15,11 @@ PROBLEMS = {
     Problem.incomplete_helpline: N_("A helpline has no name or no number."),
     Problem.bad_phone: N_("This isn't one telephone number: %(phone)s."),
     Problem.foreign_helpline: N_("A helpline is of another country: %(country)s."),
-    Problem.gaps_of_nothing: N_("The statement says that the site is fully accessible, and also what doesn't work yet. Only one of them can be true."),
+    Problem.gaps_of_nothing: N_("You say that the site is fully accessible, and also what doesn't work yet. Only one of them can be true. Until you choose, readers see that it is partly accessible."),
     Problem.in_future: N_("This day is still to come."),
     Problem.review_before_test: N_("The last review is before the day when the statement was made."),
+    Problem.old_statement: N_("Nobody has looked at this statement again for more than a year. Please check whether it is still true, and write the day."),
+    Problem.regional_law: N_("Regions of your country have their own law. Please name the one that holds for you."),
 }  # fmt: skip
 
 

@@ -39,10 +39,11 @@ def _same_site(base: str, current: str, href: str) -> str | None:
 
 
 def fetch_with(client: httpx2.Client) -> Fetch:
-    """Fetch pages without a browser."""
+    """Fetch pages without a browser; none of them is missing."""
 
     def fetch(url: str) -> tuple[str, str] | None:
         response = client.get(url, follow_redirects=True)
+        assert response.is_success, (url, response.status_code)
         is_html = response.headers.get("content-type", "").startswith("text/html")
         return (str(response.url), response.text) if is_html else None
 

@@ -10,6 +10,7 @@ from forum.core.i18n.languages import LANGUAGES
 from tests.browser import crawler
 from tests.browser.conftest import OpenPage
 from tests.browser.overflow import NARROWEST, overflowing_elements
+from tests.browser.page_list import unlisted
 from tests.browser.serving import RunningForum, client_of
 from tests.browser.words import words_of
 from tests.vocabulary import other_language
@@ -34,11 +35,11 @@ def _foreign_words(page: Page, html: str, language: str) -> list[str]:
 def test_a_page_is_in_its_language(
     demo: RunningForum, open_page: OpenPage, person: str | None, language: str
 ) -> None:
-    """Also the responses to its forms, submitted empty."""
+    """Also the responses to its forms, submitted empty. The other tests' list has every kind of page."""
     page = open_page(width=NARROWEST, with_policy=False)
     page.goto(f"{demo.address}/{language}/")
     faults: dict[str, list[str]] = {}
-    visited = 0
+    visited: list[str] = []
     forms: set[str] = set()
 
     def look_at(url: str, html: str) -> None:
@@ -47,12 +48,13 @@ def test_a_page_is_in_its_language(
 
     with client_of(demo, person) as client:
         for url, html in crawler.pages(crawler.fetch_with(client), demo.address, language):
-            visited += 1
+            visited.append(url)
             look_at(url, html)
             for action, response in crawler.faulty_forms(client, demo.address, html, forms):
                 look_at(f"{action} (422)", response)
-    assert visited >= MIN_PAGES[person]
+    assert len(visited) >= MIN_PAGES[person]
     assert len(forms) >= MIN_FORMS[person], forms
+    assert unlisted(visited, f"{demo.address}/{language}/") == set()
     assert not faults, json.dumps(faults, indent=2, ensure_ascii=False)
 
 

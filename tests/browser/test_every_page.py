@@ -1,75 +1,87 @@
-"""Accessibility of every page, in Dutch and Arabic, narrow and wide: axe, and no overflow."""
+"""Accessibility of every page: axe, no overflow, and a walk with the keyboard."""
 
+import json
 from typing import Literal
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser.conftest import NARROW, WIDE, CheckAccessibility, OpenPage, assert_fits
+from tests.browser.keyboard import faults_of_a_walk
 from tests.browser.navigation import follow
+from tests.browser.page_list import PAGES
 from tests.browser.serving import RunningForum
 
-GUEST_PAGES = (
-    "", "ideas", "ideas?q=koffie&sort=votes", "ideas/1", "ideas/40", "ideas/new", "projects",
-    "projects/1", "updates", "search", "search?q=samen", "sign-in", "about", "house-rules",
-    "privacy", "accessibility", "demo", "no-such-page",
-)  # fmt: skip
-STAFF_PAGES = {
-    "maria": (
-        "me", "me/notices", "me/support", "me/following", "me/settings", "me/sessions", "me/data", "ideas/1", "ideas/new",
-    ),
-    "els": ("moderation", "moderation/log", "moderation/cases/1"),
-    "tom": (
-        "office", "office/ideas", "office/ideas?status=accepted", "office/ideas/1",
-        "office/ideas/1/link", "office/projects", "office/projects/1", "office/projects/new",
-        "office/projects/1/steps", "office/projects/1/outcome", "office/updates/new",
-        "office/updates/1",
-    ),
-    "ann": ("admin", "admin/calls/new", "admin/calls/1", "admin/themes/1",
-            "admin/neighbourhoods/new", "admin/members", "admin/words", "admin/words/hours",
-            "admin/words/about", "admin/words/helplines", "admin/words/language_codes",
-            "admin/words/action_colour", "admin/words/logo", "admin/words/ground.insult"),
-}  # fmt: skip
-VIEWS = [("nl", NARROW, True), ("nl", WIDE, False), ("ar", NARROW, False), ("ar", WIDE, True)]
-"""Language, width, and whether axe looks too: it finds what is in the markup, in any language."""
+Scheme = Literal["light", "dark"]
+VIEWS: list[tuple[str, int, Scheme | None]] = [
+    ("nl", NARROW, "light"), ("nl", WIDE, None), ("ar", NARROW, None), ("ar", WIDE, "dark"),
+]  # fmt: skip
+"""Language, width, and the colours in which axe looks too; None: it doesn't."""
+
+WALK = ("nl", WIDE)
+"""Language and width of the walk with the keyboard."""
+ENTRANCES = ("", "me", "moderation", "office", "admin")
+"""Pages with each kind of header, through which the walk goes too."""
 
 
-@pytest.mark.parametrize(("language", "width", "with_axe"), VIEWS)
-def test_pages_for_guests(
+def open_as(person: str | None, demo: RunningForum, page: Page) -> Page:
+    """A page of one of the demo's cast, or of somebody who isn't signed in."""
+    if person:
+        page.request.post(f"{demo.address}/nl/demo/{person}")
+    return page
+
+
+@pytest.mark.parametrize("person", PAGES)
+@pytest.mark.parametrize(("language", "width", "scheme"), VIEWS)
+def test_a_program_finds_no_barrier(
     demo: RunningForum,
     open_page: OpenPage,
     check_accessibility: CheckAccessibility,
+    person: str | None,
     language: str,
     width: int,
-    with_axe: bool,
+    scheme: Scheme | None,
 ) -> None:
-    page = open_page(width=width, with_axe=with_axe)
-    check = check_accessibility if with_axe else assert_fits
-    for path in GUEST_PAGES:
+    page = open_as(person, demo, open_page(width=width, with_axe=scheme is not None))
+    page.emulate_media(color_scheme=scheme)
+    check = check_accessibility if scheme else assert_fits
+    for path in PAGES[person]:
         response = page.goto(f"{demo.address}/{language}/{path}")
         assert response is not None
         assert response.status == (404 if path == "no-such-page" else 200), path
         check(page)
 
 
-@pytest.mark.parametrize("person", STAFF_PAGES)
-@pytest.mark.parametrize(("language", "width", "with_axe"), VIEWS)
-def test_pages_for_members_and_staff(
-    demo: RunningForum,
-    open_page: OpenPage,
-    check_accessibility: CheckAccessibility,
-    person: str,
-    language: str,
-    width: int,
-    with_axe: bool,
+@pytest.mark.parametrize("person", PAGES)
+def test_everything_is_reached_with_the_keyboard(
+    demo: RunningForum, open_page: OpenPage, person: str | None
 ) -> None:
-    page = open_page(width=width, with_axe=with_axe)
-    check = check_accessibility if with_axe else assert_fits
-    page.request.post(f"{demo.address}/nl/demo/{person}")
-    for path in STAFF_PAGES[person]:
-        response = page.goto(f"{demo.address}/{language}/{path}")
-        assert response is not None
-        assert response.status == 200, path
-        check(page)
+    language, width = WALK
+    page = open_as(person, demo, open_page(width=width))
+    faults = {}
+    for path in PAGES[person]:
+        page.goto(f"{demo.address}/{language}/{path}")
+        if found := faults_of_a_walk(page, whole=path in ENTRANCES):
+            faults[path] = found
+    assert not faults, json.dumps(faults, indent=2, ensure_ascii=False)
+
+
+HINDRANCES = {
+    "is left out": "field.addEventListener('focus', () => document.querySelector('[name=name_shown]').focus())",
+    "has no ring": "field.style.outline = '0'",
+    "isn't seen": "field.style.clipPath = 'inset(50%)'",
+    "is out of turn": "field.tabIndex = 1",
+}
+
+
+@pytest.mark.parametrize(("fault", "hindrance"), HINDRANCES.items(), ids=list(HINDRANCES))
+def test_a_hindrance_for_the_keyboard_is_found(
+    demo: RunningForum, open_page: OpenPage, fault: str, hindrance: str
+) -> None:
+    page = open_page()
+    page.goto(f"{demo.address}/nl/ideas/new")
+    page.evaluate(f"const field = document.querySelector('main [name=title]'); {hindrance}")
+    assert any(found.startswith(fault) for found in faults_of_a_walk(page, whole=True))
 
 
 @pytest.mark.parametrize("language", ["nl", "ar"])

@@ -127,13 +127,36 @@ _ACCESSIBILITY = (
         spots=(Spot.test,),
     ),
     Setting(
+        "accessibility.law", ValueKind.texts, Group.accessibility, N_("Law by which the site must be accessible"),
+        toml="accessibility.law", most=300, when_empty=N_("The law of your country"),
+        hint=N_("In some countries, each region has its own law. Please ask your lawyers which one holds for you."),
+        spots=(Spot.commitment,),
+    ),
+    Setting(
         "accessibility.gaps", ValueKind.texts, Group.accessibility, N_("What doesn't work yet, and why"),
         toml="accessibility.gaps", most=3000, lines=6,
-        spots=(Spot.gaps,),
+        spots=(Spot.barriers,),
+    ),
+    Setting(
+        "accessibility.burden", ValueKind.texts, Group.accessibility, N_("What would be too much work or cost too much for now, and why"),
+        toml="accessibility.burden", most=3000, lines=6,
+        hint=N_("The law calls this a disproportionate burden. Little time or no priority is no reason."),
+        spots=(Spot.barriers,),
+    ),
+    Setting(
+        "accessibility.exempt", ValueKind.texts, Group.accessibility, N_("What the law doesn't cover"),
+        toml="accessibility.exempt", most=3000, lines=6,
+        hint=N_("It is added to what we say of the texts of residents."),
+        spots=(Spot.exempt,),
     ),
     Setting(
         "accessibility.enforcer", ValueKind.line, Group.accessibility, N_("Whom people turn to when you don't answer"),
         toml="accessibility.enforcer", most=120,
+        spots=(Spot.enforcer,),
+    ),
+    Setting(
+        "accessibility.enforcer_contact", ValueKind.line, Group.accessibility, N_("Address, e-mail address or telephone number of that body"),
+        toml="accessibility.enforcer_contact", most=200,
         spots=(Spot.enforcer,),
     ),
     Setting(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from forum.core.accessibility import AccessibilityStatement, Conformance
+from forum.core.accessibility import LAWS, REGIONAL, AccessibilityStatement, Conformance
 from forum.core.data_protection import DataProtection
 from forum.core.examples import is_example
 from forum.core.helplines import BY_COUNTRY, Helpline
@@ -35,6 +35,8 @@ class Problem(StrEnum):
     gaps_of_nothing = "gaps_of_nothing"
     in_future = "in_future"
     review_before_test = "review_before_test"
+    old_statement = "old_statement"
+    regional_law = "regional_law"
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class Finding:
 
 EXPECTED = ("hours", "welfare", "accessibility.prepared_on", "accessibility.enforcer")
 """What may be empty, but shouldn't be."""
+CITED = ("accessibility.law",)
+"""What is called by its own name in every language."""
 
 
 def findings(site: Site, protection: DataProtection, today: date) -> list[Finding]:
@@ -92,7 +96,7 @@ def findings_of(site: Site, setting: Setting, today: date) -> Iterator[Finding]:
         yield Finding(setting, Problem.example, example=value)
     if setting.key in EXPECTED and not _is_written(setting, value):
         yield Finding(setting, Problem.empty)
-    elif setting.kind.is_text:
+    elif setting.kind.is_text and setting.key not in CITED:
         missing = tuple(missing_languages(site.language_codes, value))
         if missing:
             yield Finding(setting, Problem.unwritten, missing)
@@ -103,17 +107,18 @@ def findings_of(site: Site, setting: Setting, today: date) -> Iterator[Finding]:
             yield Finding(setting, Problem.bad_phone, phone=phone)
     if problem := contradiction(setting.key, site.accessibility, today):
         yield Finding(setting, problem)
+    elif problem := _gap_in_statement(setting.key, site, today):
+        yield Finding(setting, problem, country=site.country)
 
 
 def contradiction(key: str, statement: AccessibilityStatement, today: date) -> Problem | None:
     """What is wrong between the value of a key and the rest of the accessibility statement."""
+    inner = key.partition(".")[2]
     match key:
-        case "accessibility.conformance" | "accessibility.gaps":
-            has_gaps = any(statement.gaps.values())
-            if has_gaps and statement.conformance == Conformance.full:
+        case "accessibility.conformance" | "accessibility.gaps" | "accessibility.burden":
+            is_of_this = key.endswith("conformance") or any(getattr(statement, inner).values())
+            if is_of_this and statement.conformance != statement.conformance_shown:
                 return Problem.gaps_of_nothing
-            if key.endswith("gaps") and not has_gaps and statement.conformance != Conformance.full:
-                return Problem.empty
         case "accessibility.prepared_on" | "accessibility.reviewed_on":
             prepared, reviewed = statement.prepared_on, statement.reviewed_on
             day = prepared if key.endswith("prepared_on") else reviewed
@@ -121,6 +126,25 @@ def contradiction(key: str, statement: AccessibilityStatement, today: date) -> P
                 return Problem.in_future
             if prepared and reviewed and prepared > reviewed:
                 return Problem.review_before_test
+    return None
+
+
+def _gap_in_statement(key: str, site: Site, today: date) -> Problem | None:
+    """What the accessibility statement lacks by law, or for long."""
+    statement = site.accessibility
+    match key:
+        case "accessibility.reviewed_on" if statement.is_old(today):
+            return Problem.old_statement
+        case "accessibility.law" if not any(statement.law.values()):
+            if site.country in REGIONAL:
+                return Problem.regional_law
+            return None if site.country in LAWS else Problem.empty
+        case "accessibility.gaps":
+            is_less = statement.conformance != Conformance.full
+            return Problem.empty if is_less and not statement.has_barriers else None
+        case "accessibility.enforcer_contact" | "accessibility.enforcer_url":
+            is_lacking = not getattr(statement, key.partition(".")[2])
+            return Problem.empty if statement.enforcer and is_lacking else None
     return None
 
 

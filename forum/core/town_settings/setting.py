@@ -78,8 +78,10 @@ class Spot(StrEnum):
     helplines = "helplines"
     welfare = "welfare"
     privacy = "privacy"
+    commitment = "commitment"
     conformance = "conformance"
-    gaps = "gaps"
+    barriers = "barriers"
+    exempt = "exempt"
     test = "test"
     enforcer = "enforcer"
     letter = "letter"
@@ -99,8 +101,10 @@ SPOT_LABELS = {
     Spot.helplines: N_("After a text that may be a cry for help"),
     Spot.welfare: N_("To moderators, beside a text that may be a cry for help"),
     Spot.privacy: N_("In the privacy statement"),
+    Spot.commitment: N_("In the accessibility statement"),
     Spot.conformance: N_("In the accessibility statement"),
-    Spot.gaps: N_("In the accessibility statement"),
+    Spot.barriers: N_("In the accessibility statement"),
+    Spot.exempt: N_("In the accessibility statement"),
     Spot.test: N_("In the accessibility statement"),
     Spot.enforcer: N_("In the accessibility statement"),
     Spot.letter: N_("In our message to the author"),

@@ -43,6 +43,7 @@ async def test_entries_say_who_did_what_to_what(
     assert "Made public" in text
     assert "Els · Moderator" in text
     assert f'href="/en/admin/members/{maria.pk}"' in response.text
+    assert f'href="/en/ideas/{idea.number}-een-bank-bij-de-vijver"' in response.text
 
 
 async def test_filters_choose_by_person_act_subject_and_day(

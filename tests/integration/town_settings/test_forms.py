@@ -151,6 +151,10 @@ STATEMENTS = {
         "accessibility.conformance", {"value": "full"},
         "accessibility.gaps", {"text_ar": "الخريطة"}, "text_ar", "that everything works",
     ),
+    "a burden while all works": (
+        "accessibility.conformance", {"value": "full"},
+        "accessibility.burden", {"text_nl": "Oude verslagen."}, "text_nl", "that everything works",
+    ),
     "a test after the review": (
         "accessibility.reviewed_on", {"value": "3 November 2026"},
         "accessibility.prepared_on", {"value": "4 November 2026"}, "value", "was before this day",

@@ -51,6 +51,16 @@ STANDS = {
         {"text_en": "Not yet:\n- the map\n- the film\n\nSoon."}, "/en/accessibility",
         "<p>Not yet:</p>\n<ul>\n<li>the map</li>\n<li>the film</li>\n</ul>\n<p>Soon.</p>",
     ),
+    "accessibility.law": ({"text_en": "The Act"}, "/en/accessibility", "as the law asks: The Act."),
+    "accessibility.burden": (
+        {"text_en": "Old minutes."}, "/en/accessibility", "burden)</h3>\n<div class=\"prose\"><p>Old minutes.</p></div>",
+    ),
+    "accessibility.exempt": (
+        {"text_en": "Old films."}, "/en/accessibility", '<div class="prose"><p>Old films.</p></div>',
+    ),
+    "accessibility.enforcer_contact": (
+        {"value": "Markt 1, a@oeverdam.be, 112"}, "/en/accessibility", "How to reach it: <bdi>Markt 1, a@oeverdam.be, 112</bdi>",
+    ),
     "accessibility.enforcer": ({"value": "The ombudsman"}, "/en/accessibility", "<bdi>The ombudsman</bdi>"),
     "accessibility.enforcer_url": (
         {"value": "https://www.example.org/a"}, "/en/accessibility",

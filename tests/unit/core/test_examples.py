@@ -13,7 +13,7 @@ from tests.architecture.source import ROOT
 REAL = {
     "site.country", "site.languages", "site.hours.nl", "site.hours.fr", "mail.transport", "mail.port",
     "mail.security", "database.url", "uploads.folder", "privacy.erasure_list",
-    "accessibility.prepared_on",
+    "accessibility.prepared_on", "accessibility.law.nl", "accessibility.law.fr",
 }  # fmt: skip
 """Keys of the documents' examples whose values a town may well have itself."""
 

@@ -1,6 +1,7 @@
 """Fixtures for `forum check`: a forum without a mistake, and how to check it."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from tests.services.smtp import FakeSmtpServer
 def settings_file(tmp_path: Path) -> Path:
     """The operator's settings file, without a mistake."""
     path = tmp_path / "own.toml"
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
     hours = "\n".join(f'{code} = "9-12"' for code in ("nl", "fr", "de", "en", "it", "tr", "ar"))
     path.write_text(
         f"""
@@ -39,8 +41,11 @@ def settings_file(tmp_path: Path) -> Path:
         name = "Sociaal huis"
         phone = "+32 2 000 00 03"
         [accessibility]
-        prepared_on = 2026-11-01
+        prepared_on = {yesterday}
         enforcer = "Ombudsdienst"
+        enforcer_contact = "Markt 2, 9999 Lindekom"
+        enforcer_url = "https://www.lindekom.internal/ombuds"
+        law = {{ nl = "Bestuursdecreet", en = "Decree" }}
         gaps = {{ nl = "De kaart.", en = "The map." }}
         [privacy]
         address = "Markt 1, 9999 Lindekom"

@@ -32,6 +32,22 @@ WARNINGS = {
         {f"ACCESSIBILITY__GAPS__{code}": "" for code in ("NL", "EN")},
         "accessibility.gaps is empty: /accessibility says that not everything works yet",
     ),
+    "nobody reviewed it": (
+        {"ACCESSIBILITY__PREPARED_ON": "2016-01-01"},
+        "accessibility.reviewed_on: nobody has reviewed the accessibility statement for more than a year",
+    ),
+    "a law of a region": (
+        {f"ACCESSIBILITY__LAW__{code}": "" for code in ("NL", "EN")},
+        "accessibility.law is empty: /accessibility names the law of BE, whose regions have their own",
+    ),
+    "a body without an address": (
+        {"ACCESSIBILITY__ENFORCER_CONTACT": ""},
+        "accessibility.enforcer_contact is empty: /accessibility doesn't say how to reach",
+    ),
+    "a body without a site": (
+        {"ACCESSIBILITY__ENFORCER_URL": ""},
+        "accessibility.enforcer_url is empty: /accessibility has no link",
+    ),
     "tested in a century": (
         {"ACCESSIBILITY__PREPARED_ON": "2126-11-01"},
         "accessibility.prepared_on is a day still to come",

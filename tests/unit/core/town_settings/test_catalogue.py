@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from dataclasses import replace
 from datetime import date
 from functools import reduce
 from pathlib import Path
@@ -10,11 +11,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from forum.app.factories import make_data_protection, make_site
-from forum.core.accessibility import AccessibilityStatement, Conformance
+from forum.core.accessibility import LAWS, REGIONAL, AccessibilityStatement, Conformance
 from forum.core.content.grounds import GROUNDS, READY_QUESTIONS, READY_SENTENCES
+from forum.core.helplines import BY_COUNTRY
 from forum.core.site import Site, SiteValues
 from forum.core.town_settings.catalogue import CATALOGUE
-from forum.core.town_settings.review import Problem, findings
+from forum.core.town_settings.review import Problem, findings, findings_of
 from forum.core.town_settings.setting import (
     GROUP_LABELS,
     SPOT_LABELS,
@@ -113,6 +115,32 @@ CONTRADICTIONS = {
         AccessibilityStatement(Conformance.full, gaps=GAPS),
         {("conformance", Problem.gaps_of_nothing), ("gaps", Problem.gaps_of_nothing)},
     ),
+    "full with a burden": (
+        AccessibilityStatement(Conformance.full, burden=GAPS),
+        {("conformance", Problem.gaps_of_nothing), ("burden", Problem.gaps_of_nothing)},
+    ),
+    "full with what the law exempts": (AccessibilityStatement(Conformance.full, exempt=GAPS), set()),
+    "partial with a burden": (AccessibilityStatement(Conformance.partial, burden=GAPS), set()),
+    "a body that nobody can reach": (
+        AccessibilityStatement(Conformance.full, enforcer="Ombudsdienst"),
+        {("enforcer_contact", Problem.empty), ("enforcer_url", Problem.empty)},
+    ),
+    "reviewed a year ago": (
+        AccessibilityStatement(
+            Conformance.full, prepared_on=date(2016, 1, 1), reviewed_on=date(2025, 11, 20)
+        ),
+        set(),
+    ),
+    "reviewed long ago": (
+        AccessibilityStatement(
+            Conformance.full, prepared_on=date(2016, 1, 1), reviewed_on=date(2025, 11, 18)
+        ),
+        {("reviewed_on", Problem.old_statement)},
+    ),
+    "never reviewed": (
+        AccessibilityStatement(Conformance.full, prepared_on=date(2016, 1, 1)),
+        {("reviewed_on", Problem.old_statement)},
+    ),
     "partial without gaps": (
         AccessibilityStatement(Conformance.partial), {("gaps", Problem.empty)},
     ),
@@ -142,7 +170,8 @@ CONTRADICTIONS = {
 def test_a_statement_that_contradicts_itself_is_found(
     statement: AccessibilityStatement, problems: set[tuple[str, Problem]]
 ) -> None:
-    site = make_review_site(accessibility=statement, language_codes=("nl",))
+    named = replace(statement, law={"nl": "Bestuursdecreet"})
+    site = make_review_site(accessibility=named, language_codes=("nl",))
     expected = {(f"accessibility.{name}", problem) for name, problem in problems}
     not_of_others = {"accessibility.enforcer"} | (
         set() if statement.prepared_on else {"accessibility.prepared_on"}
@@ -152,6 +181,32 @@ def test_a_statement_that_contradicts_itself_is_found(
         for each in findings(site, PROTECTION, TODAY)
         if each.setting.key.startswith("accessibility.") and each.setting.key not in not_of_others
     } == expected
+
+
+@pytest.mark.parametrize(
+    ("country", "law", "problem"),
+    [
+        ("BE", {}, Problem.regional_law),
+        ("BE", {"nl": "Bestuursdecreet"}, None),
+        ("NL", {}, None),
+        ("XX", {}, Problem.empty),
+        ("XX", {"nl": "Een wet"}, None),
+    ],
+)
+def test_a_law_is_missing_where_we_know_none_or_regions_have_their_own(
+    country: str, law: dict[str, str], problem: Problem | None
+) -> None:
+    """A law keeps its name in other languages."""
+    statement = AccessibilityStatement(law=law)
+    site = make_review_site(accessibility=statement, language_codes=("nl", "fr"))
+    site.country = country
+    found = findings_of(site, CATALOGUE["accessibility.law"], TODAY)
+    assert [each.problem for each in found] == ([problem] if problem else [])
+
+
+def test_every_country_with_helplines_has_a_law() -> None:
+    assert LAWS.keys() == BY_COUNTRY.keys()
+    assert LAWS.keys() >= REGIONAL
 
 
 @pytest.mark.parametrize("setting", CATALOGUE.values(), ids=CATALOGUE)
