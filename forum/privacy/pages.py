@@ -13,7 +13,7 @@ from forum.web.rendering.pages import Page
 
 @dataclass(frozen=True)
 class DataPage(Page):
-    """What a member can do with their data. `state` of an export: empty, building, ready or fetched."""
+    """What a member can do with their data. `state` of an export: empty, building, ready, rebuilding or fetched."""
 
     template: ClassVar[str] = "privacy/data.html"
     state: str

@@ -56,6 +56,16 @@ async def export_of(session: ReadSession, member_id: int) -> DataExport | None:
     )
 
 
+async def is_built(session: ReadSession, export_id: int) -> bool:
+    """Whether an export has its archive."""
+    return (
+        await session.first(
+            select(col(DataExport.archive).is_not(None)).where(col(DataExport.id) == export_id)
+        )
+        or False
+    )
+
+
 async def archive_of(session: ReadSession, export_id: int) -> bytes | None:
     """The archive of an export; None until it is built and after it was fetched."""
     return await session.first(

@@ -9,12 +9,13 @@ from forum.accounts.queries import lock_members
 from forum.accounts.tables import Member
 from forum.core.actor import SYSTEM
 from forum.core.content.erasure import lock_authored
-from forum.core.database.advisory_lock import contribution_key
+from forum.core.database.advisory_lock import DATA_EXPORTS, contribution_key
 from forum.core.erasure_list import Erased, ErasedAddress, ErasedMember, hash_address
 from forum.core.personal_data import Erasure, Person, personal_data_of
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from forum.privacy import rules
+from forum.privacy.actions.exports import rebuild_exports
 from forum.privacy.events import PersonErased
 from forum.privacy.tables import ERASURE_KIND, ErasureRecord
 
@@ -38,6 +39,7 @@ async def erase_person(
     member = await accounts.member_by_email(uow, email)
     if member is None:
         return await _erase(uow, Person(None, email), None, keep_texts=keep_texts, traces={email})
+    await uow.advisory_lock(DATA_EXPORTS)
     # Of two administrators who leave at the same moment, one is second, and sees that.
     admins = [each.pk for each in await accounts.administrators(uow)] if leaves_an_admin else []
     await _lock(uow, member.pk, email, also=admins)
@@ -53,7 +55,9 @@ async def erase_person(
         uow.actor = SYSTEM
     traces = {member.email, *await accounts.other_addresses(uow, member.pk)}
     person = Person(member.pk, member.email)
-    return await _erase(uow, person, member.joined_at, keep_texts=keep_texts, traces=traces)
+    record_id = await _erase(uow, person, member.joined_at, keep_texts=keep_texts, traces=traces)
+    await rebuild_exports(uow)
+    return record_id
 
 
 async def _lock(uow: UnitOfWork, member_id: int, email: str, *, also: Iterable[int] = ()) -> None:

@@ -41,12 +41,14 @@ def _own_id(request: Request) -> int:
     return member_id
 
 
-def _state(export: DataExport | None) -> str:
+async def _state(session: ReadSession, export: DataExport | None) -> str:
     if export is None:
         return ""
     if export.fetched_at is not None:
         return "fetched"
-    return "building" if export.built_at is None else "ready"
+    if export.built_at is None:
+        return "building"
+    return "ready" if await queries.is_built(session, export.pk) else "rebuilding"
 
 
 async def _may_fetch(request: Request, session: ReadSession) -> Verdict:
@@ -65,12 +67,13 @@ async def data(request: Request) -> Response:
     """What a member can do with their data."""
     async with read_session(request) as session:
         export = await queries.export_of(session, _own_id(request))
+        state = await _state(session, export)
         may_fetch = await _may_fetch(request, session)
         member = await accounts.member(session, _own_id(request))
         assert member is not None
         may_leave = await _may_leave(session, member)
     page = DataPage(
-        state=_state(export),
+        state=state,
         until=export.expires_at if export else None,
         form=Form(),
         days=part_of(request, ExportDays).days,
@@ -97,6 +100,9 @@ async def fetch(request: Request) -> Response:
         if denial is not None:
             return redirect(request, "privacy:data", said=refusal(denial))
         archive = await exports.fetch_archive(uow, _own_id(request))
+        state = await _state(uow, await queries.export_of(uow, _own_id(request)))
+    if archive is None and state == "rebuilding":
+        return redirect(request, "privacy:data")
     if archive is None:
         return redirect(request, "privacy:data", said=refusal("export_gone"))
     headers = {
