@@ -7,6 +7,7 @@ from typing import ClassVar
 from forum.core.data_protection import DataProtection
 from forum.core.verdict import Verdict
 from forum.privacy.forms import EraseAccount
+from forum.privacy.presenters import ProviderView
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 
@@ -37,7 +38,7 @@ class ProcessorView:
 class StatementPage(Page):
     """The privacy statement. `kept` has a label and a period for each sort of data.
 
-    `own_html` is what the town adds, as HTML.
+    `cookies`: name, purpose and lifetime of each. `own_html` is what the town adds, as HTML.
     """
 
     template: ClassVar[str] = "privacy/statement.html"
@@ -45,9 +46,9 @@ class StatementPage(Page):
     controller: str
     is_public_task: bool
     processors: list[ProcessorView]
-    session_days: int
+    cookies: list[tuple[str, str, str]]
     shared_minutes: int
-    providers: bool
+    providers: list[ProviderView]
     residence: bool
     verifiers: bool
     kept: list[tuple[str, str]]

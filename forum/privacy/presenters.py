@@ -1,21 +1,30 @@
-"""An export as people read it: sections of rows, with labels and words instead of codes."""
+"""An export as people read it, by labels and words instead of codes; what providers are asked for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import Enum
 from itertools import zip_longest
 from typing import Any
 
+from forum.accounts.oidc.claims import Provider
 from forum.core.content import registry
 from forum.core.content.grounds import GROUNDS, Wording, ground_words
 from forum.core.content.summary import Summary, visible_to
-from forum.core.i18n.formatting import format_date, format_moment, format_number
-from forum.core.i18n.translations import gettext
+from forum.core.i18n.formatting import format_date, format_list, format_moment, format_number
+from forum.core.i18n.translations import N_, gettext
 from forum.core.personal_data import PersonalTable
-from forum.core.site import site_in
+from forum.core.site import Site, site_in
 from forum.core.unit_of_work import ReadSession
 from forum.privacy.queries import Row, Section
+
+SCOPES = {
+    "profile": N_("your name and the rest of your profile there"),
+    "address": N_("your postal address"),
+    "phone": N_("your phone number"),
+}
+"""What the standard scopes stand for (OpenID Connect Core, 5.4); `email` is asked for in any case."""
+SILENT = {"openid", "email", "offline_access"}
 
 
 @dataclass(frozen=True)
@@ -116,3 +125,34 @@ def to_json(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return value.value if isinstance(value, Enum) else value
+
+
+@dataclass(frozen=True)
+class ProviderView:
+    """A provider's name, and what is asked for there."""
+
+    label: str
+    requested: str
+
+
+def provider_view(site: Site, provider: Provider) -> ProviderView:
+    """The view of a provider, in the current language."""
+    return ProviderView(site.localized(provider.labels), format_list(list(_requested(provider))))
+
+
+def _requested(provider: Provider) -> Iterator[str]:
+    yield gettext("your e-mail address")
+    scopes = provider.scope.split()
+    yield from (gettext(words) for scope, words in SCOPES.items() if scope in scopes)
+    if provider.assigns_roles:
+        yield gettext("your groups there (colleagues get their role here by them)")
+    if provider.gives_second_factor:
+        yield gettext("how and when you showed there that it is you")
+    if provider.verifier:
+        yield gettext("whether you live here")
+        yield gettext("your number as a person there")
+    others = [scope for scope in scopes if scope not in SILENT and scope not in SCOPES]
+    if others:
+        yield gettext("what that account gives under the name %(names)s") % {
+            "names": format_list([f"“{scope}”" for scope in others])
+        }

@@ -11,6 +11,8 @@ from forum.core.i18n.translations import gettext
 from forum.core.retention import RetentionPeriods
 from forum.core.town_settings.catalogue import PRIVACY
 from forum.privacy.pages import ProcessorView, StatementPage
+from forum.privacy.presenters import provider_view
+from forum.privacy.routes.cookies import cookie_rows
 from forum.web.page_cache.decorators import cache_for_everyone
 from forum.web.rendering.pages import render
 from forum.web.request import part_of, site_of
@@ -28,9 +30,9 @@ async def statement(request: Request) -> Response:
             ProcessorView(each.name, each.place, site.localized(each.tasks))
             for each in protection.processors
         ],
-        session_days=session_times(request).usual.days,
+        cookies=list(cookie_rows(site, session_times(request))),
         shared_minutes=shared_minutes(request),
-        providers=bool(providers_of(request)),
+        providers=[provider_view(site, each) for each in providers_of(request).values()],
         residence=site.asks_residence,
         verifiers=any(provider.verifier for provider in providers_of(request).values()),
         kept=[
