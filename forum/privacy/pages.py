@@ -7,14 +7,17 @@ from typing import ClassVar
 from forum.core.data_protection import DataProtection
 from forum.core.verdict import Verdict
 from forum.privacy.forms import EraseAccount
-from forum.privacy.presenters import ProviderView
+from forum.privacy.presenters import Mention, ProviderView
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 
 
 @dataclass(frozen=True)
 class DataPage(Page):
-    """What a member can do with their data. `state` of an export: empty, building, ready, rebuilding or fetched."""
+    """What a member can do with their data. `state` of an export: empty, building, ready, rebuilding or fetched.
+
+    `mentions`: where the municipality's own words have their address or name.
+    """
 
     template: ClassVar[str] = "privacy/data.html"
     state: str
@@ -23,6 +26,7 @@ class DataPage(Page):
     days: int
     may_fetch: Verdict
     may_leave: Verdict
+    mentions: list[Mention]
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class ProcessorView:
 class StatementPage(Page):
     """The privacy statement. `kept` has a label and a period for each sort of data.
 
-    `cookies`: name, purpose and lifetime of each. `own_html` is what the town adds, as HTML.
+    `cookies`: name, purpose and lifetime of each. `imported`: ideas came from another site. `own_html` is what the town adds, as HTML.
     """
 
     template: ClassVar[str] = "privacy/statement.html"
@@ -53,6 +57,7 @@ class StatementPage(Page):
     verifiers: bool
     kept: list[tuple[str, str]]
     backups: str
+    imported: bool
     own_html: str
 
 

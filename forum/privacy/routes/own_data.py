@@ -17,6 +17,7 @@ from forum.privacy.actions import exports
 from forum.privacy.forms import EraseAccount
 from forum.privacy.pages import DataPage
 from forum.privacy.pending_actions import ERASE, MEMBER, TAKE_TEXTS
+from forum.privacy.presenters import mentions
 from forum.privacy.tables import DataExport
 from forum.web.database import read_session, unit_of_work
 from forum.web.flash import refusal
@@ -24,7 +25,7 @@ from forum.web.forms import Form, read_form
 from forum.web.guards import OWNERS
 from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, language_of, part_of
+from forum.web.request import actor_of, language_of, part_of, site_of
 from forum.web.routing import get, post
 
 
@@ -72,6 +73,8 @@ async def data(request: Request) -> Response:
         member = await accounts.member(session, _own_id(request))
         assert member is not None
         may_leave = await _may_leave(session, member)
+        is_colleague = actor_of(request).is_colleague
+        found = await mentions(session, site_of(request), member, is_colleague=is_colleague)
     page = DataPage(
         state=state,
         until=export.expires_at if export else None,
@@ -79,6 +82,7 @@ async def data(request: Request) -> Response:
         days=part_of(request, ExportDays).days,
         may_fetch=may_fetch,
         may_leave=may_leave,
+        mentions=found,
     )
     return render(request, page)
 

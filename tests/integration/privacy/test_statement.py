@@ -4,8 +4,12 @@ import json
 
 import httpx2
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
+from forum.app.container import Forum
 from forum.app.web import create_app
+from forum.moving_in.tables import ImportBatch
 from tests.conftest import BASE_URL, ClientAs, Drain, Mails, MakeForum
 from tests.parsing import Page, link_path
 from tests.people import ANN, MARIA
@@ -127,7 +131,8 @@ async def test_it_says_what_each_provider_is_asked_for(make_forum: MakeForum) ->
     assert (
         "From a work account : your e-mail address, your name and the rest of your profile there, "
         "your phone number, your groups there (colleagues get their role here by them), how and when "
-        "you showed there that it is you and what that account gives under the name “groups”." in text
+        "you showed there that it is you and what that account gives under the name “groups”."
+        in text
     )
     assert (
         "From an identity card : your e-mail address, your postal address, whether you live "
@@ -171,6 +176,31 @@ async def test_it_says_how_long_sessions_last(make_forum: MakeForum) -> None:
     assert "counted from your last visit: 40 days." in text
     assert "for colleagues, who run this site: 3 days." in text
     assert "also ends when the browser closes: 20 minutes." in text
+
+
+async def test_names_from_another_site_are_mentioned_once_there_are_any(
+    forum: Forum, client: httpx2.AsyncClient
+) -> None:
+    words = "show the names that people gave there"
+    assert words not in (await client.get("/en/privacy")).text
+    async with forum.session_factory.unit_of_work() as uow:
+        batch = await uow.add(
+            ImportBatch(source="fider", layout="fider", file_digest="0" * 64, started_at=uow.now)
+        )
+        batch_id = batch.pk
+    assert words in (await client.get("/en/privacy?again")).text
+    async with forum.session_factory.unit_of_work() as uow:
+        await uow.execute(
+            update(ImportBatch).where(col(ImportBatch.id) == batch_id).values(undone_at=uow.now)
+        )
+    assert words not in (await client.get("/en/privacy?once+more")).text
+
+
+async def test_it_says_what_becomes_of_texts_that_are_not_public(
+    client: httpx2.AsyncClient,
+) -> None:
+    text = Page((await client.get("/en/privacy")).text).text
+    assert "What you wrote and is not public stays as long as your account" in text
 
 
 async def test_administrators_see_what_the_clean_up_did(client_as: ClientAs) -> None:
