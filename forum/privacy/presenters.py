@@ -203,19 +203,15 @@ async def mentions(
         if is_colleague or project.is_public
         if _names([project.contact_name, project.contact_email], member)
     ]
+    settings = {key: each for key, each in CATALOGUE.items() if each.kind not in _WORDLESS}
     newest: dict[str, TownSetting] = {}
     earlier: dict[str, Mention] = {}
-    for row in await queries.town_values(session):
-        setting = CATALOGUE.get(row.key)
+    for row in await queries.town_values(session, settings):
         is_newest = newest.setdefault(row.key, row) is row
-        if not setting or setting.kind in _WORDLESS:
-            continue
         if not is_newest and is_colleague and _names(row.value, member):
-            title, path = gettext(setting.label), f"admin/words/{row.key}"
-            earlier.setdefault(row.key, Mention(EARLIER, title, path))
-    for key, setting in CATALOGUE.items():
-        if setting.kind in _WORDLESS:
-            continue
+            title = gettext(settings[row.key].label)
+            earlier.setdefault(row.key, Mention(EARLIER, title, f"admin/words/{row.key}"))
+    for key, setting in settings.items():
         own = newest[key].value if key in newest else None
         if _names(json_of(site.defaults, setting) if own is None else own, member):
             found.append(Mention(IN_USE, gettext(setting.label), f"admin/words/{key}"))

@@ -1,6 +1,6 @@
 """Queries of privacy: a person's rows, their export, unused accounts, the municipality's contacts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -130,9 +130,10 @@ async def project_contacts(session: ReadSession) -> Sequence[Project]:
     return await session.all(select(Project).where(has_contact).order_by(col(Project.id)))
 
 
-async def town_values(session: ReadSession) -> Sequence[TownSetting]:
-    """Every value of the town's words and looks that is kept, the newest first."""
-    return await session.all(select(TownSetting).order_by(col(TownSetting.id).desc()))
+async def town_values(session: ReadSession, keys: Iterable[str]) -> Sequence[TownSetting]:
+    """Every value of these words of the town that is kept, the newest first."""
+    kept = select(TownSetting).where(col(TownSetting.key).in_(keys))
+    return await session.all(kept.order_by(col(TownSetting.id).desc()))
 
 
 async def has_imports(session: ReadSession) -> bool:
