@@ -11,7 +11,7 @@ from forum.core.personal_data import Erasure, Person, PersonalTable, set_values
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 from moderation.labels import DECIDED, SIGN_TAGS
-from moderation.tables import Case, CaseKind, CaseState, Decision
+from moderation.tables import FORGOTTEN, Case, CaseKind, CaseState, Decision
 
 OTHERS = "it is about somebody else"
 
@@ -27,7 +27,10 @@ async def _forget_messages(uow: UnitOfWork, table: PersonalTable, erasure: Erasu
 
 
 async def _close_cases(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) -> None:
-    """Unlink cases from their author; those about a text that waits have nothing left to decide."""
+    """Unlink cases from their author, without what a program noticed in a text.
+
+    Those about a text that waits have nothing left to decide.
+    """
     own = table.condition(erasure.person)
     waiting = (
         own,
@@ -37,7 +40,7 @@ async def _close_cases(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) 
     await uow.execute(
         update(Case).where(*waiting).values(state=CaseState.closed, decided_at=uow.now)
     )
-    await uow.execute(update(Case).where(own).values(author_id=None))
+    await uow.execute(update(Case).where(own).values(FORGOTTEN))
 
 
 def _subject(row: Mapping[str, Any]) -> ContentRef:

@@ -94,6 +94,10 @@ class Case(HasId, table=True):
         return tuple(code for code in self.signs.split(",") if code)
 
 
+FORGOTTEN = {"author_id": None, "signs": "", "urgent": False}
+"""Values of a case of which only the decision stays: whose text it was, and what was in it, are gone."""
+
+
 class Decision(HasId, table=True):
     """A decision of a moderator. `text` is their message to the author.
 

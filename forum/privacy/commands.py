@@ -15,6 +15,7 @@ from forum.core.mail.address import canonical_address, shown_address
 from forum.core.unit_of_work import ReadSession
 from forum.privacy import queries
 from forum.privacy.actions.erasures import erase_listed, erase_person
+from forum.privacy.presenters import mentions
 
 WAITS, PAUSE = 50, 0.2
 """How often to look whether another process has finished an erasure, and the seconds in between."""
@@ -57,9 +58,13 @@ async def erase(
     async with forum.session_factory.read_session() as session:
         member = await accounts.member_by_email(session, address)
         is_last = await _is_last_administrator(session, member)
+        known_as = member or Member(email=address, unsubscribe_code="")
+        places = await mentions(session, forum.site, known_as, is_colleague=True)
     who = shown_address(address)
     if is_last:
         click.echo(f"{who} is the last administrator: nobody can give roles afterwards", err=True)
+    for place in places:
+        click.echo(f"{who} also stands here, and stays: {place.kind}: {place.title}, /{place.path}")
     known = "a member" if member else "no member, perhaps with drafts or sign-ins"
     if not yes and not click.confirm(f"{who} is {known}. Erase everything about them?"):
         raise fail("nothing was erased")

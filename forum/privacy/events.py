@@ -14,6 +14,14 @@ class ExportRequested(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExportOutdated(Event):
+    """A built export named somebody who was erased meanwhile, or may have: it is built again."""
+
+    invalidates_pages: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.never
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonErased(Event):
     """Somebody's data was erased from the database; copies outside it follow."""
 

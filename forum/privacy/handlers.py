@@ -10,6 +10,7 @@ from typing import Any
 
 from forum.accounts import queries as accounts
 from forum.accounts.recipients import recipient
+from forum.core.database.advisory_lock import DATA_EXPORTS
 from forum.core.database.columns import table_of
 from forum.core.delivery.handler import ExternalHandler, TransactionalHandler
 from forum.core.i18n.translations import override_language
@@ -20,7 +21,7 @@ from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from forum.privacy import queries
 from forum.privacy.actions import exports
 from forum.privacy.actions.copies import Copies
-from forum.privacy.events import ExportRequested, PersonErased
+from forum.privacy.events import ExportOutdated, ExportRequested, PersonErased
 from forum.privacy.presenters import section_views, to_json
 from forum.privacy.queries import Section
 from forum.privacy.tables import FINISH_ERASURE, DataExport
@@ -34,10 +35,11 @@ RenderDocument = Callable[[str, dict[str, Any]], str]
 
 def build_export(
     site: Site, render: RenderDocument, *, days: int
-) -> TransactionalHandler[ExportRequested]:
+) -> TransactionalHandler[ExportRequested | ExportOutdated]:
     """The handler that gathers everything about a member into a ZIP file."""
 
-    async def run(uow: UnitOfWork, event: ExportRequested) -> None:
+    async def run(uow: UnitOfWork, event: ExportRequested | ExportOutdated) -> None:
+        await uow.advisory_lock(DATA_EXPORTS)
         export = await uow.get(DataExport, event.subject.id)
         member = await accounts.member(uow, export.member_id) if export else None
         if export is None or member is None or member.email is None:
@@ -47,11 +49,12 @@ def build_export(
             views = await section_views(uow, sections, member.pk, site.zone)
             page = render("export", {"sections": views, "made_at": uow.now})
         archive = await asyncio.to_thread(_zip, page, _data(sections, uow.now.isoformat()))
-        if await exports.store_archive(uow, export.pk, archive, days=days):
+        is_first = export.built_at is None
+        if await exports.store_archive(uow, export, archive, days=days) and is_first:
             to = replace(recipient(member), language=_offered(site, member.language))
             await queue_mail(uow, READY_MAIL, to, {"export": export.pk})
 
-    return TransactionalHandler("build_export", (ExportRequested,), run)
+    return TransactionalHandler("build_export", (ExportRequested, ExportOutdated), run)
 
 
 def _offered(site: Site, language: str) -> str:

@@ -7,13 +7,17 @@ from typing import ClassVar
 from forum.core.data_protection import DataProtection
 from forum.core.verdict import Verdict
 from forum.privacy.forms import EraseAccount
+from forum.privacy.presenters import Mention, ProviderView
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 
 
 @dataclass(frozen=True)
 class DataPage(Page):
-    """What a member can do with their data. `state` of an export: empty, building, ready or fetched."""
+    """What a member can do with their data. `state` of an export: empty, building, ready, rebuilding or fetched.
+
+    `mentions`: where the municipality's own words have their address or name.
+    """
 
     template: ClassVar[str] = "privacy/data.html"
     state: str
@@ -22,6 +26,7 @@ class DataPage(Page):
     days: int
     may_fetch: Verdict
     may_leave: Verdict
+    mentions: list[Mention]
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class ProcessorView:
 class StatementPage(Page):
     """The privacy statement. `kept` has a label and a period for each sort of data.
 
-    `own_html` is what the town adds, as HTML.
+    `cookies`: name, purpose and lifetime of each. `imported`: ideas came from another site. `own_html` is what the town adds, as HTML.
     """
 
     template: ClassVar[str] = "privacy/statement.html"
@@ -45,13 +50,14 @@ class StatementPage(Page):
     controller: str
     is_public_task: bool
     processors: list[ProcessorView]
-    session_days: int
+    cookies: list[tuple[str, str, str]]
     shared_minutes: int
-    providers: bool
+    providers: list[ProviderView]
     residence: bool
     verifiers: bool
     kept: list[tuple[str, str]]
     backups: str
+    imported: bool
     own_html: str
 
 

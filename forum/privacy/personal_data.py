@@ -11,7 +11,12 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import LastEdit
 from forum.privacy.tables import DataExport
 
+CONTACT = "the municipality's own words: they stay, and whoever leaves is shown where they are the contact"
+
 EXCEPTIONS = {
+    "project.contact_email": CONTACT,
+    "project.contact_name": CONTACT,
+    "town_setting.value": CONTACT,
     "address_change.email": "of the member whose number is in the same row; it goes with the row",
     "former_address.email": "of the member whose number is in the same row; it goes with the row",
     "erasure.member_id": "says that the number leads to nobody; needed after an older backup is restored",

@@ -1,21 +1,37 @@
-"""An export as people read it: sections of rows, with labels and words instead of codes."""
+"""An export as people read it, by labels and words; what providers are asked for; where a person is a contact."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import Enum
 from itertools import zip_longest
 from typing import Any
 
+from forum.accounts.oidc.claims import Provider
+from forum.accounts.tables import Member
 from forum.core.content import registry
 from forum.core.content.grounds import GROUNDS, Wording, ground_words
 from forum.core.content.summary import Summary, visible_to
-from forum.core.i18n.formatting import format_date, format_moment, format_number
-from forum.core.i18n.translations import gettext
+from forum.core.i18n.formatting import format_date, format_list, format_moment, format_number
+from forum.core.i18n.translations import N_, gettext
+from forum.core.mail.address import shown_address
 from forum.core.personal_data import PersonalTable
-from forum.core.site import site_in
+from forum.core.site import Site, site_in
+from forum.core.town_settings.catalogue import CATALOGUE
+from forum.core.town_settings.setting import ValueKind
+from forum.core.town_settings.values import json_of
 from forum.core.unit_of_work import ReadSession
+from forum.privacy import queries
 from forum.privacy.queries import Row, Section
+from forum.town_settings.tables import TownSetting
+
+SCOPES = {
+    "profile": N_("your name and the rest of your profile there"),
+    "address": N_("your postal address"),
+    "phone": N_("your phone number"),
+}
+"""What the standard scopes stand for (OpenID Connect Core, 5.4); `email` is asked for in any case."""
+SILENT = {"openid", "email", "offline_access"}
 
 
 @dataclass(frozen=True)
@@ -116,3 +132,102 @@ def to_json(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return value.value if isinstance(value, Enum) else value
+
+
+@dataclass(frozen=True)
+class ProviderView:
+    """A provider's name, and what is asked for there."""
+
+    label: str
+    requested: str
+
+
+def provider_view(site: Site, provider: Provider) -> ProviderView:
+    """The view of a provider, in the current language."""
+    return ProviderView(site.localized(provider.labels), format_list(list(_requested(provider))))
+
+
+def _requested(provider: Provider) -> Iterator[str]:
+    yield gettext("your e-mail address")
+    scopes = provider.scope.split()
+    yield from (gettext(words) for scope, words in SCOPES.items() if scope in scopes)
+    if provider.assigns_roles:
+        yield gettext("your groups there (colleagues get their role here by them)")
+    if provider.gives_second_factor:
+        yield gettext("how and when you showed there that it is you")
+    if provider.verifier:
+        yield gettext("whether you live here")
+        yield gettext("your number as a person there")
+    others = [scope for scope in scopes if scope not in SILENT and scope not in SCOPES]
+    if others:
+        yield gettext("what that account gives under the name %(names)s") % {
+            "names": format_list([f"“{scope}”" for scope in others])
+        }
+
+
+_WORDLESS = frozenset(
+    {
+        ValueKind.choice, ValueKind.colour, ValueKind.day, ValueKind.languages, ValueKind.number,
+        ValueKind.picture,
+    }
+)  # fmt: skip
+"""Kinds of values that name nobody, although a short name may be the code of a language."""
+CONTACT, IN_USE, EARLIER = (
+    N_("Contact of a project"),
+    N_("Words and looks"),
+    N_("Words and looks, earlier"),
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A place in the municipality's own words that has a person's address or name; `path` after the language."""
+
+    kind: str
+    title: str
+    path: str
+
+    @property
+    def for_admins(self) -> bool:
+        """Whether only administrators can open it."""
+        return self.kind != CONTACT
+
+
+async def mentions(
+    session: ReadSession, site: Site, member: Member, *, is_colleague: bool
+) -> list[Mention]:
+    """Where the municipality's contacts are this member; others than colleagues see what is public."""
+    found = [
+        Mention(CONTACT, site.localized(project.title), f"projects/{project.pk}")
+        for project in await queries.project_contacts(session)
+        if is_colleague or project.is_public
+        if _names([project.contact_name, project.contact_email], member)
+    ]
+    settings = {key: each for key, each in CATALOGUE.items() if each.kind not in _WORDLESS}
+    newest: dict[str, TownSetting] = {}
+    earlier: dict[str, Mention] = {}
+    for row in await queries.town_values(session, settings):
+        is_newest = newest.setdefault(row.key, row) is row
+        if not is_newest and is_colleague and _names(row.value, member):
+            title = gettext(settings[row.key].label)
+            earlier.setdefault(row.key, Mention(EARLIER, title, f"admin/words/{row.key}"))
+    for key, setting in settings.items():
+        own = newest[key].value if key in newest else None
+        if _names(json_of(site.defaults, setting) if own is None else own, member):
+            found.append(Mention(IN_USE, gettext(setting.label), f"admin/words/{key}"))
+    return [*found, *earlier.values()]
+
+
+def _names(value: Any, member: Member) -> bool:
+    """Whether a value has the member's address, or their name: alone, or a full one within a text."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        return any(_names(each, member) for each in value)
+    if not isinstance(value, str):
+        return False
+    text, email, name = value.casefold(), member.email or "", member.name.strip().casefold()
+    is_named = bool(name) and (text.strip() == name or (" " in name and name in text))
+    return is_named or any(
+        bool(address) and address.casefold() in text for address in (email, shown_address(email))
+    )

@@ -1,11 +1,11 @@
-"""Queries of privacy: a person's rows in every table, their export, unused accounts."""
+"""Queries of privacy: a person's rows, their export, unused accounts, the municipality's contacts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, LargeBinary, and_, func, select
+from sqlalchemy import ColumnElement, LargeBinary, and_, func, or_, select
 from sqlalchemy.orm import defer
 from sqlmodel import col
 
@@ -16,7 +16,10 @@ from forum.core.journal.tables import Delivery
 from forum.core.personal_data import Person, PersonalTable, personal_data_of
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
+from forum.moving_in.tables import ImportBatch
 from forum.privacy.tables import ERASURE_KIND, FINISH_ERASURE, DataExport, ErasureRecord
+from forum.projects.tables import Project
+from forum.town_settings.tables import TownSetting
 
 Row = Mapping[str, Any]
 
@@ -53,6 +56,16 @@ async def export_of(session: ReadSession, member_id: int) -> DataExport | None:
         select(DataExport)
         .options(defer(cast(Any, DataExport.archive)))
         .where(col(DataExport.member_id) == member_id, col(DataExport.expires_at) > session.now)
+    )
+
+
+async def is_built(session: ReadSession, export_id: int) -> bool:
+    """Whether an export has its archive."""
+    return (
+        await session.first(
+            select(col(DataExport.archive).is_not(None)).where(col(DataExport.id) == export_id)
+        )
+        or False
     )
 
 
@@ -109,6 +122,24 @@ async def has_failed(session: ReadSession, record_id: int) -> bool:
         col(Delivery.fault) != "",
     )
     return await session.first(found) is not None
+
+
+async def project_contacts(session: ReadSession) -> Sequence[Project]:
+    """The projects that have a contact, by their number."""
+    has_contact = or_(col(Project.contact_name) != "", col(Project.contact_email) != "")
+    return await session.all(select(Project).where(has_contact).order_by(col(Project.id)))
+
+
+async def town_values(session: ReadSession, keys: Iterable[str]) -> Sequence[TownSetting]:
+    """Every value of these words of the town that is kept, the newest first."""
+    kept = select(TownSetting).where(col(TownSetting.key).in_(keys))
+    return await session.all(kept.order_by(col(TownSetting.id).desc()))
+
+
+async def has_imports(session: ReadSession) -> bool:
+    """Whether anything that came from another site is here."""
+    kept = select(col(ImportBatch.id)).where(col(ImportBatch.undone_at).is_(None)).limit(1)
+    return await session.first(kept) is not None
 
 
 async def count_erasures(session: ReadSession) -> tuple[int, int]:

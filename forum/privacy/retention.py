@@ -1,4 +1,4 @@
-"""Retention of privacy: exports nobody fetched, mails, and what erasures have left to do."""
+"""Retention of privacy: exports nobody fetched, mails, last edits, what erasures have left to do."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from forum.core.mail.sending import is_still_tried
 from forum.core.mail.transport import Transport
 from forum.core.retention import DailyTask, Retention
 from forum.core.unit_of_work import SessionFactory
+from forum.core.versions import LastEdit
 from forum.privacy import queries
 from forum.privacy.actions.copies import Copies
 from forum.privacy.tables import DataExport
@@ -40,6 +41,10 @@ RETENTION = (
     Retention(
         "journal", Mail, "id", lambda before: col(Mail.queued_at) < before,
         N_("An e-mail that could not be sent, because our mail server was out of order"),
+    ),
+    Retention(
+        "trail", LastEdit, "subject_id", lambda before: col(LastEdit.at) < before,
+        N_("Which colleague saved a form last, and when"),
     ),
 )  # fmt: skip
 

@@ -22,8 +22,9 @@ FINISH_ERASURE = "finish_erasure"
 class DataExport(HasId, table=True):
     """A member's export of everything about them: requested, built, then fetched once.
 
-    `archive` is the ZIP file; None until it is built and after it was fetched. Its page is written in
-    `language`, that of the page on which it was requested.
+    `archive` is the ZIP file; None until it is built, after it was fetched, and while it is built
+    again after somebody else's erasure: then `built_at` says when it was first. Its page is written
+    in `language`, that of the page on which it was requested.
     """
 
     __tablename__ = "data_export"

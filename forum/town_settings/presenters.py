@@ -204,7 +204,7 @@ class ChangeView:
 
 @dataclass(frozen=True)
 class VersionView:
-    """One saved value. `who` is empty when they were erased; `is_reset`: as in the settings again.
+    """One saved value. `who` is empty when they were erased, or it was too long ago; `is_reset`: as in the settings again.
 
     `logo`: the picture that it is, if it is one.
     """
@@ -235,7 +235,6 @@ async def history_view(
     rows = await queries.versions(session, setting.key, queries.VERSIONS_SHOWN + 1, before=before)
     shown = rows[: queries.VERSIONS_SHOWN]
     people = await accounts.members(session, {row.saved_by_id for row in rows if row.saved_by_id})
-    names = {person.pk: person.name or person.email or "" for person in people}
     is_picture = setting.kind is ValueKind.picture
     names = {person.pk: name_of(person) for person in people if person.email}
     texts = [_texts_of(row, setting, site) for row in rows]

@@ -1,4 +1,4 @@
-"""Retention of the history of the town's words and looks: what is in force is never deleted."""
+"""Retention of the history of the town's words and looks: what is in force stays, without a name."""
 
 from datetime import datetime
 
@@ -19,9 +19,14 @@ def _is_old(before: datetime) -> ColumnElement[bool]:
     return and_(col(TownSetting.saved_at) < before, has_newer)
 
 
+def _names_somebody(before: datetime) -> ColumnElement[bool]:
+    return and_(col(TownSetting.saved_at) < before, col(TownSetting.saved_by_id).is_not(None))
+
+
 RETENTION = (
     Retention(
         "trail", TownSetting, "id", _is_old,
-        N_("In the history of our own texts and settings: which colleague changed them, and when"),
+        N_("In the history of our own texts and settings: the earlier ones, and which colleague changed them"),
     ),
+    Retention("trail", TownSetting, "id", _names_somebody, values={"saved_by_id": None}),
 )  # fmt: skip

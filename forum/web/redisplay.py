@@ -11,17 +11,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
-from forum.core.site import Site
 from forum.core.text.sizes import SIZES
+from forum.web.cookies import TEXT_SIZE_COOKIE, keep_choice
 
 REDISPLAY_PARAMETER = "again"
-TEXT_SIZE_COOKIE = "forum_text"
 MAX_QUERY_LENGTH = 1500
 """Characters of a query that a page repeats unchanged, in the link to each language."""
 MAX_VALUE_LENGTH = 200
 """Characters that are kept of each name and value in a longer query."""
-ONE_YEAR = 365 * 24 * 3600
-"""Seconds."""
 
 
 def redisplay_mark_of(request: HTTPConnection) -> str:
@@ -38,12 +35,9 @@ def text_size_of(request: HTTPConnection) -> str:
     return size if size in SIZES else "normal"
 
 
-def keep_text_size(response: Response, site: Site, size: str) -> None:
+def keep_text_size(request: HTTPConnection, response: Response, size: str) -> None:
     """Store the reader's text size in a cookie."""
-    response.set_cookie(
-        TEXT_SIZE_COOKIE, size, max_age=ONE_YEAR, path="/",
-        secure=site.is_https, httponly=True, samesite="lax",
-    )  # fmt: skip
+    keep_choice(request, response, TEXT_SIZE_COOKIE, size)
 
 
 def current_page_path(request: Request) -> str:

@@ -10,6 +10,7 @@ from forum.core.content.grounds import GROUNDS
 from forum.core.content.registry import registry_of
 from forum.core.errors import Conflict
 from forum.core.ref import ContentRef
+from forum.web.cookies import keep_choice
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guards import MODERATORS
@@ -23,8 +24,6 @@ from moderation.pages import LogPage, QueuePage
 from moderation.presenters import age_words, case_card, decision_view
 from moderation.routes.show import KEYS_COOKIE, case_page, frame, just_decided
 from moderation.tables import Outcome
-
-ONE_YEAR = 365 * 24 * 3600
 
 
 async def show_queue(request: Request) -> Response:
@@ -170,10 +169,7 @@ async def set_keys(request: Request) -> Response:
     return_path = values.get("next", "")
     target = return_path if is_own_path(return_path) else url_for(request, "moderation:queue")
     response = RedirectResponse(target, status_code=303)
-    response.set_cookie(
-        KEYS_COOKIE, setting, max_age=ONE_YEAR, path="/",
-        secure=site_of(request).is_https, httponly=True, samesite="lax",
-    )  # fmt: skip
+    keep_choice(request, response, KEYS_COOKIE, setting)
     return response
 
 

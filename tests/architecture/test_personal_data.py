@@ -19,7 +19,8 @@ NUMBERS = {
     "erasure.member_id": "without a foreign key, for the same reason",
 }
 ADDRESSES = ("email", "address")
-NOT_OF_PERSONS = {"project.contact_email": "the public address of a service"}
+CONTACTS = ("project.contact_name", "town_setting.value")
+"""Words in which staff may name a colleague, beside columns with an address."""
 
 
 def _name(column: "Column[object]") -> str:
@@ -29,12 +30,11 @@ def _name(column: "Column[object]") -> str:
 def _leads_to_person(column: "Column[object]") -> bool:
     if any(key.target_fullname in ROOTS for key in column.foreign_keys):
         return True
-    if _name(column) in NUMBERS:
+    if _name(column) in (*NUMBERS, *CONTACTS):
         return True
-    is_address = any(word in column.name for word in ADDRESSES) and isinstance(
+    return any(word in column.name for word in ADDRESSES) and isinstance(
         column.type, String | AutoString
     )
-    return is_address and _name(column) not in NOT_OF_PERSONS
 
 
 COLUMNS = [

@@ -49,7 +49,8 @@ def proxy(servers: str, folder: Path) -> Iterator[None]:
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(
         f"{user} daemon off; pid {folder}/pid; error_log {folder}/log; worker_processes 1; events {{}}"
-        f" http {{ access_log off; {temp_paths} include {folder}/servers.conf; }}"
+        # As packages of nginx have it: what the servers don't switch off is logged.
+        f" http {{ access_log {folder}/log; {temp_paths} include {folder}/servers.conf; }}"
     )
     command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf")]
     subprocess.run([*command, "-t", "-q"], check=True)

@@ -20,6 +20,7 @@ from forum.accounts.tables import Member
 from forum.core.actor import Actor
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
+from forum.web.cookies import end_choices, mark_shared
 from forum.web.redisplay import keep_text_size
 from forum.web.request import ACTOR, part_of, site_of
 
@@ -85,8 +86,10 @@ async def begin(
         set_cookie(response, site, secret, lifetime, shared=shared)
         if browser:
             set_browser(response, site, browser)
-        if member.text_size and not shared:
-            keep_text_size(response, site, member.text_size)
+        if shared:
+            end_choices(request, response)
+        elif member.text_size:
+            keep_text_size(request, response, member.text_size)
 
     return set_cookies
 
@@ -171,6 +174,8 @@ class SessionMiddleware:
         if found is None:
             return None
         scope[ACTOR], scope[_SIGNED_IN] = found.actor, found
+        if found.shared:
+            mark_shared(scope)
         lifetime = self.times.lasts(found.actor.role, shared=found.shared)
         now = self.session_factory.clock.now()
         extends = now - found.seen_at >= rules.extension_interval(lifetime)

@@ -85,7 +85,7 @@ async def save(request: Request) -> Response:
         request.scope["forum.language"] = chosen.page_language
     response = redirect(request, "accounts:settings", said="settings_saved")
     if chosen.text_size:
-        keep_text_size(response, site, chosen.text_size)
+        keep_text_size(request, response, chosen.text_size)
     return response
 
 

@@ -26,6 +26,10 @@ TOWN_SETTINGS = "town settings"
 """Saving any of the town's words and looks: one at a time, so that their ids grow with the commits."""
 
 
+DATA_EXPORTS = "data exports"
+"""Building an export, and an erasure: none is stored with what was read before an erasure ended."""
+
+
 def contribution_key(member_id: int) -> str:
     """Posting by a member: the same words sent twice at the same moment become one contribution."""
     return f"member {member_id}"

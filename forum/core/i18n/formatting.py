@@ -93,6 +93,18 @@ def format_list(parts: Sequence[str]) -> str:
     return lists.format_list(parts, locale=LOCALES[current_language.get()])
 
 
+def format_duration(duration: timedelta) -> str:
+    """A length of time in words: as `format_period`, or in minutes or seconds: `15 minutes`."""
+    if not duration % timedelta(days=1):
+        return format_period(duration.days)
+    return dates.format_timedelta(
+        duration,
+        granularity="second" if duration % timedelta(minutes=1) else "minute",
+        threshold=10**9,
+        locale=LOCALES[current_language.get()],
+    )
+
+
 def format_period(days: int) -> str:
     """A number of days in words, in years where it is a whole number of them: `2 years`, `400 days`."""
     # The thresholds keep Babel from rounding to a larger or a smaller unit.

@@ -92,7 +92,7 @@ async def text_size(request: Request) -> Response:
         target if is_own_path(target) else f"/{language_of(request)}/", status_code=303
     )
     size = "large" if values.get("size") == "large" else "normal"
-    keep_text_size(response, site_of(request), size)
+    keep_text_size(request, response, size)
     return response
 
 

@@ -13,7 +13,7 @@ from forum.accounts.queries import lock_members
 from forum.accounts.tables import Member
 from forum.core.actor import SYSTEM
 from forum.core.content.erasure import authored_tables, lock_authored
-from forum.core.database.advisory_lock import contribution_key
+from forum.core.database.advisory_lock import DATA_EXPORTS, contribution_key
 from forum.core.erasure_list import Erased, ErasedAddress, ErasedMember, hash_address
 from forum.core.mail.message import content_tag
 from forum.core.personal_data import Erasure, Person, personal_data_of
@@ -21,6 +21,7 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from forum.core.visibility import Visibility
 from forum.privacy import rules
+from forum.privacy.actions.exports import rebuild_exports
 from forum.privacy.events import PersonErased
 from forum.privacy.tables import ERASURE_KIND, ErasureRecord
 
@@ -47,6 +48,7 @@ async def erase_person(
     member = await accounts.member_by_email(uow, email)
     if member is None:
         return await _erase(uow, [Person(None, email)], None, keep_texts, {email: now})
+    await uow.advisory_lock(DATA_EXPORTS)
     # Of two administrators who leave at the same moment, one is second, and sees that.
     admins = [each.pk for each in await accounts.administrators(uow)] if leaves_an_admin else []
     asked_for, _ = await accounts.requested_address(uow, member.pk)
@@ -73,7 +75,9 @@ async def erase_person(
         # Its mailbox has said that it is theirs; only the old one hasn't yet.
         people.append(Person(None, asked_for))
     traces[member.email] = now
-    return await _erase(uow, people, member.joined_at, keep_texts, traces)
+    record_id = await _erase(uow, people, member.joined_at, keep_texts, traces)
+    await rebuild_exports(uow)
+    return record_id
 
 
 async def _lock(uow: UnitOfWork, member_id: int, *emails: str, also: Iterable[int] = ()) -> None:

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from forum.accounts.queries import lock_members
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 from forum.privacy import queries
-from forum.privacy.events import ExportRequested
+from forum.privacy.events import ExportOutdated, ExportRequested
 from forum.privacy.tables import EXPORT_KIND, DataExport
 
 
@@ -31,14 +31,32 @@ async def request_export(uow: UnitOfWork, member_id: int, *, language: str, days
     uow.publish(ExportRequested(subject=ContentRef(EXPORT_KIND, export.pk)))
 
 
-async def store_archive(uow: UnitOfWork, export_id: int, archive: bytes, *, days: int) -> bool:
-    """Store a built archive; it expires `days` later. False if the request is gone by now."""
+async def store_archive(uow: UnitOfWork, export: DataExport, archive: bytes, *, days: int) -> bool:
+    """Store a built archive; it expires `days` after the first time. False if nobody waits for it."""
+    first = {"built_at": uow.now, "expires_at": uow.now + timedelta(days=days)}
     stored = await uow.execute(
         update(DataExport)
-        .where(col(DataExport.id) == export_id, col(DataExport.built_at).is_(None))
-        .values(archive=archive, built_at=uow.now, expires_at=uow.now + timedelta(days=days))
+        .where(
+            col(DataExport.id) == export.pk,
+            col(DataExport.archive).is_(None),
+            col(DataExport.fetched_at).is_(None),
+        )
+        .values(archive=archive, **({} if export.built_at else first))
     )
     return bool(stored.rowcount)
+
+
+async def rebuild_exports(uow: UnitOfWork) -> None:
+    """Drop every archive that waits, and have it built again: titles of whoever is erased are in it.
+
+    The caller holds the advisory lock `DATA_EXPORTS` since before it erased.
+    """
+    waiting = select(col(DataExport.id)).where(col(DataExport.archive).is_not(None))
+    locked = await uow.fetch_all(waiting.order_by(col(DataExport.id)).with_for_update())
+    ids: list[int] = [export_id for (export_id,) in locked]
+    await uow.execute(update(DataExport).where(col(DataExport.id).in_(ids)).values(archive=None))
+    for export_id in ids:
+        uow.publish(ExportOutdated(subject=ContentRef(EXPORT_KIND, export_id)))
 
 
 async def fetch_archive(uow: UnitOfWork, member_id: int) -> bytes | None:

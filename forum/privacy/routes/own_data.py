@@ -17,6 +17,7 @@ from forum.privacy.actions import exports
 from forum.privacy.forms import EraseAccount
 from forum.privacy.pages import DataPage
 from forum.privacy.pending_actions import ERASE, MEMBER, TAKE_TEXTS
+from forum.privacy.presenters import mentions
 from forum.privacy.tables import DataExport
 from forum.web.database import read_session, unit_of_work
 from forum.web.flash import refusal
@@ -24,7 +25,7 @@ from forum.web.forms import Form, read_form
 from forum.web.guards import OWNERS
 from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, language_of, part_of
+from forum.web.request import actor_of, language_of, part_of, site_of
 from forum.web.routing import get, post
 
 
@@ -41,12 +42,14 @@ def _own_id(request: Request) -> int:
     return member_id
 
 
-def _state(export: DataExport | None) -> str:
+async def _state(session: ReadSession, export: DataExport | None) -> str:
     if export is None:
         return ""
     if export.fetched_at is not None:
         return "fetched"
-    return "building" if export.built_at is None else "ready"
+    if export.built_at is None:
+        return "building"
+    return "ready" if await queries.is_built(session, export.pk) else "rebuilding"
 
 
 async def _may_fetch(request: Request, session: ReadSession) -> Verdict:
@@ -65,17 +68,21 @@ async def data(request: Request) -> Response:
     """What a member can do with their data."""
     async with read_session(request) as session:
         export = await queries.export_of(session, _own_id(request))
+        state = await _state(session, export)
         may_fetch = await _may_fetch(request, session)
         member = await accounts.member(session, _own_id(request))
         assert member is not None
         may_leave = await _may_leave(session, member)
+        is_colleague = actor_of(request).is_colleague
+        found = await mentions(session, site_of(request), member, is_colleague=is_colleague)
     page = DataPage(
-        state=_state(export),
+        state=state,
         until=export.expires_at if export else None,
         form=Form(),
         days=part_of(request, ExportDays).days,
         may_fetch=may_fetch,
         may_leave=may_leave,
+        mentions=found,
     )
     return render(request, page)
 
@@ -97,6 +104,9 @@ async def fetch(request: Request) -> Response:
         if denial is not None:
             return redirect(request, "privacy:data", said=refusal(denial))
         archive = await exports.fetch_archive(uow, _own_id(request))
+        state = await _state(uow, await queries.export_of(uow, _own_id(request)))
+    if archive is None and state == "rebuilding":
+        return redirect(request, "privacy:data")
     if archive is None:
         return redirect(request, "privacy:data", said=refusal("export_gone"))
     headers = {

@@ -13,15 +13,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from forum.core.i18n.languages import LANGUAGES, negotiate
 from forum.core.i18n.translations import override_language
 from forum.core.site import Site
-
-COOKIE = "forum_language"
-ONE_YEAR = 365 * 24 * 3600
-"""Seconds."""
+from forum.web.cookies import LANGUAGE_COOKIE, choice_seconds
 
 
 def preferred(connection: HTTPConnection, site: Site) -> str:
     """The reader's preferred language: from the cookie, else Accept-Language, else the default."""
-    remembered = connection.cookies.get(COOKIE)
+    remembered = connection.cookies.get(LANGUAGE_COOKIE)
     if remembered in site.language_codes:
         return remembered
     accepted = connection.headers.get("accept-language", "")
@@ -51,7 +48,7 @@ class LanguageMiddleware:
             if message["type"] == "http.response.start" and language != preferred_language:
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html"):
-                    headers.append("set-cookie", self._cookie(language))
+                    headers.append("set-cookie", self._cookie(language, scope))
             await send(message)
 
         with override_language(language):
@@ -67,6 +64,8 @@ class LanguageMiddleware:
         headers = {"vary": "accept-language, cookie", "cache-control": "no-store"}
         return RedirectResponse(target, status_code=307, headers=headers)
 
-    def _cookie(self, language: str) -> str:
+    def _cookie(self, language: str, scope: Scope) -> str:
+        seconds = choice_seconds(scope)
+        max_age = "" if seconds is None else f"; Max-Age={seconds}"
         secure = "; Secure" if self.site.is_https else ""
-        return f"{COOKIE}={language}; Path=/; Max-Age={ONE_YEAR}; SameSite=Lax{secure}"
+        return f"{LANGUAGE_COOKIE}={language}; Path=/{max_age}; SameSite=Lax{secure}"

@@ -14,9 +14,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forum.core.actor import GUEST
 from forum.core.site import Site
+from forum.web.cookies import LANGUAGE_COOKIE
 from forum.web.flash import cookie_name as flash_cookie_name
 from forum.web.middleware.csrf import SAFE_METHODS
-from forum.web.middleware.language import COOKIE as LANGUAGE_COOKIE
 from forum.web.middleware.language import preferred
 from forum.web.page_cache.cache import CachedResponse, PageCache
 from forum.web.redisplay import text_size_of

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from forum.core.i18n import formatting, translations
 from forum.core.i18n.languages import direction
 from forum.core.site import Site
+from forum.web.cookies import mark_shared
 from forum.web.flash import Flash, drop_flash, flash_of
 from forum.web.forms import Form, has_no_input
 from forum.web.redisplay import (
@@ -143,5 +144,7 @@ def _redisplay(request: Request, page: Page) -> Response:
         for form in page.forms():
             form.errors.clear()
         response = HTMLResponse(renderer_of(request).html(request, page))
-    keep_text_size(response, site_of(request), text_size_of(request))
+    if any(form.values.get("shared") for form in page.forms()):
+        mark_shared(request.scope)
+    keep_text_size(request, response, text_size_of(request))
     return response

@@ -47,6 +47,44 @@ async def test_a_shared_session_is_short_and_ends_with_the_browser(
     assert (await requesting_browser.get("/nl/me")).status_code == 303
 
 
+async def test_no_choice_outlives_a_shared_session(
+    requesting_browser: httpx2.AsyncClient, mails: Mails
+) -> None:
+    """Those of the time before the sign-in end with it too, and those of later."""
+    larger = await requesting_browser.post("/nl/text-size", data={"size": "large"})
+    french = await requesting_browser.get("/fr/")
+    assert "max-age=31536000" in set_cookies(larger)["forum_text"]
+    assert "max-age=31536000" in set_cookies(french)["forum_language"]
+    signed_in = set_cookies(
+        await requesting_browser.post(link_path(mails()[0]), data={"shared": "yes"})
+    )
+    form = {"name": "Maria", "language": "nl", "page_language": "nl", "text_size": "large"}
+    later = [
+        await requesting_browser.post("/fr/me/settings", data=form),
+        await requesting_browser.post("/fr/text-size", data={"size": "large"}),
+        await requesting_browser.get("/de/me"),
+    ]
+    choices = [
+        cookies[name]
+        for cookies in (signed_in, *map(set_cookies, later))
+        for name in ("forum_text", "forum_language")
+        if name in cookies
+    ]
+    assert len(choices) >= 5
+    assert not any("max-age" in choice or "expires" in choice for choice in choices)
+
+
+async def test_larger_text_on_the_form_that_says_it_is_shared_is_not_kept(
+    requesting_browser: httpx2.AsyncClient,
+) -> None:
+    for shared, is_kept in (("yes", False), ("", True)):
+        response = await requesting_browser.post(
+            "/nl/sign-in/code?again=large", data={"code": "123", "shared": shared}
+        )
+        assert response.status_code == 200
+        assert ("max-age" in set_cookies(response)["forum_text"]) == is_kept
+
+
 async def test_the_session_of_a_private_computer_lasts(
     requesting_browser: httpx2.AsyncClient, mails: Mails
 ) -> None:

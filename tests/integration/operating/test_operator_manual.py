@@ -163,7 +163,7 @@ def test_installing_updating_and_restoring_end_with_a_forum_that_delivers(manual
     assert len(list((manual.folder / "backups").glob("forum-*.backup"))) == 1
 
 
-def test_nginx_takes_the_example(manual: Manual) -> None:
+def test_nginx_takes_the_example(manual: Manual, capfd: pytest.CaptureFixture[str]) -> None:
     manual.install()
     wait_until(manual.is_up, "the forum doesn't answer")
     manual.run("away.html")
@@ -205,7 +205,7 @@ def test_nginx_takes_the_example(manual: Manual) -> None:
         )  # fmt: skip
         manual.shell("systemctl stop samenspraak.target")
         for response in (
-            browser.get("/nl/ideas"),
+            browser.get("/nl/sign-in/a-secret-of-a-link?next=/nl/"),
             browser.post("/nl/sign-in", data={"email": "a"}),
         ):
             assert (response.status_code, response.headers["retry-after"]) == (503, "30")
@@ -215,6 +215,8 @@ def test_nginx_takes_the_example(manual: Manual) -> None:
             assert "PHONE" not in response.text
         manual.shell("systemctl start samenspraak.target")
         wait_until(lambda: browser.get("/nl/").status_code == 200, "it doesn't come back")
+        kept = (manual.folder / "nginx/log").read_text() + capfd.readouterr().err
+    assert [what for what in ("client: ", "GET ", "a-secret-of-a-link") if what in kept] == []
 
 
 def _is_open(browser: httpx2.Client) -> bool:

@@ -151,6 +151,26 @@ async def test_what_waited_is_gone_and_its_case_closed(forum: Forum, drain: Drai
     assert (case.state, case.author_id) == (CaseState.closed, None)
 
 
+@pytest.mark.parametrize("keep_texts", [True, False])
+async def test_what_a_program_noticed_goes(
+    forum: Forum, client_as: ClientAs, drain: Drain, keep_texts: bool
+) -> None:
+    maria = await client_as(MARIA)
+    body = "Ik wil dood, ik wil er niet meer zijn. Bel me op 0470 12 34 56."
+    await maria.post(
+        "/nl/ideas", data={"title": "Ik weet het niet", "body": body, "confirmed": "yes"}
+    )
+    await drain()
+    async with forum.session_factory.read_session() as session:
+        (case,) = await session.all(select(Case))
+    assert (case.sign_codes, case.urgent) == (("cry_for_help", "personal_data"), True)
+    await _erase(forum, MARIA, keep_texts=keep_texts)
+    await drain()
+    async with forum.session_factory.read_session() as session:
+        (case,) = await session.all(select(Case))
+    assert (case.author_id, case.signs, case.urgent) == (None, "", False)
+
+
 async def test_answers_to_an_erased_comment_stay(
     forum: Forum, client: httpx2.AsyncClient, drain: Drain
 ) -> None:

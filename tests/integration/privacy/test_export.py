@@ -12,8 +12,10 @@ from sqlmodel import select
 from forum.app.container import Forum
 from forum.core.database.columns import table_of
 from forum.core.personal_data import personal_data_of
+from forum.privacy.actions.erasures import erase_person
 from forum.privacy.tables import DataExport
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
+from tests.factories import post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.privacy.life import MARKERS, PUBLIC, Life, live
 from tests.parsing import flash_code, plain_text
@@ -139,6 +141,46 @@ async def test_after_it_was_fetched_a_new_one_can_be_asked_for(
         await drain()
         assert (await maria.post(FETCH)).status_code == 200
     assert len(mails()) == 2
+
+
+async def test_a_copy_that_waits_names_nobody_who_was_erased_meanwhile(
+    forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails, clock: FrozenClock
+) -> None:
+    idea = await post_public_idea(forum, "Een zwaluwqx onder elk dak", by=MARIA)
+    yusuf = await client_as(YUSUF)
+    await yusuf.post(f"/nl/ideas/{idea.number}/follow")
+    await yusuf.post(ASK)
+    await drain()
+    clock.advance(days=6)
+    async with forum.session_factory.unit_of_work() as uow:
+        await erase_person(uow, MARIA.email, keep_texts=False)
+    page = (await yusuf.get("/en/me/data")).text
+    assert "gathering your data again" in page
+    assert "/copy/fetch" not in page
+    assert (await yusuf.post(FETCH)).headers["location"] == "/nl/me/data"
+    await drain()
+    mailed = [mail["Subject"] for mail in mails() if mail["To"] == YUSUF.email]
+    assert len(mailed) == 1, "it was said once that it is ready"
+    assert "/copy/fetch" in (await yusuf.get("/nl/me/data")).text
+    page, data = opened(await yusuf.post(FETCH))
+    assert "zwaluwqx" not in page + json.dumps(data)
+    assert data["tables"]["data_export"][0]["built_at"] < data["made_at"]
+    assert flash_code(await yusuf.post(FETCH)) == "-export_gone"
+
+
+async def test_a_copy_that_is_built_again_expires_as_before(
+    forum: Forum, client_as: ClientAs, drain: Drain, clock: FrozenClock
+) -> None:
+    yusuf = await client_as(YUSUF)
+    await yusuf.post(ASK)
+    await drain()
+    clock.advance(days=6)
+    async with forum.session_factory.unit_of_work() as uow:
+        await erase_person(uow, MARIA.email)
+    await drain()
+    assert "/copy/fetch" in (await yusuf.get("/nl/me/data")).text
+    clock.advance(days=2)
+    assert "/copy/fetch" not in (await yusuf.get("/nl/me/data")).text
 
 
 @ON_SQLITE

@@ -4,15 +4,19 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+from sqlalchemy import update
 from sqlmodel import select
 
+from forum.accounts import queries as accounts
 from forum.app.container import Forum
 from forum.core import retention
+from forum.core.versions import record_edit
 from forum.ideas.tables import Milestone, Status
 from forum.inbox.actions import notify
 from forum.inbox.tables import Notice
-from moderation.actions import decide
-from moderation.tables import Case, Decision, Outcome
+from moderation.actions import decide, open_case_on
+from moderation.tables import FORGOTTEN, Case, Decision, Outcome
 from tests.factories import change_status, post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.people import ELS, MARIA, acting_as, member_of
@@ -68,6 +72,29 @@ async def test_of_old_cases_only_the_decision_stays(forum: Forum, clock: FrozenC
     assert case.subject == idea.ref
 
 
+@pytest.mark.parametrize(
+    ("column", "value"), [("author_id", 1), ("signs", "cry_for_help"), ("urgent", True)]
+)
+async def test_a_case_without_an_author_is_emptied_too(
+    forum: Forum, clock: FrozenClock, column: str, value: object
+) -> None:
+    """Whatever is left of it: what was imported never had an author, and some were erased."""
+    idea = await post_pending_idea(forum, by=MARIA)
+    await forum.dispatcher.drain()
+    values: dict[str, object] = FORGOTTEN | {column: value}
+    if column == "author_id":
+        values[column] = (await member_of(forum.session_factory, MARIA)).pk
+    async with acting_as(forum.session_factory, ELS) as uow:
+        case = await open_case_on(uow, idea.ref)
+        await decide(uow, case.pk, Outcome.publish)
+        await uow.execute(update(Case).values(values))
+    clock.advance(days=731)
+    await forum.sweeper.sweep_if_due()
+    async with forum.session_factory.read_session() as session:
+        (case,) = await session.all(select(Case))
+    assert {name: getattr(case, name) for name in FORGOTTEN} == FORGOTTEN
+
+
 async def test_the_towns_answers_stay(forum: Forum, clock: FrozenClock) -> None:
     idea = await post_public_idea(forum, by=MARIA)
     await change_status(forum, idea, Status.under_review)
@@ -79,6 +106,17 @@ async def test_the_towns_answers_stay(forum: Forum, clock: FrozenClock) -> None:
     async with forum.session_factory.read_session() as session:
         assert await session.all(select(Milestone.text)) == before
     assert any(before)
+
+
+async def test_who_saved_a_form_last_goes(forum: Forum, clock: FrozenClock) -> None:
+    ref = (await post_public_idea(forum, by=MARIA)).ref
+    async with acting_as(forum.session_factory, ELS) as uow:
+        await record_edit(uow, ref)
+    for days, is_kept in ((729, True), (2, False)):
+        clock.advance(days=days)
+        await forum.sweeper.sweep_if_due()
+        async with forum.session_factory.read_session() as session:
+            assert bool(await accounts.last_editor(session, ref)) == is_kept
 
 
 async def test_old_copies_of_mails_go(forum: Forum, clock: FrozenClock, mail_folder: Path) -> None:

@@ -1,11 +1,17 @@
 """The privacy statement says what the settings say, and nothing else."""
 
+import json
+
 import httpx2
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
+from forum.app.container import Forum
 from forum.app.web import create_app
-from tests.conftest import BASE_URL, ClientAs, MakeForum
-from tests.parsing import Page
+from forum.moving_in.tables import ImportBatch
+from tests.conftest import BASE_URL, ClientAs, Drain, Mails, MakeForum
+from tests.parsing import Page, link_path
 from tests.people import ANN, MARIA
 from tests.services.databases import ON_SQLITE
 
@@ -85,6 +91,116 @@ async def test_periods_are_those_of_the_settings(
 ) -> None:
     text = Page(await _text(make_forum, FORUM_RETENTION__NOTICES=days)).text
     assert f"on your page: {shown}." in text
+
+
+def _inline(value: object) -> str:
+    """A value as TOML on one line."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key} = {_inline(each)}' for key, each in value.items())}}}"
+    return json.dumps(value)
+
+
+async def test_it_says_what_each_provider_is_asked_for(make_forum: MakeForum) -> None:
+    provider = {
+        "issuer": "https://login.example.org", "client_id": "forum", "client_secret": "secret",
+    }  # fmt: skip
+    plain = provider | {"label": "my town"}
+    staff = provider | {
+        "label": "a work account",
+        "scope": "openid email profile phone groups",
+        "role_claim": "groups",
+        "roles": {"m": "moderator"},
+        "second_factor_amr": ["hwk"],
+    }
+    residents = provider | {
+        "label": "an identity card",
+        "scope": "openid address",
+        "resident_claim": {"claim": "address.postal_code", "values": ["9999"]},
+        "person_claim": "number",
+    }
+    text = Page(
+        await _text(
+            make_forum,
+            FORUM_SIGN_IN__PROVIDERS=_inline(
+                {"plain": plain, "staff": staff, "residents": residents}
+            ),
+            FORUM_VERIFICATION__KEY="k" * 32,
+        )
+    ).text
+    assert "From my town : your e-mail address." in text
+    assert (
+        "From a work account : your e-mail address, your name and the rest of your profile there, "
+        "your phone number, your groups there (colleagues get their role here by them), how and when "
+        "you showed there that it is you and what that account gives under the name “groups”."
+        in text
+    )
+    assert (
+        "From an identity card : your e-mail address, your postal address, whether you live "
+        "here and your number as a person there." in text
+    )
+
+
+async def test_it_lists_the_cookies_that_a_visit_sets(
+    client: httpx2.AsyncClient, drain: Drain, mails: Mails
+) -> None:
+    idea = {"title": "Een bank bij de kade", "body": "Dan kan ik zitten als ik moe ben."}
+    responses = [
+        await client.get("/fr/"),
+        await client.post("/nl/ideas", data=idea | {"email": MARIA.email}),
+    ]
+    await drain()
+    settings = {"name": "Maria", "language": "nl", "text_size": "large"}
+    responses += [
+        await client.post(link_path(mails()[-1])),
+        await client.post("/nl/me/settings", data=settings),
+    ]
+    names = {
+        cookie.partition("=")[0]
+        for response in responses
+        for cookie in response.headers.get_list("set-cookie")
+    }
+    assert len(names) >= 6
+    statement = Page((await client.get("/en/privacy")).text).text
+    assert {name for name in names if f"{name} " not in statement} == set()
+
+
+async def test_it_says_how_long_sessions_last(make_forum: MakeForum) -> None:
+    text = Page(
+        await _text(
+            make_forum,
+            FORUM_SESSIONS__DAYS="40",
+            FORUM_SESSIONS__STAFF_DAYS="3",
+            FORUM_SESSIONS__SHARED_MINUTES="20",
+        )
+    ).text
+    assert "counted from your last visit: 40 days." in text
+    assert "for colleagues, who run this site: 3 days." in text
+    assert "also ends when the browser closes: 20 minutes." in text
+
+
+async def test_names_from_another_site_are_mentioned_once_there_are_any(
+    forum: Forum, client: httpx2.AsyncClient
+) -> None:
+    words = "show the names that people gave there"
+    assert words not in (await client.get("/en/privacy")).text
+    async with forum.session_factory.unit_of_work() as uow:
+        batch = await uow.add(
+            ImportBatch(source="fider", layout="fider", file_digest="0" * 64, started_at=uow.now)
+        )
+        batch_id = batch.pk
+    assert words in (await client.get("/en/privacy?again")).text
+    async with forum.session_factory.unit_of_work() as uow:
+        await uow.execute(
+            update(ImportBatch).where(col(ImportBatch.id) == batch_id).values(undone_at=uow.now)
+        )
+    assert words not in (await client.get("/en/privacy?once+more")).text
+
+
+async def test_it_says_what_becomes_of_texts_that_are_not_public(
+    client: httpx2.AsyncClient,
+) -> None:
+    text = Page((await client.get("/en/privacy")).text).text
+    assert "What you wrote and is not public stays as long as your account" in text
 
 
 async def test_administrators_see_what_the_clean_up_did(client_as: ClientAs) -> None:

@@ -38,6 +38,11 @@ async def test_only_what_is_in_force_outlives_the_trail(
     assert await values(forum) == ["Oeverdorp", None]
     await forum.site_refresher.refresh()
     assert forum.site.town == "Oeverdorp"
+    async with forum.session_factory.read_session() as session:
+        rows = await session.all(select(TownSetting))
+    assert {row.saved_by_id for row in rows} == {None}, "nor who saved what is in force"
+    ann = await client_as(ANN)
+    assert "whose name we no longer keep" in (await ann.get("/en/admin/words/town")).text
 
 
 async def test_the_words_of_an_erased_administrator_stay_without_them(
@@ -49,8 +54,8 @@ async def test_the_words_of_an_erased_administrator_stay_without_them(
         (await member_row(uow, ANN)).role = Role.resident
     async with forum.session_factory.unit_of_work() as uow:
         await erase_person(uow, ANN.email)
-    page = (await (await client_as(BRAM)).get(f"{WORDS}/town")).text
-    assert "een vroegere collega" in page
+    page = (await (await client_as(BRAM)).get("/en/admin/words/town")).text
+    assert "a colleague, whose name we no longer keep" in page
     assert "Oeverdam" in page
     async with forum.session_factory.read_session() as session:
         [row] = await session.all(select(TownSetting))

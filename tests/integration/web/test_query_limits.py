@@ -49,7 +49,7 @@ OWN_PAGES: dict[str, tuple[Person, int]] = {
     "notices": (MARIA, 12),
     "settings": (MARIA, 6),
     "sessions": (MARIA, 5),
-    "data": (MARIA, 5),
+    "data": (MARIA, 7),
     "queue": (ELS, 6),
     "case": (ELS, 10),
     "log": (ELS, 12),

@@ -1,0 +1,44 @@
+"""The privacy statement lists every cookie that the code sets, and no other."""
+
+import ast
+import re
+
+from forum.accounts.middleware.sessions import cookie_name
+from forum.privacy.routes.cookies import COOKIES
+from tests.architecture.source import modules
+from tests.architecture.test_surface import FORUM
+
+COOKIE = re.compile(r"forum_[a-z_]+")
+METRICS = "forum/web/metrics.py"
+"""Names of metrics begin so, too."""
+LIST = "forum/privacy/routes/cookies.py"
+WRITERS = {
+    "forum/accounts/middleware/browser_cookies.py",
+    "forum/accounts/middleware/sessions.py",
+    "forum/accounts/routes/providers.py",
+    "forum/web/cookies.py",
+    "forum/web/flash.py",
+    "forum/web/middleware/language.py",
+    "forum/web/page_cache/middleware.py",
+}
+"""The files that set cookies themselves: each name in them begins as `COOKIE` says."""
+
+
+def test_each_name_in_the_code_is_in_the_list() -> None:
+    names = {
+        node.value
+        for module in modules()
+        if module.name not in (METRICS, LIST)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and COOKIE.fullmatch(node.value)
+    }
+    assert names - {"forum_session"} == {cookie.name for cookie in COOKIES}
+    assert cookie_name(FORUM.site) in ("forum_session", "__Host-forum")
+
+
+def test_nothing_else_sets_cookies() -> None:
+    sets = re.compile(r"\.set_cookie\(|[\"']set-cookie[\"'],", re.IGNORECASE)
+    writers = {module.name for module in modules() if sets.search(module.path.read_text())}
+    assert writers == WRITERS
