@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 from forum.accounts import queries as accounts
 from forum.accounts.presenters import name_of
 from forum.core.data_protection import DataProtection
+from forum.core.i18n.bidi import isolated
 from forum.core.i18n.formatting import (
     format_kilobytes,
     format_list,
@@ -82,8 +83,8 @@ def finding_words(finding: Finding) -> str:
     return gettext(PROBLEMS[finding.problem]) % {
         "languages": languages,
         "country": country_name(finding.country),
-        "phone": finding.phone,
-        "who": finding.who,
+        "phone": isolated(finding.phone),
+        "who": isolated(finding.who),
     }
 
 

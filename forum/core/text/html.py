@@ -142,6 +142,11 @@ def _autolink(text: str, relation: str) -> str:
     return "".join([*parts, escape(text[position:], quote=False)])
 
 
+def linked_line(text: str) -> str:
+    """Render a line of the site itself: its URLs and mail addresses are links."""
+    return _autolink(text, BY_THE_SITE)
+
+
 def from_plain(source: str, relation: str = BY_OTHERS) -> str:
     """Render plain text; only line ends, bullets, `http(s)` URLs and mail addresses are markup."""
     blocks: list[tuple[str, list[str]]] = []

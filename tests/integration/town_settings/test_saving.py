@@ -34,15 +34,15 @@ async def save(client: httpx2.AsyncClient, key: str, **fields: str) -> httpx2.Re
 
 
 SAVED: dict[str, tuple[dict[str, str], Any, str, str]] = {
-    "name": ({"value": "Samen Sterk"}, "Samen Sterk", "/nl/", "<b>Samen Sterk</b>"),
-    "town": ({"value": "Oeverdam"}, "Oeverdam", "/nl/", "<small>Oeverdam</small>"),
+    "name": ({"value": "Samen Sterk"}, "Samen Sterk", "/nl/", "<b><bdi>Samen Sterk</bdi></b>"),
+    "town": ({"value": "Oeverdam"}, "Oeverdam", "/nl/", "<small><bdi>Oeverdam</bdi></small>"),
     "phone": ({"value": "+32 470 00 00 77"}, "+32 470 00 00 77", "/nl/", "tel:+32470000077"),
     "hours": (
         {"text_nl": "elke dag van 9 tot 10", "text_ar": "كل يوم"},
         {"nl": "elke dag van 9 tot 10", "ar": "كل يوم"}, "/ar/", "كل يوم",
     ),
     "email": ({"value": "Hallo@Oeverdam.example"}, "hallo@oeverdam.example", "/nl/house-rules", "hallo@oeverdam.example"),
-    "contact_name": ({"value": "Fatma"}, "Fatma", "/nl/about", "Fatma leest elk idee"),
+    "contact_name": ({"value": "Fatma"}, "Fatma", "/nl/about", "<bdi>Fatma</bdi> leest elk idee"),
     "working_days": ({"value": "7"}, 7, "/nl/about", "7 werkdagen"),
     "helplines": (
         {"name_0": "Luisterlijn", "phone_0": "0800 00 001", "language_0": "nl",
