@@ -18,7 +18,7 @@ from forum.core.i18n.formatting import (
 )
 from forum.core.i18n.language_names import country_name, language_name
 from forum.core.i18n.localized_text import LocalizedText
-from forum.core.i18n.translations import N_, gettext
+from forum.core.i18n.translations import N_, current_language, gettext
 from forum.core.site import Logo, Site
 from forum.core.text.cleaning import excerpt, one_line
 from forum.core.text.diff import DiffChunk, changes
@@ -93,6 +93,7 @@ class SettingRow:
     """A key in the overview: what is in force, whose words these are, and what is missing.
 
     `text` is empty when it only repeats the label; `when_empty` says what stands in place of nothing.
+    `is_own`: the town has its own; `shows_own`: readers of the current language get it.
     """
 
     key: str
@@ -101,6 +102,7 @@ class SettingRow:
     when_empty: str
     source: str
     is_own: bool
+    shows_own: bool
     missing: list[str]
     is_urgent: bool
 
@@ -121,15 +123,30 @@ def source_words(setting: Setting, *, is_own: bool) -> str:
     return gettext(FROM_SETTINGS if setting.toml else SHIPPED)
 
 
+def own_words(setting: Setting, site: Site) -> LocalizedText:
+    """The town's own words that readers of the current language get, as pages look them up.
+
+    Empty where there are none: words of ours may stand there.
+    """
+    is_prose = setting.kind is ValueKind.prose
+    if setting.replaces_ours:
+        found = site.prose(setting.key) if is_prose else site.wording(setting.key)
+        words = LocalizedText(found, current_language.get())
+    elif is_prose:
+        words = site.localized_prose(setting.key)
+    else:
+        words = site.localized(json_of(site.values, setting))
+    return LocalizedText(html_to_text(words), words.lang) if is_prose else words
+
+
 def in_force(setting: Setting, site: Site) -> str:
-    """What readers see, short, in the current language or in the town's own."""
-    texts = shown_texts(setting, json_of(site.values, setting))
+    """What readers of the current language see, short; empty for a page of ours."""
     if not setting.kind.is_text:
-        return texts[""]
-    html = site.localized(site.values.htmls.get(setting.key, {}))
-    written = LocalizedText(html_to_text(html), html.lang) if html else site.localized(texts)
-    own = LocalizedText(excerpt(one_line(written), EXCERPT_LENGTH), written.lang)
-    return own or (gettext(setting.shipped) if setting.shipped else "")
+        return shown_texts(setting, json_of(site.values, setting))[""]
+    own = own_words(setting, site)
+    if not own:
+        return gettext(setting.shipped) if setting.shipped else ""
+    return LocalizedText(excerpt(one_line(own), EXCERPT_LENGTH), own.lang)
 
 
 def setting_row(
@@ -138,6 +155,7 @@ def setting_row(
     """The row of one key."""
     found = list(findings_of(site, setting, today))
     is_own = setting.key in own
+    shows_own = is_own and (not setting.replaces_ours or bool(own_words(setting, site)))
     text = in_force(setting, site)
     label = gettext(setting.label)
     return SettingRow(
@@ -145,8 +163,9 @@ def setting_row(
         label=label,
         text="" if text == label else text,
         when_empty="" if text else gettext(setting.when_empty or NOTHING),
-        source=source_words(setting, is_own=is_own) if text or is_own else "",
+        source=source_words(setting, is_own=shows_own) if text or shows_own else "",
         is_own=is_own,
+        shows_own=shows_own,
         missing=[finding_words(finding) for finding in found],
         is_urgent=any(finding.is_error for finding in found),
     )

@@ -72,8 +72,10 @@ def bare_values(template: nodes.Template) -> Iterator[str]:
             allowed.update(map(id, node.find_all(nodes.Getattr)))
     for loop in template.find_all(nodes.For):
         allowed.update(map(id, loop.iter.find_all(nodes.Getattr)))
-    for choice in (*template.find_all(nodes.If), *template.find_all(nodes.CondExpr)):
-        allowed.update(id(node) for node in _with(choice.test))
+    tests = [choice.test for choice in template.find_all(nodes.If)]
+    tests += [choice.test for choice in template.find_all(nodes.CondExpr)]
+    for test in tests:
+        allowed.update(id(node) for node in _with(test))
     for value in template.find_all(nodes.Getattr):
         is_site = isinstance(value.node, nodes.Name) and value.node.name == "site"
         if is_site and value.attr in OF_THE_TOWN and id(value) not in allowed:
