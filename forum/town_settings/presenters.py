@@ -19,6 +19,7 @@ from forum.core.i18n.formatting import (
 from forum.core.i18n.language_names import country_name, language_name
 from forum.core.i18n.localized_text import LocalizedText
 from forum.core.i18n.translations import N_, current_language, gettext
+from forum.core.mail.address import shown_address
 from forum.core.site import Logo, Site
 from forum.core.text.cleaning import excerpt, one_line
 from forum.core.text.diff import DiffChunk, changes
@@ -47,7 +48,7 @@ def _helpline_lines(value: Json) -> str:
 
 
 def _contact_lines(value: Json) -> str:
-    return "\n".join(filter(None, (value["name"], value["phone"], value["email"])))
+    return "\n".join(filter(None, (value["name"], value["phone"], shown_address(value["email"]))))
 
 
 def _picture(value: Json) -> str:
@@ -65,6 +66,7 @@ _SHOWN: Mapping[ValueKind, Callable[[Json], str]] = {
     ValueKind.languages: lambda codes: format_list([language_name(code) for code in codes]),
     ValueKind.day: lambda day: format_long_date(date.fromisoformat(day)) if day else "",
     ValueKind.number: format_number,
+    ValueKind.mailbox: shown_address,
 }
 
 
