@@ -5,9 +5,7 @@ from typing import Any
 
 from forum.core.mail.address import shown_address
 from forum.core.town_settings.setting import Json, Setting, ValueKind
-
-CONTACT = ("name", "phone", "email")
-"""The fields of one person."""
+from forum.town_settings.forms import CONTACT
 
 
 def of_value(setting: Setting, value: Json) -> dict[str, str]:
