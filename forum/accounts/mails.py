@@ -17,6 +17,7 @@ from forum.accounts.tables import Block, Member
 from forum.core.actor import Role
 from forum.core.content import registry
 from forum.core.content.grounds import ground_words
+from forum.core.i18n.bidi import isolated
 from forum.core.i18n.formatting import format_date, format_moment
 from forum.core.i18n.translations import gettext
 from forum.core.mail import account
@@ -122,7 +123,7 @@ async def _compose_colleague_mail(
         to = await queries.member(session, int(mail.data["to"]))
     if member is None or to is None or member.email is None:
         return None
-    words = {"name": member.name or masked(member.email)}
+    words = {"name": isolated(member.name or masked(member.email))}
     return {
         "people": tags(member, to),
         "mail": AccountMail(
@@ -148,9 +149,9 @@ async def _compose_role_mail(session_factory: SessionFactory, mail: Mail) -> dic
     if member is None or to is None or member.email is None:
         return None
     words = {
-        "name": member.name or shown_address(member.email),
+        "name": isolated(member.name or shown_address(member.email)),
         "role": gettext(ROLES[Role(mail.data["role"])][0]),
-        "who": (by.name or by.email or "") if by else "",
+        "who": isolated((by.name or by.email or "") if by else ""),
     }
     to_member = member.pk == to.pk
     by_whom = (
@@ -208,7 +209,7 @@ async def _compose_moved(session_factory: SessionFactory, mail: Mail) -> dict[st
     if member is None or member.email is None:
         return None
     site = site_in(session_factory.info)
-    words = {"provider": site.localized(mail.data["labels"])}
+    words = {"provider": isolated(site.localized(mail.data["labels"]))}
     return {
         "people": tags(member),
         "mail": AccountMail(

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from forum.core.accessibility import AccessibilityStatement
 from forum.core.helplines import BY_COUNTRY, EMERGENCY_NAME, EMERGENCY_PHONE, Helpline
+from forum.core.i18n.bidi import isolated
 from forum.core.i18n.languages import OWN_NAMES
 from forum.core.i18n.localized_text import LocalizedText, localized
 from forum.core.i18n.translations import current_language, gettext
@@ -190,7 +191,7 @@ class Site:
     @property
     def official_words(self) -> str:
         """The name under which staff speak, in the current language."""
-        return gettext("Municipality of %(town)s") % {"town": self.town}
+        return gettext("Municipality of %(town)s") % {"town": isolated(self.town)}
 
     @property
     def moderator_name(self) -> str:

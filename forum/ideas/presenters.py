@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forum.core.content.visibility_labels import VISIBILITY, VISIBILITY_STEPS
+from forum.core.i18n.bidi import isolated
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
@@ -229,7 +230,7 @@ class ConcurrentChange:
         if not self.step:
             return gettext("This idea was changed in the meantime. Look at it again.")
         text = gettext("{who} was first. It now says: {step}.")
-        return text.format(who=self.who, step=self.step)
+        return text.format(who=isolated(self.who), step=self.step)
 
 
 def concurrent_change(milestone: Milestone | None, name: str) -> ConcurrentChange:

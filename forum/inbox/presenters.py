@@ -8,6 +8,7 @@ from forum.core.content.notice_text import NoticeText
 from forum.core.content.registry import ContentRegistry, registry_of
 from forum.core.content.summary import Summary, visible_to
 from forum.core.helplines import Helpline
+from forum.core.i18n.bidi import isolated
 from forum.core.i18n.formatting import format_date, format_weekday
 from forum.core.i18n.translations import N_, current_language, gettext
 from forum.core.ref import ContentRef
@@ -71,7 +72,11 @@ def _author_shown(summary: Summary, site: Site) -> str:
         return summary.name_shown or gettext(anonymous)
     if not summary.name_shown:
         return site.official_words
-    return gettext("%(name)s (municipality)") % {"name": summary.name_shown}
+    return gettext("%(name)s (municipality)") % {"name": isolated(summary.name_shown)}
+
+
+def _town_writes(site: Site) -> str:
+    return gettext("%(who)s writes:") % {"who": isolated(site.official_words)}
 
 
 def _quotes(
@@ -83,7 +88,7 @@ def _quotes(
         by = gettext("You wrote:") if is_own else ""
         quotes.append(Quote(by, excerpt(comment.text, QUOTED_LENGTH), "", comment.language))
     if notice.text:
-        by = gettext("%(who)s writes:") % {"who": site.official_words} if text.by_town else ""
+        by = _town_writes(site) if text.by_town else ""
         quotes.append(Quote(by, notice.text, notice.html, notice.language or ""))
     return quotes
 
@@ -92,7 +97,7 @@ def _next_step(text: NoticeText, notice: Notice, site: Site) -> str:
     if not text.next_step:
         return ""
     day = format_weekday(site.read_by(notice.at))
-    return gettext(text.next_step) % {"who": site.moderator_name, "day": day}
+    return gettext(text.next_step) % {"who": isolated(site.moderator_name), "day": day}
 
 
 def wording(
@@ -109,11 +114,15 @@ def wording(
         ref.kind for ref in (summary.ref, summary.about) if ref
     )
     heading = gettext(text.own if is_own and text.own else text.heading)
+    names = {
+        "who": isolated(_author_shown(summary, site)),
+        "about": isolated(summary.part_of),
+    }
     parent_title = summary.part_of if summary.about is not None else ""
     open_label = registry.content_type(new.ref.kind).open_label if new else text.button_label
     quoted = None if is_private or summary.about is None else summary
     return NoticeWording(
-        heading=heading % {"who": _author_shown(summary, site), "about": summary.part_of},
+        heading=heading % names,
         title="" if is_private else parent_title or summary.title,
         title_language="" if parent_title else summary.language,
         next_step=_next_step(text, notice, site),

@@ -4,6 +4,7 @@ from typing import Any
 
 from forum.accounts import queries as accounts
 from forum.accounts.recipients import tags
+from forum.core.i18n.bidi import isolated
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.translations import gettext
 from forum.core.mail import account
@@ -33,7 +34,7 @@ def mails(site: Site, *, inactive_days: int) -> tuple[MailTemplate, ...]:
                 name=member.name,
                 before=(
                     gettext("You haven't signed in to %(site)s for a long time. We don't want to keep what nobody needs. That is why we erase your account on %(day)s.")
-                    % {"site": site.name, "day": day},
+                    % {"site": isolated(site.name), "day": day},
                     gettext("Would you like to keep it? Sign in before that day. You don't have to do anything else."),
                 ),
                 button_label=gettext("Sign in"),

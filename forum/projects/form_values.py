@@ -12,6 +12,9 @@ from forum.projects.forms import MAX_STEPS, PROJECT_TEXTS, TICKED
 from forum.projects.queries import Scope
 from forum.projects.tables import Outcome, Project, StepState, Update
 
+CONTACT = ("contact_name", "contact_phone", "contact_email")
+"""The fields of one person, which are kept or replaced as a whole."""
+
 
 def _text_fields(name: str, texts: Mapping[str, str], row: int | None = None) -> dict[str, str]:
     suffix = f"_{row}" if row else ""

@@ -5,6 +5,7 @@ from typing import Any
 
 from forum.accounts import queries as accounts
 from forum.accounts.recipients import tags
+from forum.core.i18n.bidi import isolated
 from forum.core.i18n.translations import N_, gettext
 from forum.core.mail import account
 from forum.core.mail.account import AccountMail
@@ -72,8 +73,8 @@ async def _compose_reset(session_factory: SessionFactory, mail: Mail) -> dict[st
     if member is None or to is None or member.email is None:
         return None
     words = {
-        "name": member.name or shown_address(member.email),
-        "who": (by.name or by.email or "") if by else "",
+        "name": isolated(member.name or shown_address(member.email)),
+        "who": isolated((by.name or by.email or "") if by else ""),
     }
     what = (
         gettext("Your passkeys and recovery codes are removed, and you are signed out everywhere. Sign in again, and add a new passkey.")

@@ -3,7 +3,9 @@
 from hashlib import sha256
 from typing import Any
 
+from forum.core.mail.address import shown_address
 from forum.core.town_settings.setting import Json, Setting, ValueKind
+from forum.town_settings.forms import CONTACT
 
 
 def of_value(setting: Setting, value: Json) -> dict[str, str]:
@@ -15,12 +17,19 @@ def of_value(setting: Setting, value: Json) -> dict[str, str]:
     if setting.kind is ValueKind.helplines:
         return _helplines(value)
     if setting.kind is ValueKind.contact:
-        return dict(value)
+        return dict(value) | {"email": shown_address(value["email"])}
+    if setting.kind is ValueKind.mailbox:
+        return {"value": shown_address(value)}
     if setting.kind is ValueKind.picture:
         # A field can't show the file that was chosen; this tells two of them apart.
         digest = sha256(value["content"].encode()).hexdigest()[:12] if value else ""
         return {"picture": f"{value['media_type']} {digest}"} if value else {}
     return {"value": "" if value is None else str(value)}
+
+
+def together(setting: Setting) -> tuple[str, ...]:
+    """The fields that say one thing, and are kept or replaced as a whole."""
+    return CONTACT if setting.kind is ValueKind.contact else ()
 
 
 def _helplines(lines: list[dict[str, Any]]) -> dict[str, str]:

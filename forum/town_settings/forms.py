@@ -40,6 +40,8 @@ from forum.core.town_settings.values import OwnValue, ordered_languages, with_ow
 
 HELPLINE_ROWS = 8
 PHONE_LENGTH = 30
+CONTACT = ("name", "phone", "email")
+"""The fields of one person."""
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 TRANSLATED = TranslatedField("text", most=0)
 """Declares the name of the fields by language; each setting has its own limits."""
@@ -180,7 +182,7 @@ def value_of(setting: Setting, data: Any, codes: Sequence[str], site: Site) -> J
     if setting.kind is ValueKind.helplines:
         return [line for line in _rows(data, site) if line["name"] or line["phone"]]
     if setting.kind is ValueKind.contact:
-        return {name: getattr(data, name) for name in ("name", "phone", "email")}
+        return {name: getattr(data, name) for name in CONTACT}
     if setting.kind is ValueKind.day:
         return data.value.isoformat() if data.value else ""
     return data.value

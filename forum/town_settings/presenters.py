@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 from forum.accounts import queries as accounts
 from forum.accounts.presenters import name_of
 from forum.core.data_protection import DataProtection
+from forum.core.i18n.bidi import isolated
 from forum.core.i18n.formatting import (
     format_kilobytes,
     format_list,
@@ -17,7 +18,8 @@ from forum.core.i18n.formatting import (
 )
 from forum.core.i18n.language_names import country_name, language_name
 from forum.core.i18n.localized_text import LocalizedText
-from forum.core.i18n.translations import N_, gettext
+from forum.core.i18n.translations import N_, current_language, gettext
+from forum.core.mail.address import shown_address
 from forum.core.site import Logo, Site
 from forum.core.text.cleaning import excerpt, one_line
 from forum.core.text.diff import DiffChunk, changes
@@ -46,7 +48,7 @@ def _helpline_lines(value: Json) -> str:
 
 
 def _contact_lines(value: Json) -> str:
-    return "\n".join(filter(None, (value["name"], value["phone"], value["email"])))
+    return "\n".join(filter(None, (value["name"], value["phone"], shown_address(value["email"]))))
 
 
 def _picture(value: Json) -> str:
@@ -64,6 +66,7 @@ _SHOWN: Mapping[ValueKind, Callable[[Json], str]] = {
     ValueKind.languages: lambda codes: format_list([language_name(code) for code in codes]),
     ValueKind.day: lambda day: format_long_date(date.fromisoformat(day)) if day else "",
     ValueKind.number: format_number,
+    ValueKind.mailbox: shown_address,
 }
 
 
@@ -82,8 +85,8 @@ def finding_words(finding: Finding) -> str:
     return gettext(PROBLEMS[finding.problem]) % {
         "languages": languages,
         "country": country_name(finding.country),
-        "phone": finding.phone,
-        "who": finding.who,
+        "phone": isolated(finding.phone),
+        "who": isolated(finding.who),
     }
 
 
@@ -92,6 +95,7 @@ class SettingRow:
     """A key in the overview: what is in force, whose words these are, and what is missing.
 
     `text` is empty when it only repeats the label; `when_empty` says what stands in place of nothing.
+    `is_own`: the town has its own; `shows_own`: readers of the current language get it.
     """
 
     key: str
@@ -100,6 +104,7 @@ class SettingRow:
     when_empty: str
     source: str
     is_own: bool
+    shows_own: bool
     missing: list[str]
     is_urgent: bool
 
@@ -120,15 +125,30 @@ def source_words(setting: Setting, *, is_own: bool) -> str:
     return gettext(FROM_SETTINGS if setting.toml else SHIPPED)
 
 
+def own_words(setting: Setting, site: Site) -> LocalizedText:
+    """The town's own words that readers of the current language get, as pages look them up.
+
+    Empty where there are none: words of ours may stand there.
+    """
+    is_prose = setting.kind is ValueKind.prose
+    if setting.replaces_ours:
+        found = site.prose(setting.key) if is_prose else site.wording(setting.key)
+        words = LocalizedText(found, current_language.get())
+    elif is_prose:
+        words = site.localized_prose(setting.key)
+    else:
+        words = site.localized(json_of(site.values, setting))
+    return LocalizedText(html_to_text(words), words.lang) if is_prose else words
+
+
 def in_force(setting: Setting, site: Site) -> str:
-    """What readers see, short, in the current language or in the town's own."""
-    texts = shown_texts(setting, json_of(site.values, setting))
+    """What readers of the current language see, short; empty for a page of ours."""
     if not setting.kind.is_text:
-        return texts[""]
-    html = site.localized(site.values.htmls.get(setting.key, {}))
-    written = LocalizedText(html_to_text(html), html.lang) if html else site.localized(texts)
-    own = LocalizedText(excerpt(one_line(written), EXCERPT_LENGTH), written.lang)
-    return own or (gettext(setting.shipped) if setting.shipped else "")
+        return shown_texts(setting, json_of(site.values, setting))[""]
+    own = own_words(setting, site)
+    if not own:
+        return gettext(setting.shipped) if setting.shipped else ""
+    return LocalizedText(excerpt(one_line(own), EXCERPT_LENGTH), own.lang)
 
 
 def setting_row(
@@ -137,6 +157,7 @@ def setting_row(
     """The row of one key."""
     found = list(findings_of(site, setting, today))
     is_own = setting.key in own
+    shows_own = is_own and (not setting.replaces_ours or bool(own_words(setting, site)))
     text = in_force(setting, site)
     label = gettext(setting.label)
     return SettingRow(
@@ -144,8 +165,9 @@ def setting_row(
         label=label,
         text="" if text == label else text,
         when_empty="" if text else gettext(setting.when_empty or NOTHING),
-        source=source_words(setting, is_own=is_own) if text or is_own else "",
+        source=source_words(setting, is_own=shows_own) if text or shows_own else "",
         is_own=is_own,
+        shows_own=shows_own,
         missing=[finding_words(finding) for finding in found],
         is_urgent=any(finding.is_error for finding in found),
     )

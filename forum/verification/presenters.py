@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from forum.accounts.tables import Member
 from forum.core.actor import Actor, AssuranceLevel
+from forum.core.i18n.bidi import isolated
 from forum.core.i18n.translations import gettext
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
@@ -38,7 +39,7 @@ async def next_step(session: ReadSession, actor: Actor, act: Act, site: Site) ->
 
 def home_choices(lookup: TownLookup, site: Site) -> Choices:
     """Values and words of where a member can live."""
-    outside = gettext("I don't live in {town}").format(town=site.town)
+    outside = gettext("I don't live in {town}").format(town=isolated(site.town))
     return [*lookup.neighbourhood_choices(site), (OUTSIDE, outside)]
 
 

@@ -2,6 +2,7 @@
 
 from forum.accounts import queries as accounts
 from forum.accounts.tables import Verification
+from forum.core.i18n.bidi import isolated
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.translations import gettext
 from forum.core.ref import ContentRef
@@ -23,7 +24,7 @@ async def notes_on_member(session: ReadSession, ref: ContentRef, site: Site) -> 
         day = format_date(member.declared_at, site.zone)
         notes.append(
             gettext("Where they live, in their own words: {home} ({day})").format(
-                home=home, day=day
+                home=isolated(home), day=day
             )
         )
     found = await session.get(Verification, member.pk)
@@ -36,7 +37,7 @@ async def notes_on_member(session: ReadSession, ref: ContentRef, site: Site) -> 
         )
         notes.append(
             text.format(
-                provider=site.localized(labels) if labels else found.provider,
+                provider=isolated(site.localized(labels) if labels else found.provider),
                 day=format_date(found.verified_at, site.zone),
                 end=format_date(found.expires_at, site.zone),
             )

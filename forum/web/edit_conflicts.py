@@ -4,7 +4,7 @@ The second to save keeps their input, and sees what the first one changed.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -35,7 +35,11 @@ def raise_again_if_stale(form: Form[Any]) -> None:
 
 
 def rebase(
-    request: Request, form: Form[Any], newer: Mapping[str, str], editor: Editor | None
+    request: Request,
+    form: Form[Any],
+    newer: Mapping[str, str],
+    editor: Editor | None,
+    together: Collection[str] = (),
 ) -> None:
     """Merge newer saved values into a form; its own changes overwrite them when it is saved again.
 
@@ -44,6 +48,7 @@ def rebase(
 
     A field without a change takes the newer value. Numbered rows are one list: a change to one of
     them keeps all rows of the form, because a row may be about different things in either version.
+    So are the fields `together`, which say one thing: the name and the number of one person.
     """
     touched = _changed_by_sender(form)
     was_submitted = form.data is not None and form.is_valid
@@ -52,9 +57,13 @@ def rebase(
     form.stale_version = form.version
     theirs = changed_fields(form.version, newer)
     rows_touched = any(map(_ROW_FIELD.search, touched))
+    kept = touched | set(together) if touched.intersection(together) else touched
     for name in theirs:
-        if not (rows_touched if _ROW_FIELD.search(name) else name in touched):
+        if not (rows_touched if _ROW_FIELD.search(name) else name in kept):
             form.values[name] = newer.get(name, "")
+    if theirs.intersection(together) and kept.issuperset(together):
+        # The whole of theirs beside the whole of the form's.
+        theirs |= set(together)
     form.version = version_of(newer)
     form.conflict = EditConflict(
         who=editor.name if editor else "",

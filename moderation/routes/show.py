@@ -11,6 +11,7 @@ from forum.core.content.registry import registry_of
 from forum.core.content.staff_notes import staff_notes
 from forum.core.content.summary import Summary
 from forum.core.errors import NotFound
+from forum.core.i18n.bidi import isolated
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import N_, gettext
@@ -228,7 +229,7 @@ def _problem(
     if actor_of(request).owns(decided.decision.moderator_id):
         return gettext("You decided this yourself in another window: {what}.").format(what=what)
     who = decided.moderator or gettext("A colleague")
-    return gettext("{who} was first: {what}.").format(who=who, what=what)
+    return gettext("{who} was first: {what}.").format(who=isolated(who), what=what)
 
 
 def _may_take_back(

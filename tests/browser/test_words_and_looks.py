@@ -1,6 +1,7 @@
 """The town's words and looks by keyboard, in Arabic, on a narrow screen, with scripts and without."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
@@ -77,6 +78,48 @@ def test_hours_are_changed_looked_at_saved_and_undone(
     expect(guest.locator(".foot-help")).not_to_contain_text("altijd rond acht")
 
 
+IN_VIEW = "head => [head.getBoundingClientRect().top, head.getBoundingClientRect().bottom]"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_the_head_of_a_long_look_is_in_view(
+    demo: RunningForum, open_page: OpenPage, scripts: bool
+) -> None:
+    page = open_page(width=NARROW, scripts=scripts)
+    open_as_ann(demo, page, "nl/admin/words/about")
+    page.locator("#f-text_nl").fill("Een regel.\n\n" * 80)
+    page.locator("button[name=preview]").click()
+    head = page.locator("#look-head")
+    expect(head).to_be_focused()
+    top, bottom = head.evaluate(IN_VIEW)
+    assert top >= 0
+    assert bottom <= page.evaluate("innerHeight")
+    assert page.locator("#look").bounding_box()["height"] > page.evaluate("innerHeight")  # type: ignore[index]
+
+
+PLACES = """() => [...document.querySelectorAll('.head-main :is(a, input, button)')]
+  .filter(each => each.checkVisibility())
+  .map(each => { const box = each.getBoundingClientRect(); return [box.top + box.height / 2, box.left + box.width / 2]; })"""
+
+
+@pytest.mark.parametrize("path", ["nl/ideas", "ar/ideas"])
+@pytest.mark.parametrize("width", [360, 1087, 1088, 1280])
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_the_focus_goes_through_the_header_as_the_eye_does(
+    demo: RunningForum, open_page: OpenPage, path: str, width: int, signed_in: bool
+) -> None:
+    page = open_page(width=width)
+    if signed_in:
+        page.request.post(f"{demo.address}/nl/demo/ann")
+    page.goto(f"{demo.address}/{path}")
+    places = page.evaluate(PLACES)
+    assert len(places) >= 6
+    sign = -1 if path.startswith("ar") else 1
+    for (top, left), (next_top, next_left) in pairwise(places):
+        is_below = next_top > top + 20
+        assert is_below or (abs(next_top - top) <= 20 and sign * (next_left - left) > 0), places
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["by day", "by night"])
 def test_an_own_colour_is_easy_to_read_everywhere(
     demo: RunningForum,
@@ -127,7 +170,7 @@ def test_a_logo_is_looked_at_saved_and_seen_in_the_history(
     file: FilePayload = {"name": "a.svg", "mimeType": "image/svg+xml", "buffer": svg(CIRCLE)}
     page.locator("#f-picture").set_input_files(file)
     page.locator("button[name=preview]").click()
-    expect(page.locator("#p-picture")).to_be_focused()
+    expect(page.locator("#p-picture .hint").first).to_be_focused()
     assert page.locator("#p-picture img").evaluate_all(PICTURES_SEEN)
     check_accessibility(page)
     page.locator(".words-form .button-main").click()

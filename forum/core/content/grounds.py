@@ -36,6 +36,17 @@ READY_SENTENCES = {
     "unlawful": N_("The municipality isn't allowed to publish it."),
     "incomplete": N_("You are welcome to post it again with a little more: what, where, and for whom?"),
 }  # fmt: skip
+SENTENCE_LABELS = {
+    "insult": N_("With the ground: insult or threat"),
+    "discrimination": N_("With the ground: speaking badly of a group"),
+    "personal_data": N_("With the ground: personal details"),
+    "advertising": N_("With the ground: advertising"),
+    "off_topic": N_("With the ground: not about this call or the town"),
+    "duplicate": N_("With the ground: the same idea is here already"),
+    "unlawful": N_("With the ground: against the law"),
+    "incomplete": N_("With the ground: not clear yet"),
+}
+"""What the ready sentences are called: two grounds may have the same one."""
 
 Wording = Callable[[str, str], str]
 """Words by key in the current language, else the shipped ones: `Site.wording`."""

@@ -34,6 +34,11 @@ def clean_text(text: str) -> str:
     """
     text = _INVISIBLE_CONTROLS.sub("", _SURROGATES.sub("", _LINE_END.sub("\n", text)))
     text = unicodedata.normalize("NFC", _presort_marks(text, "NFD"))
+    return tidy_lines(text)
+
+
+def tidy_lines(text: str) -> str:
+    """Trim a text and the ends of its lines; several blank lines in a row become one."""
     lines = (line.rstrip() for line in text.split("\n"))
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 

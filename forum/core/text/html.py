@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
+from itertools import pairwise
 
 from bleach.sanitizer import BleachSanitizerFilter
 from markdown_it import MarkdownIt
@@ -142,6 +143,11 @@ def _autolink(text: str, relation: str) -> str:
     return "".join([*parts, escape(text[position:], quote=False)])
 
 
+def linked_line(text: str) -> str:
+    """Render a line of the site itself: its URLs and mail addresses are links."""
+    return _autolink(text, BY_THE_SITE)
+
+
 def from_plain(source: str, relation: str = BY_OTHERS) -> str:
     """Render plain text; only line ends, bullets, `http(s)` URLs and mail addresses are markup."""
     blocks: list[tuple[str, list[str]]] = []
@@ -197,6 +203,7 @@ def own_prose(source: str, top: int) -> str:
         return from_plain(source, BY_THE_SITE)
     tokens = _markdown.parse(source)
     _fit_headings(tokens, top)
+    _drop_picture_signs(tokens)
     return "".join(_render_tokens(tokens, BY_THE_SITE)).strip()
 
 
@@ -209,6 +216,15 @@ def _fit_headings(tokens: Iterable[Token], top: int) -> None:
                 above.pop()
             above.append(heading.tag)
         heading.tag = f"h{min(top + len(above) - 1, LOWEST_HEADING)}"
+
+
+def _drop_picture_signs(tokens: Iterable[Token]) -> None:
+    """Drop the sign of `![words](address)`: it asks for a picture, of which the link alone is kept."""
+    for block in tokens:
+        for before, link in pairwise(block.children or ()):
+            is_written = link.type == "link_open" and link.markup != "autolink"
+            if is_written and before.type == "text":
+                before.content = before.content.removesuffix("!")
 
 
 def _headings(tokens: Iterable[Token]) -> Iterator[Token]:

@@ -4,7 +4,12 @@ Pages, history, `forum check` and the overview follow from it. The words of grou
 sentences are keyed by their codes.
 """
 
-from forum.core.content.grounds import GROUNDS, READY_QUESTIONS, READY_SENTENCES
+from forum.core.content.grounds import (
+    GROUNDS,
+    READY_QUESTIONS,
+    READY_SENTENCES,
+    SENTENCE_LABELS,
+)
 from forum.core.i18n.translations import N_
 from forum.core.town_settings.accessibility_labels import CONFORMANCE, METHODS
 from forum.core.town_settings.setting import Group, Setting, Spot, ValueKind
@@ -85,13 +90,13 @@ _TEXTS = (
     Setting(
         ABOUT, ValueKind.prose, Group.texts, N_("About this site"), most=8000, lines=10, when_empty=N_("Our text"),
         hint=N_("It stands in place of our text. How to call you stays below it."),
-        spots=(Spot.about,), top=2,
+        spots=(Spot.about,), top=2, replaces_ours=True,
     ),
     Setting(
         HOUSE_RULES, ValueKind.prose, Group.texts, N_("House rules: how we read"), most=8000, lines=10,
         when_empty=N_("Our text"),
         hint=N_("It stands in place of our text. The grounds, how to object, and the helplines stay below it."),
-        spots=(Spot.house_rules,),
+        spots=(Spot.house_rules,), replaces_ours=True,
     ),
     Setting(
         PRIVACY, ValueKind.prose, Group.texts, N_("Privacy: what else you want to say"), most=8000, lines=8,
@@ -102,7 +107,7 @@ _TEXTS = (
         "signature", ValueKind.texts, Group.texts, N_("Signature of e-mails"), most=300, lines=3,
         when_empty=N_("Our text"),
         hint=N_("It stands in place of ours, which has kind regards, the first name or the team, and the municipality."),
-        spots=(Spot.mail,),
+        spots=(Spot.mail,), replaces_ours=True,
     ),
 )  # fmt: skip
 _ACCESSIBILITY = (
@@ -167,14 +172,14 @@ _ACCESSIBILITY = (
 )  # fmt: skip
 _MODERATION = tuple(
     Setting(
-        f"{prefix}.{code}", ValueKind.texts, group, words, shipped=words, most=400, lines=3,
+        f"{prefix}.{code}", ValueKind.texts, group, labels[code], shipped=words, most=400, lines=3,
         # A ground is said within sentences, lists and choices.
-        one_line=spot is Spot.grounds, spots=(spot,),
+        one_line=spot is Spot.grounds, spots=(spot,), replaces_ours=True,
     )
-    for prefix, group, by_code, spot in (
-        ("ground", Group.grounds, GROUNDS, Spot.grounds),
-        ("question", Group.questions, READY_QUESTIONS, Spot.letter),
-        ("sentence", Group.sentences, READY_SENTENCES, Spot.letter),
+    for prefix, group, by_code, labels, spot in (
+        ("ground", Group.grounds, GROUNDS, GROUNDS, Spot.grounds),
+        ("question", Group.questions, READY_QUESTIONS, READY_QUESTIONS, Spot.letter),
+        ("sentence", Group.sentences, READY_SENTENCES, SENTENCE_LABELS, Spot.letter),
     )
     for code, words in by_code.items()
 )  # fmt: skip

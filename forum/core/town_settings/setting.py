@@ -119,6 +119,8 @@ class Setting:
       wordings. It is also the name in the table and in URLs;
     - `toml`: its key in the settings, which give the default; empty if they have none;
     - `shipped`: words that there are in every language, which stand until the town writes its own;
+    - `replaces_ours`: in each language in which it is written it stands in place of words of ours;
+      any other falls back to the town's default language;
     - `when_empty`: what stands where neither the town nor the settings say anything;
     - `least`, `most`: characters, or for a number its bounds; `required`: it can't be empty;
     - `lines`: rows of the field; `one_line`: line ends typed there become spaces;
@@ -140,5 +142,6 @@ class Setting:
     one_line: bool = False
     spots: tuple[Spot, ...] = ()
     top: int = 3
+    replaces_ours: bool = False
     required: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)

@@ -12,15 +12,15 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from forum.core.town_settings.svg_css import (
+    ELEMENTS,
     LOCAL,
     NUMBER,
     PROPERTIES,
     SHOWN,
+    CssCleaner,
     check_number,
-    clean_declarations,
-    clean_stylesheet,
-    clean_value,
 )
+from forum.core.town_settings.svg_names import Names
 from forum.core.town_settings.svg_refused import SvgRefused
 
 NAMESPACE = "http://www.w3.org/2000/svg"
@@ -28,13 +28,8 @@ _XLINK_HREF = "http://www.w3.org/1999/xlink href"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _SEPARATOR = " "
 MAX_DEPTH = 40
-ELEMENTS = frozenset([
-    "svg", "g", "defs", "symbol", "use", "path", "rect", "circle", "ellipse", "line", "polyline",
-    "polygon", "text", "tspan", "title", "desc", "linearGradient", "radialGradient", "stop",
-    "clipPath", "mask", "style",
-])  # fmt: skip
-DROPPED = frozenset({"metadata"})
-"""What drawing programs add, and no browser draws."""
+DROPPED = frozenset({"metadata", "title", "desc"})
+"""What drawing programs add, and no browser draws; a picture in a page shows no title either."""
 _TRANSFORMS = frozenset({"transform", "gradientTransform"})
 _GEOMETRY = frozenset([
     "viewBox", "preserveAspectRatio", "width", "height", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy",
@@ -96,6 +91,8 @@ class _Writer:
         self._dropped = 0
         self._uses: list[str] = []
         self._with_uses: set[str] = set()
+        self._names = Names()
+        self._cleaner = CssCleaner(self._names)
 
     def text(self) -> str:
         return "".join(self._parts)
@@ -136,22 +133,36 @@ class _Writer:
             if local.lower().startswith("on"):
                 raise SvgRefused("svg_attribute", local)
             if local == "href":
-                self._refer(element, value)
-                kept["href"] = value.strip()
+                kept["href"] = self._refer(element, value)
             elif local in ATTRIBUTES:
                 if len(value) > MAX_ATTRIBUTE and local not in LONG:
                     raise SvgRefused("svg_too_long", local)
-                kept[local] = _clean_attribute(local, value)
+                kept[local] = self._attribute(local, value)
             elif element == "style" and not _applies(local, value):
                 raise SvgRefused("svg_attribute", f"{local}={value[:SHOWN]}")
         return kept
 
-    def _refer(self, element: str, target: str) -> None:
-        if not LOCAL.fullmatch(target.strip()):
-            raise SvgRefused("svg_reference", target[:SHOWN])
+    def _attribute(self, name: str, value: str) -> str:
+        """The value as it is written."""
+        if name == "id":
+            return self._names.of_id(value.strip())
+        if name == "class":
+            return " ".join(map(self._names.of_class, value.split()))
+        if name == "style":
+            return self._cleaner.declarations(value)
+        if name in PROPERTIES | _TRANSFORMS:
+            return self._cleaner.value(value)
+        return _clean_geometry(name, value)
+
+    def _refer(self, element: str, value: str) -> str:
+        """The reference to an element of the drawing itself."""
+        target = value.strip()
+        if not LOCAL.fullmatch(target):
+            raise SvgRefused("svg_reference", value[:SHOWN])
         if element == "use":
-            self._uses.append(target.strip()[1:])
+            self._uses.append(target[1:])
             self._with_uses.update(filter(None, self._ids))
+        return f"#{self._names.of_id(target[1:])}"
 
     def refuse_many_copies(self) -> None:
         """Refuse a copy of what has copies in it, a few of which can make billions; and too many."""
@@ -168,7 +179,7 @@ class _Writer:
         self._sizes[name] = max(size, self._sizes.get(name, 0))
         if element == "style":
             # As a whole: a comment in it may have split what isn't allowed.
-            self._parts.append(escape(clean_stylesheet("".join(self._css))))
+            self._parts.append(escape(self._cleaner.stylesheet("".join(self._css))))
             self._css.clear()
         self._parts.append(f"</{element}>")
 
@@ -208,14 +219,7 @@ def _applies(name: str, value: str) -> bool:
     return value.strip().lower() in _STYLE_ATTRIBUTES.get(name, (value.strip().lower(),))
 
 
-def _clean_attribute(name: str, value: str) -> str:
-    """The value as it is written; names of elements do nothing by themselves."""
-    if name in ("id", "class"):
-        return value
-    if name == "style":
-        return clean_declarations(value)
-    if name in PROPERTIES | _TRANSFORMS:
-        return clean_value(value)
+def _clean_geometry(name: str, value: str) -> str:
     if not _PLAIN.fullmatch(value):
         raise SvgRefused("svg_attribute", f"{name}={value[:SHOWN]}")
     for found in _NUMBERS.finditer(value):

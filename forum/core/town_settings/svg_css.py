@@ -7,12 +7,19 @@ refers to elsewhere hears it. tinycss2 reads the text, in a time in proportion t
 
 import re
 from collections.abc import Callable, Iterable
+from itertools import pairwise, takewhile
 
 import tinycss2
 from tinycss2.ast import Node
 
+from forum.core.town_settings.svg_names import Names
 from forum.core.town_settings.svg_refused import SvgRefused
 
+ELEMENTS = frozenset([
+    "svg", "g", "defs", "symbol", "use", "path", "rect", "circle", "ellipse", "line", "polyline",
+    "polygon", "text", "tspan", "linearGradient", "radialGradient", "stop", "clipPath", "mask", "style",
+])  # fmt: skip
+"""Of a drawing, and in selectors."""
 PROPERTIES = frozenset([
     "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity",
     "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-dasharray", "stroke-dashoffset",
@@ -58,32 +65,111 @@ def check_number(number: str) -> str:
     return number
 
 
-def _literal(signs: str) -> Callable[[Node], str]:
-    return lambda token: token.value if token.value in signs else _unknown(token)
+class CssCleaner:
+    """Writes the CSS of one drawing, with the new names of its ids and classes."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        in_function: _Writers = {
+            "whitespace": lambda _: " ",
+            "comment": lambda _: " ",
+            "ident": lambda token: _matching(_NAME, token.value),
+            "number": lambda token: check_number(token.representation),
+            "percentage": lambda token: check_number(token.representation) + "%",
+            "dimension": lambda token: (
+                check_number(token.representation) + _matching(_UNIT, token.unit)
+            ),
+            "literal": lambda token: token.value if token.value in ",/" else _unknown(token),
+        }
+        self._in_function = in_function
+        self._in_value = in_function | {
+            "hash": lambda token: "#" + _matching(_COLOUR, token.value),
+            "string": lambda token: f'"{_matching(_STRING, token.value)}"',
+            "url": lambda token: self._reference(token.value),
+            "function": self._function,
+        }
+
+    def stylesheet(self, css: str) -> str:
+        """The rules of a stylesheet. Raises `SvgRefused`."""
+        rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+        return "".join(map(self._rule, rules))
+
+    def declarations(self, content: str | list[Node]) -> str:
+        """The declarations of a style. Raises `SvgRefused`."""
+        kept = []
+        for declaration in tinycss2.parse_blocks_contents(
+            content, skip_comments=True, skip_whitespace=True
+        ):
+            if declaration.type != "declaration":
+                raise _refuse(getattr(declaration, "message", declaration.type))
+            value = _write(declaration.value, self._in_value)
+            if declaration.lower_name in PROPERTIES:
+                important = "!important" if declaration.important else ""
+                kept.append(f"{declaration.lower_name}:{value}{important}")
+        return ";".join(kept)
+
+    def value(self, css: str) -> str:
+        """The value of a property or a presentation attribute. Raises `SvgRefused`."""
+        return _write(tinycss2.parse_component_value_list(css), self._in_value)
+
+    def _rule(self, rule: Node) -> str:
+        if rule.type != "qualified-rule":
+            raise _refuse(f"@{rule.at_keyword}" if rule.type == "at-rule" else rule.type)
+        return f"{self._selector(rule.prelude)}{{{self.declarations(rule.content)}}}"
+
+    def _selector(self, tokens: list[Node]) -> str:
+        written = []
+        for before, token in pairwise((None, *tokens)):
+            if token.type in ("whitespace", "comment"):
+                written.append(" ")
+            elif token.type == "hash":
+                written.append("#" + self._names.of_id(_matching(_NAME, token.value)))
+            elif token.type == "ident":
+                name = _matching(_NAME, token.value)
+                written.append(
+                    self._names.of_class(name) if _is(before, ".") else self._element(name)
+                )
+            elif token.type == "literal" and token.value in ".*>,":
+                written.append(token.value)
+            elif _is(token, ":"):
+                raise _refuse(_pseudo(tokens[tokens.index(token) :]))
+            else:
+                _unknown(token)
+        return "".join(written).strip()
+
+    def _element(self, name: str) -> str:
+        return name if name in ELEMENTS else self._names.of_unknown(name)
+
+    def _function(self, function: Node) -> str:
+        if function.lower_name == "url":
+            return self._reference(
+                "".join(str(getattr(token, "value", "?")) for token in function.arguments)
+            )
+        if function.lower_name not in FUNCTIONS:
+            raise _refuse(f"{function.name}(")
+        return f"{function.name}({_write(function.arguments, self._in_function)})"
+
+    def _reference(self, target: str) -> str:
+        target = target.strip()
+        if not LOCAL.fullmatch(target):
+            raise SvgRefused("svg_reference", target[:SHOWN] or "url(")
+        return f"url(#{self._names.of_id(target[1:])})"
 
 
 _Writers = dict[str, Callable[[Node], str]]
-_IN_SELECTOR: _Writers = {
-    "whitespace": lambda _: " ",
-    "comment": lambda _: " ",
-    "ident": lambda token: _matching(_NAME, token.value),
-    "hash": lambda token: "#" + _matching(_NAME, token.value),
-    "literal": _literal(".*>,"),
-}
-_IN_FUNCTION: _Writers = {
-    "whitespace": lambda _: " ",
-    "comment": lambda _: " ",
-    "ident": lambda token: _matching(_NAME, token.value),
-    "number": lambda token: check_number(token.representation),
-    "percentage": lambda token: check_number(token.representation) + "%",
-    "dimension": lambda token: check_number(token.representation) + _matching(_UNIT, token.unit),
-    "literal": _literal(",/"),
-}
-_IN_VALUE: _Writers = _IN_FUNCTION | {
-    "hash": lambda token: "#" + _matching(_COLOUR, token.value),
-    "string": lambda token: f'"{_matching(_STRING, token.value)}"',
-    "url": lambda token: _reference(token.value),
-}
+
+
+def _is(token: Node | None, sign: str) -> bool:
+    return token is not None and token.type == "literal" and token.value == sign
+
+
+def _pseudo(tokens: list[Node]) -> str:
+    """A pseudo-class or pseudo-element as it was typed: `:root`, `::before`."""
+    colons = [token.value for token in takewhile(lambda token: _is(token, ":"), tokens)]
+    named = tokens[len(colons) : len(colons) + 1]
+    return "".join(colons) + "".join(
+        str(getattr(token, "value", "") or getattr(token, "name", "")) for token in named
+    )
 
 
 def _unknown(node: Node) -> str:
@@ -94,59 +180,3 @@ def _unknown(node: Node) -> str:
 
 def _write(tokens: Iterable[Node], writers: _Writers) -> str:
     return "".join(writers.get(token.type, _unknown)(token) for token in tokens).strip()
-
-
-def _function(function: Node) -> str:
-    if function.lower_name == "url":
-        return _reference(
-            "".join(str(getattr(token, "value", "?")) for token in function.arguments)
-        )
-    if function.lower_name not in FUNCTIONS:
-        raise _refuse(f"{function.name}(")
-    return f"{function.name}({_write(function.arguments, _IN_FUNCTION)})"
-
-
-_IN_VALUE["function"] = _function
-
-
-def _reference(target: str) -> str:
-    target = target.strip()
-    if not LOCAL.fullmatch(target):
-        raise SvgRefused("svg_reference", target[:SHOWN] or "url(")
-    return f"url({target})"
-
-
-def clean_stylesheet(css: str) -> str:
-    """The rules of a stylesheet. Raises `SvgRefused`."""
-    rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
-    return "".join(map(_clean_rule, rules))
-
-
-def _clean_rule(rule: Node) -> str:
-    if rule.type != "qualified-rule":
-        raise _refuse(f"@{rule.at_keyword}" if rule.type == "at-rule" else rule.type)
-    return f"{_write(rule.prelude, _IN_SELECTOR)}{{{_declarations(rule.content)}}}"
-
-
-def clean_declarations(css: str) -> str:
-    """The declarations of a style. Raises `SvgRefused`."""
-    return _declarations(css)
-
-
-def _declarations(content: str | list[Node]) -> str:
-    kept = []
-    for declaration in tinycss2.parse_blocks_contents(
-        content, skip_comments=True, skip_whitespace=True
-    ):
-        if declaration.type != "declaration":
-            raise _refuse(getattr(declaration, "message", declaration.type))
-        value = _write(declaration.value, _IN_VALUE)
-        if declaration.lower_name in PROPERTIES:
-            important = "!important" if declaration.important else ""
-            kept.append(f"{declaration.lower_name}:{value}{important}")
-    return ";".join(kept)
-
-
-def clean_value(css: str) -> str:
-    """The value of a property or a presentation attribute. Raises `SvgRefused`."""
-    return _write(tinycss2.parse_component_value_list(css), _IN_VALUE)

@@ -164,7 +164,8 @@ async def save(request: Request) -> Response:
             project = await queries.project(session, number)
             scope = await scope_of(session, number)
             newer = form_values.of_project(project, scope)
-            rebase(request, form, newer, await last_editor(session, project.ref))
+            editor = await last_editor(session, project.ref)
+            rebase(request, form, newer, editor, form_values.CONTACT)
             if form.conflict:
                 return await _project_form_page(request, session, form, number, 409)
     return redirect(request, "office:project", number=number, said="project_saved")

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from forum.accounts.queries import last_editor
 from forum.core.actor import Actor
 from forum.core.errors import Conflict
+from forum.core.i18n.bidi import isolated
 from forum.core.i18n.formatting import format_date, format_number
 from forum.core.i18n.languages import direction
 from forum.core.i18n.localized_text import localized
@@ -200,7 +201,7 @@ def _conflict_form(
     if editor and actor_of(request).owns(editor.member_id):
         return Form(errors={"": own})
     name = (editor.name if editor else "") or gettext("A colleague")
-    return Form(errors={"": others.format(who=name)})
+    return Form(errors={"": others.format(who=isolated(name))})
 
 
 def _stale_form(request: Request, editor: Editor | None) -> Form[LinkIdea]:

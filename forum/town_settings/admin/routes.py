@@ -154,7 +154,8 @@ async def _show_conflict(
     await part_of(request, SiteRefresher).refresh()
     newer = form_values.of_value(setting, json_of(site_of(request).values, setting))
     async with read_session(request) as session:
-        rebase(request, form, newer, await queries.editor(session, setting.key))
+        editor = await queries.editor(session, setting.key)
+        rebase(request, form, newer, editor, form_values.together(setting))
         if not form.conflict:
             return redirect(request, "admin:words_one", key=setting.key, said="setting_saved")
     return await _render(request, form, 409, chosen=picture)

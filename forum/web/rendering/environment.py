@@ -10,6 +10,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from forum.core.i18n import formatting, language_names, translations
+from forum.core.i18n.bidi import isolated
 from forum.core.i18n.languages import direction
 from forum.core.mail.address import shown_address
 from forum.core.phone import dialled, unbroken
@@ -74,6 +75,9 @@ def make_environment(*, autoescape: bool = True) -> Environment:
     environment.globals["language_name"] = language_names.language_name
     environment.globals["markup"] = Markup
     environment.globals["lang_attributes"] = localized.lang_attributes
+    environment.filters["bdi"] = localized.bdi if autoescape else isolated
+    environment.filters["isolated"] = localized.isolated
+    environment.filters["linked"] = localized.linked
     environment.filters["with_lang"] = localized.with_lang
     environment.filters["in_lang"] = localized.in_lang
     environment.filters["list_with_lang"] = localized.list_with_lang

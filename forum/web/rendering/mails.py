@@ -7,7 +7,7 @@ from forum.core.i18n.formatting import format_date, format_moment
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import current_language
 from forum.core.site import Site
-from forum.core.text.cleaning import clean_text
+from forum.core.text.cleaning import tidy_lines
 from forum.web.rendering.environment import make_environment
 from forum.web.urls import UrlBuilder
 
@@ -43,6 +43,7 @@ class MailRenderer:
         in_text = shared | {"layout": "mail/text.jinja", "parts": "mail/text_parts.jinja"}
         in_html = shared | {"layout": "mail/html.jinja", "parts": "mail/html_parts.jinja"}
         subject = "".join(template.blocks["subject"](template.new_context(in_text))).strip()
-        text = clean_text(template.render(in_text)) + "\n"
+        # What people typed was cleaned as they sent it; this keeps the signs that isolate names.
+        text = tidy_lines(template.render(in_text)) + "\n"
         html = self.html.get_template(f"mail/{kind}.jinja").render(in_html | {"subject": subject})
         return subject, text, html

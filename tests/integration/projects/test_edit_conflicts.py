@@ -297,3 +297,18 @@ async def test_a_fold_opens_where_a_colleague_changed_something(
     assert response.status_code == 409
     assert response.text.count('<details class="more wide" open>') == 1
     assert "Choisir les lieux" in response.text
+
+
+async def test_a_contact_of_a_project_is_one_person(forum: Forum, client_as: ClientAs) -> None:
+    project = await write_project(forum)
+    tom, nadia = await client_as(TOM), await client_as(NADIA)
+    path = f"/nl/office/projects/{project.number}/edit"
+    mia = {"contact_name": "Mia", "contact_phone": "+32 470 00 00 11", "contact_email": ""}
+    jan = {"contact_name": "Jan", "contact_phone": "+32 470 00 00 22", "contact_email": ""}
+    assert (await tom.post(path, data=await open_form(tom, path) | mia)).status_code == 303
+    stale = await open_form(nadia, path)
+    assert (await tom.post(path, data=await open_form(tom, path) | jan)).status_code == 303
+    corrected = mia | {"contact_phone": "+32 470 00 00 33"}
+    page = Page((await nadia.post(path, data=stale | corrected)).text)
+    assert {name: page.fields[name] for name in mia} == corrected
+    assert "Jan" in page.text

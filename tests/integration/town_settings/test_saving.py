@@ -13,7 +13,7 @@ from forum.core.audit.tables import AuditEntry
 from forum.town_settings import queries
 from forum.town_settings.tables import TownSetting
 from tests.conftest import ClientAs, RecordStatements
-from tests.parsing import flash_code
+from tests.parsing import Page, flash_code
 from tests.people import ANN, ELS
 
 WORDS = "/nl/admin/words"
@@ -34,15 +34,15 @@ async def save(client: httpx2.AsyncClient, key: str, **fields: str) -> httpx2.Re
 
 
 SAVED: dict[str, tuple[dict[str, str], Any, str, str]] = {
-    "name": ({"value": "Samen Sterk"}, "Samen Sterk", "/nl/", "<b>Samen Sterk</b>"),
-    "town": ({"value": "Oeverdam"}, "Oeverdam", "/nl/", "<small>Oeverdam</small>"),
+    "name": ({"value": "Samen Sterk"}, "Samen Sterk", "/nl/", "<b><bdi>Samen Sterk</bdi></b>"),
+    "town": ({"value": "Oeverdam"}, "Oeverdam", "/nl/", "<small><bdi>Oeverdam</bdi></small>"),
     "phone": ({"value": "+32 470 00 00 77"}, "+32 470 00 00 77", "/nl/", "tel:+32470000077"),
     "hours": (
         {"text_nl": "elke dag van 9 tot 10", "text_ar": "كل يوم"},
         {"nl": "elke dag van 9 tot 10", "ar": "كل يوم"}, "/ar/", "كل يوم",
     ),
     "email": ({"value": "Hallo@Oeverdam.example"}, "hallo@oeverdam.example", "/nl/house-rules", "hallo@oeverdam.example"),
-    "contact_name": ({"value": "Fatma"}, "Fatma", "/nl/about", "Fatma leest elk idee"),
+    "contact_name": ({"value": "Fatma"}, "Fatma", "/nl/about", "<bdi>Fatma</bdi> leest elk idee"),
     "working_days": ({"value": "7"}, 7, "/nl/about", "7 werkdagen"),
     "helplines": (
         {"name_0": "Luisterlijn", "phone_0": "0800 00 001", "language_0": "nl",
@@ -176,6 +176,53 @@ async def test_the_second_of_two_editors_keeps_their_text(
     assert [row.value for row in await saved_rows(forum, "hours")] == [
         {"nl": "van 9 tot 10"}, {"nl": "van 10 tot 11"},
     ]  # fmt: skip
+
+
+MIA = {"name": "Mia", "phone": "+32 470 00 00 11", "email": "mia@example.org"}
+JAN = {"name": "Jan", "phone": "+32 470 00 00 22", "email": "jan@example.org"}
+
+
+async def test_two_editors_never_make_one_person_of_two(forum: Forum, client_as: ClientAs) -> None:
+    ann, other = await client_as(ANN), await client_as(ANN)
+    await save(ann, "welfare", **MIA)
+    opened = (await ann.get(f"{WORDS}/welfare")).text
+    version = opened.split('name="version" value="')[1].split('"')[0]
+    await save(other, "welfare", **JAN)
+    corrected = MIA | {"phone": "+32 470 00 00 33"}
+    response = await ann.post(f"{WORDS}/welfare", data=corrected | {"version": version})
+    assert response.status_code == 409
+    fields = Page(response.text).fields
+    assert {name: fields[name] for name in MIA} == corrected
+    for theirs in JAN.values():
+        assert theirs in response.text
+    await save(ann, "welfare", **fields)
+    assert (await saved_rows(forum, "welfare"))[-1].value == corrected
+
+
+async def test_a_person_whom_the_second_editor_left_alone_is_the_newer_one(
+    client_as: ClientAs,
+) -> None:
+    ann, other = await client_as(ANN), await client_as(ANN)
+    await save(ann, "welfare", **MIA)
+    version = Page((await ann.get(f"{WORDS}/welfare")).text).fields["version"]
+    await save(other, "welfare", **JAN)
+    # Sent as it was opened: nothing in it is theirs.
+    response = await ann.post(f"{WORDS}/welfare", data=MIA | {"version": version})
+    fields = Page(response.text).fields
+    assert {name: fields[name] for name in JAN} == JAN
+
+
+async def test_an_address_is_the_same_everywhere(client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
+    address = "a@bücher.example"
+    await save(ann, "email", value=address)
+    await save(ann, "welfare", **MIA | {"email": address})
+    for path in ("", "/email", "/welfare"):
+        page = (await ann.get(f"{WORDS}{path}")).text
+        assert address in page
+        assert "xn--" not in page
+    version = Page((await ann.get(f"{WORDS}/email")).text).fields["version"]
+    await save(ann, "email", value="b@bücher.example", version=version)
 
 
 async def test_undoing_what_a_colleague_changed_meanwhile(

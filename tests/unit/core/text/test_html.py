@@ -288,3 +288,17 @@ def test_links_of_the_sites_own_text_are_its_own(filler: str) -> None:
     rendered = html.own_prose(f"https://example.org and a@example.org {filler}", 2)
     assert rendered.count('rel="noopener"') == 2
     assert "nofollow" not in rendered
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("![Map](https://a.example)", "{}Map</a>"),
+        ("See **![Map](https://a.example)**", "See <strong>{}Map</a></strong>"),
+        ("Look! [Map](https://a.example)", "Look! {}Map</a>"),
+        ("Look!<https://a.example>", "Look!{}https://a.example</a>"),
+    ],
+)
+def test_a_picture_of_the_town_becomes_a_link(source: str, expected: str) -> None:
+    link = '<a href="https://a.example" rel="noopener">'
+    assert html.own_prose(source, 2) == f"<p>{expected.format(link)}</p>"

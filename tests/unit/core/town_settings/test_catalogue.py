@@ -14,8 +14,11 @@ from forum.app.factories import make_data_protection, make_site
 from forum.core.accessibility import LAWS, REGIONAL, AccessibilityStatement, Conformance
 from forum.core.content.grounds import GROUNDS, READY_QUESTIONS, READY_SENTENCES
 from forum.core.helplines import BY_COUNTRY
+from forum.core.i18n.languages import LANGUAGES
+from forum.core.i18n.translations import gettext, override_language
 from forum.core.site import Site, SiteValues
 from forum.core.town_settings.catalogue import CATALOGUE
+from forum.core.town_settings.privacy import OFFICER, POSTAL_ADDRESS, PROCESSORS
 from forum.core.town_settings.review import Problem, findings, findings_of
 from forum.core.town_settings.setting import (
     GROUP_LABELS,
@@ -53,6 +56,16 @@ def test_every_public_code_can_have_own_words() -> None:
         assert {key for key in CATALOGUE if key.startswith(f"{prefix}.")} == {
             f"{prefix}.{code}" for code in codes
         }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_settings_are_called_the_same(language: str) -> None:
+    with override_language(language):
+        labels = [
+            gettext(each.label)
+            for each in (*CATALOGUE.values(), OFFICER, POSTAL_ADDRESS, PROCESSORS)
+        ]
+    assert sorted(set(labels)) == sorted(labels)
 
 
 def test_every_group_has_a_label_and_settings_that_stand_together() -> None:

@@ -1,5 +1,6 @@
 """Logos: hostile files are refused, harmless ones are written anew without what isn't drawn."""
 
+import re
 import time
 import zlib
 from collections.abc import Callable
@@ -191,12 +192,12 @@ def test_a_style_is_written_anew_from_what_a_logo_needs() -> None:
         )
     )[1].decode()
     assert (
-        '<style>.a , g &gt; #b.c{fill:RGB(1, 2,3)!important}*{font-family:"Open Sans" , serif}</style>'
+        '<style>.c0 , g &gt; #i1.c2{fill:RGB(1, 2,3)!important}*{font-family:"Open Sans" , serif}</style>'
         in clean
     )
     assert check_picture(clean.encode())[1].decode() == clean
     assert (
-        '<rect style="fill:url(#g);mask:none" transform="translate(1-2) rotate(45deg)" fill="hsl(1 2% 3% / .5)">'
+        '<rect style="fill:url(#i3);mask:none" transform="translate(1-2) rotate(45deg)" fill="hsl(1 2% 3% / .5)">'
         in clean
     )
 
@@ -283,6 +284,35 @@ def test_what_programs_add_is_left_out() -> None:
         )
     )[1].decode()
     assert clean == f'<svg xmlns="{NS}" viewBox="0 0 10 10"><g>{CIRCLE[:-2]}></circle></g></svg>'
+
+
+NAMED = svg(
+    '<title>Jan Peeters</title><desc>jan@example.org<b xmlns="http://www.w3.org/1999/xhtml"/></desc>'
+    "<style>.JanPeeters{fill:#0b5c63} #JanPeeters,JanPeeters{stroke:#000} circle{stroke-width:2}</style>"
+    '<defs><linearGradient id="Peeters-Jan"><stop offset="1" stop-color="#a3123a"/></linearGradient>'
+    '<clipPath id="clip.Peeters"><rect width="8" height="8"/></clipPath></defs>'
+    '<g id="Peeters-Jan:groep" data-name="Jan Peeters" aria-label="Jan Peeters">'
+    '<circle id="JanPeeters" class="JanPeeters other" cx="5" cy="5" r="4" style="clip-path:url(#clip.Peeters)"/></g>'
+    """<rect width="3" height="3" fill="url('#Peeters-Jan')"/><use href="#JanPeeters" x="1"/>"""
+)
+
+
+def test_names_in_a_drawing_are_not_published_and_its_references_still_work() -> None:
+    clean = check_picture(NAMED)[1]
+    assert not re.search("jan|peeters|other|desc|title", clean.decode(), re.IGNORECASE)
+    before = NAMED.replace(b'<b xmlns="http://www.w3.org/1999/xhtml"/>', b"")
+    assert drawing.draw(clean) == drawing.draw(before)
+    assert check_picture(clean)[1] == clean
+
+
+@pytest.mark.parametrize(
+    ("css", "what"),
+    [(":root{--c:red}", ":root"), ("rect::before{}", "::before"), ("a:not(b){}", ":not"), ("a:{}", ":")],
+)  # fmt: skip
+def test_a_selector_that_asks_is_named(css: str, what: str) -> None:
+    with pytest.raises(PictureRefused) as refused:
+        check_picture(svg(f"<style>{css}</style>"))
+    assert what in refused.value.parameters.values()
 
 
 def test_text_is_escaped_again() -> None:
