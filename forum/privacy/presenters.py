@@ -12,6 +12,7 @@ from forum.accounts.tables import Member
 from forum.core.content import registry
 from forum.core.content.grounds import GROUNDS, Wording, ground_words
 from forum.core.content.summary import Summary, visible_to
+from forum.core.i18n.bidi import isolated
 from forum.core.i18n.formatting import format_date, format_list, format_moment, format_number
 from forum.core.i18n.translations import N_, gettext
 from forum.core.mail.address import shown_address
@@ -161,7 +162,7 @@ def _requested(provider: Provider) -> Iterator[str]:
     others = [scope for scope in scopes if scope not in SILENT and scope not in SCOPES]
     if others:
         yield gettext("what that account gives under the name %(names)s") % {
-            "names": format_list([f"“{scope}”" for scope in others])
+            "names": isolated(format_list([f"“{scope}”" for scope in others]))
         }
 
 

@@ -22,13 +22,16 @@ MACROS = {"written"}
 """Macros that isolate what they are given, in both forms of a mail."""
 OURS = {
     "num", "count", "number", "total", "public", "published", "refused", "size", "length", "most", "least", "contrast",
-    "day", "last", "end", "moment", "time", "period", "age", "one", "other", "sign", "example", "nearest",
+    "date", "day", "last", "end", "moment", "time", "period", "age", "one", "other", "sign", "example", "nearest",
     "language", "languages", "country", "plural", "role", "step", "key", "what", "code", "browser", "system", "device",
     "email",
 }  # fmt: skip
 """Placeholders for what we say ourselves: numbers, days, and words in the language of the sentence.
 An address begins and ends with a letter or a digit, so it has nothing to isolate."""
-OURS_IN = {("parts/forms.html", "title")}
+OURS_IN = {
+    ("parts/forms.html", "title"), ("privacy/data.html", "kind"), ("privacy/statement.html", "purpose"),
+    ("privacy/statement.html", "requested"),
+}  # fmt: skip
 """Placeholders of one template that stand for words of ours there."""
 ELEMENT = re.compile(r"<bdi[^>]*>(?:<\w+>)*%\((\w+)\)s")
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")

@@ -18,6 +18,7 @@ MAY_BE_EMPTY = {
     "moderation_case.author_id": "one of three things that may be left of a case",
     "moderation_case.decided_at": "a case that waits for its decision stays",
     "recovery_code.used_at": "a code that can still be used stays",
+    "sign_in.used_at": "one that nobody used stays as long as its draft",
     "town_setting.saved_by_id": "there is nothing left to empty",
 }
 """Columns without a value in some rows, on which a rule depends, each with the reason."""
