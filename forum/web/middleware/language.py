@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from forum.core.i18n.languages import LANGUAGES, negotiate
 from forum.core.i18n.translations import override_language
 from forum.core.site import Site
+from forum.web.cookies import cookies_of
 
 COOKIE = "forum_language"
 ONE_YEAR = 365 * 24 * 3600
@@ -21,7 +22,7 @@ ONE_YEAR = 365 * 24 * 3600
 
 def preferred(connection: HTTPConnection, site: Site) -> str:
     """The reader's preferred language: from the cookie, else Accept-Language, else the default."""
-    remembered = connection.cookies.get(COOKIE)
+    remembered = cookies_of(connection).get(COOKIE)
     if remembered in site.language_codes:
         return remembered
     accepted = connection.headers.get("accept-language", "")
