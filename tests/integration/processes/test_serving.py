@@ -75,6 +75,29 @@ def test_a_stop_on_sqlite_finishes_running_requests(installation: Installation) 
 
 
 @ON_SQLITE
+def test_a_sender_who_hangs_up_in_a_form_is_no_fault_of_ours(installation: Installation) -> None:
+    process = installation.serve()
+    with slow_request(installation):
+        pass
+
+    def requests_of_the_form() -> list[str]:
+        lines = loopback.get(installation.base_url + "/metrics").text.splitlines()
+        return [
+            line
+            for line in lines
+            if line.startswith("forum_http_requests_total") and "/sign-in" in line
+        ]
+
+    wait_until(requests_of_the_form, "the request never ended")
+    (line,) = requests_of_the_form()
+    assert 'status="none"' in line
+    process.send_signal()
+    assert process.wait() == 0
+    assert "Traceback" not in process.log and "ERROR" not in process.log
+    assert process.log.count("POST /{lang}/sign-in") == 1
+
+
+@ON_SQLITE
 def test_requests_for_another_protocol_are_answered_and_not_logged_as_warnings(
     installation: Installation,
 ) -> None:
