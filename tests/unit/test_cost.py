@@ -23,6 +23,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from forum.core.forms.fields import Input, MultiLine, NameLine, SingleLine
 from forum.core.i18n.languages import LANGUAGES, negotiate
 from forum.core.mail.address import is_address
+from forum.core.mail.unlinked import without_links
 from forum.core.network import rate_limit_address
 from forum.core.screening.official_names import resembles_colleague, resembles_role
 from forum.core.screening.signs import screen
@@ -140,6 +141,7 @@ STEPS = {
     "a passage is found": Step(
         STAFF_LENGTH, lambda text: snippet(text, TermMatcher(terms("soep " + text)))
     ),
+    "a text is mailed": Step(IDEA_LENGTH, without_links, clean_text),
     "an address is judged": Step(254, is_address),
     "two texts are compared": Step(IDEA_LENGTH, compare_with_edit),
     "a name is judged": Step(NAME_LENGTH, screen_name),
