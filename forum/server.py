@@ -23,6 +23,7 @@ from forum.commands import fail
 from forum.feature import Slice
 from forum.settings.model import Settings
 from forum.web.metrics import use_shared_counters
+from forum.web.request_bounds import BoundedProtocol
 from forum.web.shared_counters import SharedCounters
 
 log = logging.getLogger("forum.server")
@@ -73,6 +74,7 @@ def run_server(
         log_config=None,
         access_log=False,
         server_header=False,
+        http=BoundedProtocol,
         ws="none",
         forwarded_allow_ips=list(settings.server.trusted_proxies),
         timeout_graceful_shutdown=SHUTDOWN_TIMEOUT,

@@ -60,13 +60,14 @@ async def _compose_sign_in(session_factory: SessionFactory, mail: Mail) -> dict[
         subject = subject_of(session, sign_in.intent_data)
         people = await _people_of(session, mail.address, subject)
     is_private = subject is not None and subject.kind in session_factory.private_kinds
+    # A mailbox may be shared: a cry for help and private content stay on the page.
+    is_quoted = not is_private and not sign_in.intent_data.get(SHOW_HELPLINES)
     return {
         "people": people,
         "token": token,
         "code": f"{code[:3]} {code[3:]}" if code else "",
         "action": pending_actions_of(session_factory).get(sign_in.intent),
-        # A mailbox may be shared: a cry for help and private content stay on the page.
-        "preview": None if is_private or sign_in.intent_data.get(SHOW_HELPLINES) else preview,
+        "preview": preview.mailed if preview and is_quoted else None,
         "minutes": int(SIGN_IN_TIME.total_seconds() // 60),
     }
 

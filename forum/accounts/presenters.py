@@ -1,6 +1,5 @@
 """What is shown of accounts: the preview of a pending action, and the names of devices."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,6 +11,7 @@ from forum.core.content.registry import registry_of
 from forum.core.content.summary import Summary
 from forum.core.errors import NotFound
 from forum.core.i18n.translations import gettext
+from forum.core.mail.unlinked import without_links
 from forum.core.pending_action import pending_actions_of
 from forum.core.ref import ContentRef
 from forum.core.text.cleaning import truncate
@@ -20,7 +20,6 @@ from forum.core.visibility import Visibility
 
 MAILED = 280
 """Characters of a text that a mail quotes; the page behind its link shows the whole text."""
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
 def name_of(member: Member) -> str:
@@ -45,12 +44,17 @@ class Preview:
     follows: bool = False
 
     @property
-    def mailed(self) -> str:
-        """The beginning of the text, for the mail, without web addresses.
+    def mailed(self) -> "Preview":
+        """The preview for the mail: the beginning of the text, and no words that become a link.
 
-        They are removed so that the town's own mail never carries a stranger's link.
+        Anybody has the town's own mail sent to any mailbox: it never carries a stranger's link.
         """
-        return truncate(_ADDRESS.sub("[…]", self.text), MAILED)
+        return replace(
+            self,
+            title=without_links(self.title),
+            text=truncate(without_links(self.text), MAILED),
+            name=without_links(self.name),
+        )
 
 
 def subject_of(session: ReadSession, data: Mapping[str, Any]) -> ContentRef | None:

@@ -1,6 +1,12 @@
-"""Cookies: names of those that hold a secret, and those that remember what a reader chose."""
+"""Cookies of a request, names of those that hold a secret, and those that hold what a reader chose.
 
+Starlette decodes quoted values with `http.cookies`, in Python 3.11 in quadratic time: one header of
+400 kB would stop a process for minutes. Our values are tokens, which are never quoted.
+"""
+
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import cast
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
@@ -13,7 +19,12 @@ TEXT_SIZE_COOKIE = "forum_text"
 LANGUAGE_COOKIE = "forum_language"
 CHOICE_LIFETIME = timedelta(days=365)
 """How long a browser remembers a choice of its reader."""
-_SHARED = "forum.shared_device"
+MAX_LENGTH = 16_000
+"""Bytes of the Cookie headers of a request; with longer ones it counts as one without cookies.
+
+Browsers keep some 180 cookies of a domain, also those of the town's other sites on it.
+"""
+_COOKIES, _SHARED = "forum.cookies", "forum.shared_device"
 
 
 def host_cookie(site: Site, name: str) -> str:
@@ -22,6 +33,25 @@ def host_cookie(site: Site, name: str) -> str:
     Browsers refuse that prefix on http.
     """
     return f"__Host-{name}" if site.is_https else name
+
+
+def cookies_of(request: HTTPConnection) -> Mapping[str, str]:
+    """The request's cookies by name, each value as it was sent; of repeated names the last counts.
+
+    They are parsed once and kept in the scope, so that all layers read the same.
+    """
+    scope = request.scope
+    if _COOKIES not in scope:
+        scope[_COOKIES] = _parse(scope)
+    return cast(Mapping[str, str], scope[_COOKIES])
+
+
+def _parse(scope: Scope) -> dict[str, str]:
+    headers = [value for name, value in scope["headers"] if name == b"cookie"]
+    if sum(map(len, headers)) > MAX_LENGTH:
+        return {}
+    pairs = (part.partition("=") for part in b";".join(headers).decode("latin-1").split(";"))
+    return {name.strip(" \t"): value.strip(" \t") for name, equals, value in pairs if equals}
 
 
 def mark_shared(scope: Scope) -> None:
@@ -46,5 +76,5 @@ def end_choices(request: HTTPConnection, response: Response) -> None:
     """Let the choices that the browser has already end with its session, too."""
     mark_shared(request.scope)
     for name in (TEXT_SIZE_COOKIE, LANGUAGE_COOKIE):
-        if value := request.cookies.get(name):
+        if value := cookies_of(request).get(name):
             keep_choice(request, response, name, value)

@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from forum.core.site import Site
-from forum.web.cookies import host_cookie
+from forum.web.cookies import cookies_of, host_cookie
 from forum.web.request import site_of
 
 SECONDS = 60
@@ -51,7 +51,7 @@ def set_flash(response: Response, site: Site, target: str, code: str, about: int
 
 def flash_of(request: HTTPConnection) -> Flash | None:
     """The flash message for the page of this request, if there is one."""
-    cookie = request.cookies.get(cookie_name(site_of(request)))
+    cookie = cookies_of(request).get(cookie_name(site_of(request)))
     match = _VALUE.fullmatch(cookie) if cookie else None
     if match is None or match[1] != _digest(request.scope["path"]):
         return None

@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from forum.core.text.sizes import SIZES
-from forum.web.cookies import TEXT_SIZE_COOKIE, keep_choice
+from forum.web.cookies import TEXT_SIZE_COOKIE, cookies_of, keep_choice
 
 REDISPLAY_PARAMETER = "again"
 MAX_QUERY_LENGTH = 1500
@@ -31,7 +31,7 @@ def text_size_of(request: HTTPConnection) -> str:
     """The reader's text size: normal or large."""
     size = redisplay_mark_of(request)
     if size not in SIZES:
-        size = request.cookies.get(TEXT_SIZE_COOKIE, "")
+        size = cookies_of(request).get(TEXT_SIZE_COOKIE, "")
     return size if size in SIZES else "normal"
 
 
@@ -73,10 +73,11 @@ def path_in_language(path: str, code: str, codes: tuple[str, ...]) -> str:
 
 def _shorten(query: str) -> str:
     """The beginning of each value of a long query, which is all that any page reads of it."""
-    pairs: list[tuple[str, str]] = []
+    shortened = ""
     for name, value in parse_qsl(query[: 20 * MAX_QUERY_LENGTH]):
-        pair = (name[:MAX_VALUE_LENGTH], value[:MAX_VALUE_LENGTH])
-        if len(urlencode([*pairs, pair])) > MAX_QUERY_LENGTH:
+        pair = urlencode([(name[:MAX_VALUE_LENGTH], value[:MAX_VALUE_LENGTH])])
+        longer = f"{shortened}&{pair}" if shortened else pair
+        if len(longer) > MAX_QUERY_LENGTH:
             break
-        pairs.append(pair)
-    return urlencode(pairs)
+        shortened = longer
+    return shortened

@@ -20,6 +20,7 @@ from forum.core.text.diff import changes
 from forum.core.unit_of_work import ReadSession
 from forum.core.verdict import Verdict, denied
 from forum.core.versions import version_of
+from forum.web.cookies import cookies_of
 from forum.web.flash import flash_of
 from forum.web.forms import Form
 from forum.web.redirects import url_for
@@ -201,7 +202,7 @@ async def case_page(
         may_take_back=_may_take_back(request, session, decided, summary),
         may_look_again=denied("nothing_to_decide") if case.is_open else may_decide,
         next_path=url_for(request, "moderation:case", id=next_case.id) if next_case else None,
-        keys=request.cookies.get(KEYS_COOKIE) != "off",
+        keys=cookies_of(request).get(KEYS_COOKIE) != "off",
         just=await just_decided(request, session),
     )
 

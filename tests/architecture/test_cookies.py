@@ -1,11 +1,13 @@
-"""The privacy statement lists every cookie that the code sets, and no other."""
+"""Cookies: read in one place, and each that the code sets is on `/privacy`."""
 
 import ast
 import re
 
+import pytest
+
 from forum.accounts.middleware.sessions import cookie_name
 from forum.privacy.routes.cookies import COOKIES
-from tests.architecture.source import modules
+from tests.architecture.source import Module, modules
 from tests.architecture.test_surface import FORUM
 
 COOKIE = re.compile(r"forum_[a-z_]+")
@@ -22,6 +24,9 @@ WRITERS = {
     "forum/web/page_cache/middleware.py",
 }
 """The files that set cookies themselves: each name in them begins as `COOKIE` says."""
+
+READER = "forum/web/cookies.py"
+PARSERS = {"http.cookies", "http.cookiejar"}
 
 
 def test_each_name_in_the_code_is_in_the_list() -> None:
@@ -42,3 +47,18 @@ def test_nothing_else_sets_cookies() -> None:
     sets = re.compile(r"\.set_cookie\(|[\"']set-cookie[\"'],", re.IGNORECASE)
     writers = {module.name for module in modules() if sets.search(module.path.read_text())}
     assert writers == WRITERS
+
+
+@pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
+def test_cookies_are_read_in_one_place(module: Module) -> None:
+    readers = {
+        node.lineno
+        for node in ast.walk(module.tree)
+        if (isinstance(node, ast.Attribute) and node.attr in ("cookies", "cookie_parser"))
+        or (isinstance(node, ast.Constant) and node.value in ("cookie", b"cookie"))
+    }
+    imports = {name for name, _ in module.imports()} & PARSERS
+    if module.name == READER:
+        assert readers, "this test doesn't see what it forbids"
+    else:
+        assert (readers, imports) == (set(), set())

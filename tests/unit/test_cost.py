@@ -6,20 +6,36 @@ machine, so that neither a slow nor a busy machine changes the result.
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from python_multipart.multipart import parse_options_header
+from starlette.datastructures import URL, QueryParams
+from starlette.requests import HTTPConnection
+from starlette.responses import FileResponse
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from forum.core.forms.fields import Input, MultiLine, NameLine, SingleLine
+from forum.core.i18n.languages import LANGUAGES, negotiate
 from forum.core.mail.address import is_address
+from forum.core.mail.unlinked import without_links
+from forum.core.network import rate_limit_address
 from forum.core.screening.official_names import resembles_colleague, resembles_role
 from forum.core.screening.signs import screen
 from forum.core.text import html
 from forum.core.text.cleaning import clean_line, clean_text, excerpt, fold, slug
 from forum.core.text.diff import changes
+from forum.core.user_agent import families
+from forum.web.cookies import MAX_LENGTH, cookies_of
+from forum.web.middleware.compression import accepts_gzip
+from forum.web.middleware.csrf import is_same_origin
+from forum.web.middleware.framing import MAX_CONTENT_TYPE
+from forum.web.redisplay import path_in_language
 from search.engines.terms import TermMatcher, terms, tokens
 from search.presenters import highlight, snippet
 
@@ -125,6 +141,7 @@ STEPS = {
     "a passage is found": Step(
         STAFF_LENGTH, lambda text: snippet(text, TermMatcher(terms("soep " + text)))
     ),
+    "a text is mailed": Step(IDEA_LENGTH, without_links, clean_text),
     "an address is judged": Step(254, is_address),
     "two texts are compared": Step(IDEA_LENGTH, compare_with_edit),
     "a name is judged": Step(NAME_LENGTH, screen_name),
@@ -135,6 +152,64 @@ STEPS = {
 def test_no_shape_is_slow(name: str) -> None:
     step = STEPS[name]
     assert not [shape[:20] for shape in SHAPES if is_slow(step.with_text(shape))]
+
+
+HEADER_LENGTH = 65_000
+"""About the bytes that the server reads of a request's headers, and so of each of them."""
+HEADER_UNITS = (
+    "\\", '"', '\\"', '";', ";", "; a", "a=1;", 'a="', "=", "a*=", ",", "a,", "nl,", "nl;q=0.1,", "q=", "*",
+    "0-,", "1-2,", "-1,", "bytes=", "1", "9.", "e", "%", "%4", "%41", "%E9", "+", "&", "a&", "a=1&", "[", "]", "@",
+    ":", "::", "1:", ".", "a.", "/", "//", "?", "#", " ", "\t", " ,", "127.0.0.1, ", "(", "Mozilla/5.0 (", "\xff",
+)  # fmt: skip
+
+
+def header_scope(name: str, value: str) -> dict[str, object]:
+    headers = [(name.encode(), value.encode("latin-1"))]
+    return {"type": "http", "scheme": "http", "path": "/", "server": None, "query_string": b"", "headers": headers}  # fmt: skip
+
+
+def read_cookies(value: str) -> object:
+    return cookies_of(HTTPConnection(header_scope("cookie", value)))
+
+
+def parse_range(value: str) -> object:
+    with suppress(Exception):
+        FileResponse._parse_range_header(f"bytes={value}", 100_000)
+    return None
+
+
+TRUSTED = ProxyHeadersMiddleware(lambda *_: None, ["127.0.0.1", "10.0.0.0/8"]).trusted_hosts  # type: ignore[arg-type]
+HEADER_STEPS: dict[str, Callable[[str], object]] = {
+    "Cookie": read_cookies,
+    "Cookie, as long as it is read": lambda value: read_cookies(value[:MAX_LENGTH]),
+    "Cookie, quoted": lambda value: read_cookies(f'a="{value[: MAX_LENGTH - 4]}"'),
+    "Accept-Language": lambda value: negotiate(value, tuple(LANGUAGES), "nl"),
+    "Accept-Language, its weight": lambda value: negotiate(f"nl;q={value}", tuple(LANGUAGES), "nl"),
+    "Accept-Encoding": lambda value: accepts_gzip(value.encode("latin-1")),
+    "Accept-Encoding, its weight": lambda value: accepts_gzip(b"gzip;q=" + value.encode("latin-1")),
+    "Content-Type": lambda value: parse_options_header(value[:MAX_CONTENT_TYPE]),
+    "Host": lambda value: str(URL(scope=header_scope("host", value))),
+    "Origin": lambda value: is_same_origin(
+        HTTPConnection(header_scope("origin", f"http://{value}")), "http://localhost"
+    ),
+    "Range": parse_range,
+    "User-Agent": families,
+    "X-Forwarded-For": lambda value: rate_limit_address(
+        TRUSTED.get_trusted_client_address(value)[0]
+    ),
+    "the query": lambda value: QueryParams(value.encode("latin-1")),
+    "the query, in a link": lambda value: path_in_language(
+        f"/nl/ideas?{value}", "fr", ("nl", "fr")
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HEADER_STEPS)
+def test_no_header_is_slow(name: str) -> None:
+    step = HEADER_STEPS[name]
+    families("warm up")
+    values = [repeat_to(unit, HEADER_LENGTH) for unit in HEADER_UNITS]
+    assert not [value[:20] for value in values if is_slow(partial(step, value))]
 
 
 _mixtures = st.lists(st.sampled_from(UNITS) | st.text(max_size=12), min_size=1, max_size=6)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from forum.core.site import Site
 from forum.core.tokens import is_secret
-from forum.web.cookies import host_cookie
+from forum.web.cookies import cookies_of, host_cookie
 from forum.web.request import site_of
 
 BROWSER_COOKIE_LIFETIME = timedelta(days=400)
@@ -27,12 +27,12 @@ def _handle_cookie(site: Site) -> str:
 
 def handle_of(request: Request) -> str:
     """The handle of the browser that requested a sign-in and may enter its code, or an empty string."""
-    return request.cookies.get(_handle_cookie(site_of(request)), "")
+    return cookies_of(request).get(_handle_cookie(site_of(request)), "")
 
 
 def browser_of(request: Request) -> str:
     """The secret of a browser that a member signed in with before, or an empty string."""
-    secret = request.cookies.get(_browser_cookie(site_of(request)), "")
+    secret = cookies_of(request).get(_browser_cookie(site_of(request)), "")
     return secret if is_secret(secret) else ""
 
 

@@ -20,7 +20,7 @@ from forum.accounts.tables import Member
 from forum.core.actor import Actor
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
-from forum.web.cookies import end_choices, mark_shared
+from forum.web.cookies import cookies_of, end_choices, mark_shared
 from forum.web.redisplay import keep_text_size
 from forum.web.request import ACTOR, part_of, site_of
 
@@ -35,7 +35,7 @@ def cookie_name(site: Site) -> str:
 
 def session_secret(request: Request) -> str:
     """The secret in the session cookie; empty without one."""
-    return request.cookies.get(cookie_name(site_of(request)), "")
+    return cookies_of(request).get(cookie_name(site_of(request)), "")
 
 
 def set_cookie(
@@ -153,7 +153,7 @@ class SessionMiddleware:
         if scope["type"] != "http" or scope["path"].startswith(NO_SESSION_UNDER):
             await self.app(scope, receive, send)
             return
-        secret = HTTPConnection(scope).cookies.get(cookie_name(self.site))
+        secret = cookies_of(HTTPConnection(scope)).get(cookie_name(self.site))
         renewal = await self._authenticate(scope, secret) if secret else None
 
         async def send_and_renew(message: Message) -> None:

@@ -23,7 +23,7 @@ from forum.core.actor import STAFF
 from forum.core.errors import DomainError
 from forum.core.i18n.translations import override_language
 from forum.core.site import Site
-from forum.web.cookies import host_cookie
+from forum.web.cookies import cookies_of, host_cookie
 from forum.web.database import unit_of_work
 from forum.web.flash import refusal
 from forum.web.forms import Form
@@ -67,7 +67,7 @@ async def start_authorization(request: Request) -> Response:
         return redirect(request, "home:me")
     site = site_of(request)
     cookie_name = handle_cookie(site)
-    authorization = identities.new_authorization_request(request.cookies.get(cookie_name, ""))
+    authorization = identities.new_authorization_request(cookies_of(request).get(cookie_name, ""))
     query = request.query_params
     return_to = ReturnTo(
         language_of(request),
@@ -100,7 +100,7 @@ async def finish_authorization(request: Request) -> Response:
     """Callback of a provider: sign in the person that it identifies."""
     provider = provider_of(request)
     authorization = AuthorizationRequest(
-        request.cookies.get(handle_cookie(site_of(request)), ""),
+        cookies_of(request).get(handle_cookie(site_of(request)), ""),
         request.query_params.get("state", ""),
     )
     async with unit_of_work(request) as uow:

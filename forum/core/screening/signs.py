@@ -12,7 +12,7 @@ PERSONAL_DATA = "personal_data"
 ADVERTISING = "advertising"
 URGENT = frozenset({CRY_FOR_HELP})
 
-_PHONE = re.compile(r"(?<![\w/])(?:\+|00|0)\d(?:[ ./()-]{0,2}\d){7,12}(?!\w)")
+PHONE = re.compile(r"(?<![\w/])(?:\+|00|0)\d(?:[ ./()-]{0,2}\d){7,12}(?!\w)")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63})+")
 # The house number follows the word for street in Dutch and German, the street name elsewhere.
 _STREET = re.compile(
@@ -44,7 +44,7 @@ def screen(*texts: str) -> tuple[str, ...]:
     signs = []
     if any(phrase in folded for phrase in _DISTRESS_PHRASES):
         signs.append(CRY_FOR_HELP)
-    if _PHONE.search(text) or _MAIL.search(text) or _STREET.search(folded):
+    if PHONE.search(text) or _MAIL.search(text) or _STREET.search(folded):
         signs.append(PERSONAL_DATA)
     if len(_LINK.findall(text)) > 2:
         signs.append(ADVERTISING)

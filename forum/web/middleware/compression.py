@@ -1,13 +1,10 @@
 """Content negotiation of compression: gzip or none (RFC 9110, 12.5.3)."""
 
-from functools import lru_cache
-
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _HEADER = b"accept-encoding"
 
 
-@lru_cache(maxsize=1000)
 def accepts_gzip(header: bytes) -> bool:
     """Whether an Accept-Encoding header names gzip, with a weight above 0."""
     for part in header.lower().split(b","):

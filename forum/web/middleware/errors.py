@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -189,6 +189,9 @@ class ErrorsMiddleware:
 
         try:
             await self.app(scope, receive, track_start)
+        except ClientDisconnect:
+            # Whoever hung up in the middle of a form reads no answer: the request ends without one.
+            return
         except Exception as error:
             try:
                 response = await answer_error(Request(scope), error)

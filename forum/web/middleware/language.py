@@ -13,12 +13,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from forum.core.i18n.languages import LANGUAGES, negotiate
 from forum.core.i18n.translations import override_language
 from forum.core.site import Site
-from forum.web.cookies import LANGUAGE_COOKIE, choice_seconds
+from forum.web.cookies import LANGUAGE_COOKIE, choice_seconds, cookies_of
 
 
 def preferred(connection: HTTPConnection, site: Site) -> str:
     """The reader's preferred language: from the cookie, else Accept-Language, else the default."""
-    remembered = connection.cookies.get(LANGUAGE_COOKIE)
+    remembered = cookies_of(connection).get(LANGUAGE_COOKIE)
     if remembered in site.language_codes:
         return remembered
     accepted = connection.headers.get("accept-language", "")

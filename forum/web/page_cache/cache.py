@@ -2,7 +2,7 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,11 @@ class CachedResponse:
         return len(self.body)
 
 
+def _size(key: Sequence[object], value: Sized) -> int:
+    """The bytes of a value and of the texts in its key, which a reader may make long."""
+    return len(value) + sum(len(part) for part in key if isinstance(part, str | bytes))
+
+
 class PageCache:
     """Bodies and responses by key; the least recently used are evicted beyond `max_bytes`."""
 
@@ -30,7 +35,7 @@ class PageCache:
         self.max_bytes = max_bytes
         self.generation = 0
         self._clock = clock
-        self._entries: OrderedDict[Any, tuple[float, Any]] = OrderedDict()
+        self._entries: OrderedDict[tuple[Any, ...], tuple[float, Any]] = OrderedDict()
         self._bytes = 0
 
     def invalidate(self) -> None:
@@ -39,7 +44,7 @@ class PageCache:
         self._entries.clear()
         self._bytes = 0
 
-    def get(self, key: object) -> Any:
+    def get(self, key: tuple[Any, ...]) -> Any:
         """The value under a key; None if it is missing or expired."""
         entry = self._entries.get(key)
         if entry is None:
@@ -47,18 +52,19 @@ class PageCache:
         expires_at, value = entry
         if expires_at < self._clock():
             del self._entries[key]
-            self._bytes -= len(value)
+            self._bytes -= _size(key, value)
             return None
         self._entries.move_to_end(key)
         return value
 
-    def keep(self, key: object, value: Any, generation: int) -> None:
+    def keep(self, key: tuple[Any, ...], value: Any, generation: int) -> None:
         """Store a value made from reads at `generation`, unless it was invalidated since."""
-        if generation != self.generation or len(value) > self.max_bytes:
+        if generation != self.generation or _size(key, value) > self.max_bytes:
             return
         if key in self._entries:
-            self._bytes -= len(self._entries.pop(key)[1])
+            self._bytes -= _size(key, self._entries.pop(key)[1])
         self._entries[key] = (self._clock() + TTL, value)
-        self._bytes += len(value)
+        self._bytes += _size(key, value)
         while self._bytes > self.max_bytes:
-            self._bytes -= len(self._entries.popitem(last=False)[1][1])
+            evicted, (_, value) = self._entries.popitem(last=False)
+            self._bytes -= _size(evicted, value)

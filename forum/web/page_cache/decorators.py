@@ -6,6 +6,7 @@ from functools import wraps
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from forum.web.cookies import cookies_of
 from forum.web.flash import flash_of
 from forum.web.middleware.security_headers import NO_STORE
 from forum.web.page_cache.cache import PageCache
@@ -46,7 +47,7 @@ def cache_for_everyone(handler: Handler) -> Handler:
         if not actor.is_authenticated or flash_of(request):
             return await handler(request)
         cache, key = cache_of(request), _cache_key(request)
-        cached = None if RECENT_WRITE_COOKIE in request.cookies else cache.get(key)
+        cached = None if RECENT_WRITE_COOKIE in cookies_of(request) else cache.get(key)
         if cached is not None:
             return HTMLResponse(cached)
         generation = cache.generation

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forum.core.actor import GUEST
 from forum.core.site import Site
-from forum.web.cookies import LANGUAGE_COOKIE
+from forum.web.cookies import LANGUAGE_COOKIE, cookies_of
 from forum.web.flash import cookie_name as flash_cookie_name
 from forum.web.middleware.csrf import SAFE_METHODS
 from forum.web.middleware.language import preferred
@@ -79,10 +79,10 @@ class CacheMiddleware:
         connection = HTTPConnection(scope)
         headers = connection.headers
         hosts = headers.getlist("host")
-        if len(hosts) > 1 or not self._personal.isdisjoint(connection.cookies):
+        if len(hosts) > 1 or not self._personal.isdisjoint(cookies_of(connection)):
             return None
         return (
-            tuple(hosts), scope["raw_path"], scope["query_string"], headers.get("accept-encoding"),
+            *hosts, scope["raw_path"], scope["query_string"], headers.get("accept-encoding"),
             wants_fragment(connection), text_size_of(connection), preferred(connection, self.site),
         )  # fmt: skip
 

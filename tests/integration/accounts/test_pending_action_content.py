@@ -1,5 +1,7 @@
 """Pending actions of guests: what mail and page show before the confirmation."""
 
+import re
+
 import httpx2
 import pytest
 from sqlmodel import select
@@ -86,6 +88,36 @@ async def test_a_long_text_is_cut_in_the_mail_and_whole_on_the_page(
     page = (await client.get(link_path(mails()[-1]))).text
     assert "Het laatste." in page
     assert "https://koop.example/nu" in page
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("intent", ["idea", "comment", "vote"])
+async def test_the_mail_carries_no_link_of_a_stranger(
+    forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails, intent: str
+) -> None:
+    title = "Win 500 euro: https://evil.example/win evil.example"
+    body = (
+        "Log in op evil.example/login of evil.example, bel +32 470 00 00 20, mail win@evil.example."
+    )
+    path, form = "/nl/ideas", {"title": title, "body": body}
+    if intent != "idea":
+        # Its author is a member: whoever else votes may type any address.
+        idea = await post_public_idea(forum, title)
+        path = f"/nl/ideas/{idea.number}/" + ("vote" if intent == "vote" else "comments")
+        form = {"body": body} if intent == "comment" else {}
+    data = form | {"email": ROSA, "name_shown": "www.evil.example"}
+    await new_client().post(path, data=data)
+    await drain()
+    mail = mails()[-1]
+    html = mail.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    for source in (mail["subject"], plain_text(mail), html):
+        assert not re.search(r"evil\.\w|https?://evil|@evil|00 20", source)
+    for source in (plain_text(mail), html):
+        assert "Win 500 euro: […] evil. example" in source
+        assert ("Log in op […] of evil. example" in source) is (intent != "vote")
+    page = (await new_client().get(link_path(mail))).text
+    assert title in page
+    assert intent == "vote" or (body in page and "www.evil.example" in page)
 
 
 @ON_SQLITE

@@ -1,9 +1,11 @@
 """`forum serve`: several processes on one port, their replacement, and a graceful stop."""
 
 import os
+import re
 import signal
 import socket
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,6 +74,30 @@ def test_a_stop_on_sqlite_finishes_running_requests(installation: Installation) 
         assert connection.recv(10_000).startswith(b"HTTP/1.1 303")
     assert process.wait() == 0
     assert "Traceback" not in process.log
+
+
+@ON_SQLITE
+def test_a_sender_who_hangs_up_in_a_form_is_no_fault_of_ours(installation: Installation) -> None:
+    process = installation.serve()
+
+    def statuses() -> Counter[str]:
+        """How often a form was answered with each class of status."""
+        metrics = loopback.get(installation.base_url + "/metrics").text
+        pattern = r'^forum_http_requests_total{method="POST",.*status="(\w+)"} (\d+)'
+        found = Counter[str]()
+        for status, count in re.findall(pattern, metrics, re.MULTILINE):
+            found[status] += int(count)
+        return found
+
+    before = statuses()
+    with slow_request(installation):
+        pass
+    wait_until(lambda: statuses() != before, "the request never ended")
+    assert statuses() - before == {"none": 1}
+    process.send_signal()
+    assert process.wait() == 0
+    assert "Traceback" not in process.log and "ERROR" not in process.log
+    assert process.log.count("POST /{lang}/sign-in") == 1
 
 
 @ON_SQLITE

@@ -124,3 +124,30 @@ async def test_a_form_without_a_page_cannot_be_redisplayed(
     maria = await client_as(MARIA)
     response = await maria.post(f"/nl/{target}?again=yes", data={"language": "fr"})
     assert response.status_code == 400
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("parameters", "status"),
+    [
+        ("", 303),
+        ("; charset=UTF-8", 303),
+        ('; charset="utf-8"', 303),
+        ("; charset=punycode", 400),
+        ("; CHARSET =unicode_escape", 400),
+        ('; a=";"; charset=undefined', 400),
+        ("; a=" + "b" * 1000, 400),
+    ],
+)
+async def test_a_form_in_another_charset_is_refused(
+    client: httpx2.AsyncClient, parameters: str, status: int
+) -> None:
+    part = (
+        b'--x\r\nContent-Disposition: form-data; name="email"\r\n\r\nels@example.org\r\n--x--\r\n'
+    )
+    response = await client.post(
+        "/nl/sign-in",
+        content=part,
+        headers={"content-type": f"multipart/form-data; boundary=x{parameters}"},
+    )
+    assert response.status_code == status

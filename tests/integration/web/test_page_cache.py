@@ -390,20 +390,30 @@ async def test_a_page_read_before_an_invalidation_is_not_stored() -> None:
     cache = PageCache(1000)
     before = cache.generation
     cache.invalidate()
-    cache.keep("page", "made of what was read before", before)
-    assert cache.get("page") is None
+    cache.keep(("page",), "made of what was read before", before)
+    assert cache.get(("page",)) is None
 
 
 async def test_entries_are_bounded_in_bytes_and_age() -> None:
     now = 0.0
     cache = PageCache(100, clock=lambda: now)
     for name in "abc":
-        cache.keep(name, name * 40, cache.generation)
-    assert [cache.get(name) for name in "abc"] == [None, "b" * 40, "c" * 40]
-    cache.keep("too long", "x" * 101, cache.generation)
-    assert cache.get("too long") is None
+        cache.keep((name,), name * 40, cache.generation)
+    assert [cache.get((name,)) for name in "abc"] == [None, "b" * 40, "c" * 40]
+    cache.keep(("too long",), "x" * 101, cache.generation)
+    assert cache.get(("too long",)) is None
     now = 61.0
-    assert cache.get("b") is None
+    assert cache.get(("b",)) is None
+
+
+async def test_what_readers_make_long_in_a_key_counts_as_well() -> None:
+    cache = PageCache(100)
+    cache.keep(("/nl/ideas", b"q=" + b"a" * 90), "body", cache.generation)
+    assert cache.get(("/nl/ideas", b"q=" + b"a" * 90)) is None
+    for query in (b"a" * 40, b"b" * 40):
+        cache.keep(("/nl/ideas", query), "body", cache.generation)
+    assert cache.get(("/nl/ideas", b"a" * 40)) is None
+    assert cache.get(("/nl/ideas", b"b" * 40)) == "body"
 
 
 async def test_a_size_of_0_disables_the_cache(
@@ -411,5 +421,5 @@ async def test_a_size_of_0_disables_the_cache(
 ) -> None:
     assert isinstance(make_forum().session_factory, SessionFactory)
     cache = create_app(make_forum(FORUM_SERVER__PAGE_CACHE="0")).state.forum.part(PageCache)
-    cache.keep("page", "x", cache.generation)
-    assert cache.get("page") is None
+    cache.keep(("page",), "x", cache.generation)
+    assert cache.get(("page",)) is None
