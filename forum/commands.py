@@ -13,9 +13,8 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.core.content.search_port import SearchUnavailable
-from forum.core.database.access import file_fault
+from forum.core.database.access import describe_access
 from forum.core.database.database import Database
-from forum.core.database.errors import describe
 from forum.core.delivery.dispatcher import Dispatcher
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
@@ -81,7 +80,5 @@ def report_unreachable(database: Database) -> Iterator[None]:
     except SearchUnavailable as error:
         raise fail(f"the search engine doesn't answer: {error}") from error
     except (SQLAlchemyError, OSError) as error:
-        reason = describe(error)
-        if database.sqlite_path and (cause := file_fault(database.sqlite_path)):
-            reason = f"{reason}: {cause}"
+        reason = describe_access(error, database.sqlite_path)
         raise fail(f"the database can't be used ({database.place}): {reason}") from error
