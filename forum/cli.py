@@ -1,6 +1,7 @@
 """Command line (click): the commands that operate the forum, and the commands of every slice."""
 
 import asyncio
+import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -43,16 +44,39 @@ class UsageError(click.ClickException):
 
 
 @contextmanager
-def _one_line_usage_errors() -> Iterator[None]:
-    """Convert click's usage errors, which take four lines, to one line."""
+def _one_line_usage_errors(context: click.Context | None = None) -> Iterator[None]:
+    """Convert click's usage errors, which take four lines, to one line; `context` runs a command."""
     try:
         yield
     except NoArgsIsHelpError:
         raise
     except click.UsageError as error:
-        command = error.ctx.command_path if error.ctx else "forum"
-        message = " ".join(error.format_message().split())
-        raise UsageError(f"{message} (see {command} --help)") from None
+        command = error.ctx.command_path if error.ctx else _command_path(context)
+        raise UsageError(f"{_describe_usage(error)} (see {command} --help)") from None
+
+
+def _command_path(context: click.Context | None) -> str:
+    """The command whose arguments were parsed: not every error of click knows it."""
+    if context is None:
+        return "forum"
+    return f"{context.command_path} {context.invoked_subcommand or ''}".strip()
+
+
+def _describe_usage(error: click.UsageError) -> str:
+    if isinstance(error, click.BadParameter) and not isinstance(error, click.MissingParameter):
+        parameter = error.param
+        if parameter and isinstance(parameter.type, type(click.INT)):
+            return f"{parameter.get_error_hint(error.ctx)} must be a {_number(parameter.type)}"
+    message = " ".join(error.format_message().split())
+    # click puts an argument that may be left out in brackets.
+    return re.sub(r"'\[(\w+)\]'", r"'\1'", message)
+
+
+def _number(kind: click.ParamType[Any]) -> str:
+    least, most = getattr(kind, "min", None), getattr(kind, "max", None)
+    if most is not None:
+        return f"whole number from {least} to {most}"
+    return "whole number" if least is None else f"whole number, {least} or more"
 
 
 class ForumGroup(click.Group):
@@ -63,7 +87,7 @@ class ForumGroup(click.Group):
             return super().make_context(*args, **kwargs)
 
     def invoke(self, context: click.Context) -> Any:
-        with _one_line_usage_errors():
+        with _one_line_usage_errors(context):
             return super().invoke(context)
 
     def list_commands(self, context: click.Context) -> list[str]:

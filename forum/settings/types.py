@@ -68,7 +68,7 @@ def _database_url(url: str) -> str:
     if url.startswith(SQLITE):
         file = url.removeprefix(SQLITE).partition("?")[0]
         # A database in memory is another one for each connection; SQLite's own file:… names one too.
-        if file.startswith((":memory:", "file:")) or _is_folder(Path(file)):
+        if not file or file.startswith((":memory:", "file:")):
             raise ValueError(f"must name a file, as {SQLITE}/var/lib/samenspraak/forum.db")
     return url
 
@@ -94,18 +94,15 @@ def _file_or_nothing(path: str) -> str:
     return path
 
 
-def _is_folder(path: Path) -> bool:
-    """Whether it is the path of a folder, as an empty one is; also one that is too long."""
-    try:
-        return path.is_dir()
-    except PermissionError:  # `forum check` says whose it is
-        return False
-    except OSError:
-        return True
-
-
 def _not_a_folder(path: Path) -> Path:
-    if _is_folder(path):
+    try:
+        # An empty path is the working folder.
+        is_folder = path.is_dir()
+    except PermissionError:  # `forum check` says whose it is
+        is_folder = False
+    except OSError:  # it is too long
+        is_folder = True
+    if is_folder:
         raise ValueError("must be the path of a file")
     return path
 

@@ -122,6 +122,7 @@ def test_something_due_before_the_start_is_no_error(run: Run, healthy: dict[str,
     result = run()
     assert (result.exit_code, result.stderr) == (0, ""), result.output
     assert "journal: worth a look: nobody has taken 1 open_case for" in result.stdout
+    assert "journal: ok" not in result.stdout
 
 
 def test_the_newest_entry_of_the_trail_is_named_and_known_again(
