@@ -1,16 +1,13 @@
 """Command line (click): the commands that operate the forum, and the commands of every slice."""
 
 import asyncio
-import re
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
-from click.exceptions import NoArgsIsHelpError
 
 from forum.app.bootstrap import build_from_context, build_from_settings
 from forum.app.container import Forum, default_slices
@@ -18,7 +15,7 @@ from forum.backup.commands import backup, restore
 from forum.checks.result import CheckContext, CheckResult
 from forum.checks.runner import report_lines, run_checks
 from forum.checks.trail import HASH_SHOWN
-from forum.commands import CommandContext, fail, report_unreachable
+from forum.commands import CommandContext, fail, one_line_usage_errors, report_unreachable
 from forum.core import logs
 from forum.core.audit.verify import KnownEntry
 from forum.core.clock_sync import sync_clock
@@ -37,57 +34,15 @@ from forum.settings.loader import operator_file, read_file
 from forum.web.guards import GUARDS
 
 
-class UsageError(click.ClickException):
-    """Usage error of a command, printed on one line; exit code 2."""
-
-    exit_code = 2
-
-
-@contextmanager
-def _one_line_usage_errors(context: click.Context | None = None) -> Iterator[None]:
-    """Convert click's usage errors, which take four lines, to one line; `context` runs a command."""
-    try:
-        yield
-    except NoArgsIsHelpError:
-        raise
-    except click.UsageError as error:
-        command = error.ctx.command_path if error.ctx else _command_path(context)
-        raise UsageError(f"{_describe_usage(error)} (see {command} --help)") from None
-
-
-def _command_path(context: click.Context | None) -> str:
-    """The command whose arguments were parsed: not every error of click knows it."""
-    if context is None:
-        return "forum"
-    return f"{context.command_path} {context.invoked_subcommand or ''}".strip()
-
-
-def _describe_usage(error: click.UsageError) -> str:
-    if isinstance(error, click.BadParameter) and not isinstance(error, click.MissingParameter):
-        parameter = error.param
-        if parameter and isinstance(parameter.type, type(click.INT)):
-            return f"{parameter.get_error_hint(error.ctx)} must be a {_number(parameter.type)}"
-    message = " ".join(error.format_message().split())
-    # click puts an argument that may be left out in brackets.
-    return re.sub(r"'\[(\w+)\]'", r"'\1'", message)
-
-
-def _number(kind: click.ParamType[Any]) -> str:
-    least, most = getattr(kind, "min", None), getattr(kind, "max", None)
-    if most is not None:
-        return f"whole number from {least} to {most}"
-    return "whole number" if least is None else f"whole number, {least} or more"
-
-
 class ForumGroup(click.Group):
     """Command group that includes the slices' commands; listing them reads no settings file."""
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
-        with _one_line_usage_errors():
+        with one_line_usage_errors():
             return super().make_context(*args, **kwargs)
 
     def invoke(self, context: click.Context) -> Any:
-        with _one_line_usage_errors(context):
+        with one_line_usage_errors(context):
             return super().invoke(context)
 
     def list_commands(self, context: click.Context) -> list[str]:

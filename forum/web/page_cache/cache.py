@@ -4,6 +4,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from sys import getsizeof
 from typing import Any
 
 TTL = 60.0
@@ -19,18 +20,24 @@ class CachedResponse:
     etag: bytes
     route: Any
 
-    def __len__(self) -> int:
-        return len(self.body)
+
+def _weight(value: Any) -> int:
+    """Bytes of memory of a key or a value. Small pages weigh more by their headers than by their body,
+    and an address may be longer than both."""
+    if isinstance(value, CachedResponse):
+        return _weight(value.headers) + _weight(value.body) + _weight(value.etag)
+    parts = sum(map(_weight, value)) if isinstance(value, list | tuple) else 0
+    return getsizeof(value) + parts
 
 
 class PageCache:
-    """Bodies and responses by key; the least recently used are evicted beyond `max_bytes`."""
+    """Bodies and responses by key; the least recently used are evicted beyond `max_bytes` of memory."""
 
     def __init__(self, max_bytes: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.max_bytes = max_bytes
         self.generation = 0
         self._clock = clock
-        self._entries: OrderedDict[Any, tuple[float, Any]] = OrderedDict()
+        self._entries: OrderedDict[Any, tuple[float, int, Any]] = OrderedDict()
         self._bytes = 0
 
     def invalidate(self) -> None:
@@ -44,21 +51,22 @@ class PageCache:
         entry = self._entries.get(key)
         if entry is None:
             return None
-        expires_at, value = entry
+        expires_at, weight, value = entry
         if expires_at < self._clock():
             del self._entries[key]
-            self._bytes -= len(value)
+            self._bytes -= weight
             return None
         self._entries.move_to_end(key)
         return value
 
     def keep(self, key: object, value: Any, generation: int) -> None:
         """Store a value made from reads at `generation`, unless it was invalidated since."""
-        if generation != self.generation or len(value) > self.max_bytes:
+        weight = _weight(key) + _weight(value)
+        if generation != self.generation or weight > self.max_bytes:
             return
         if key in self._entries:
-            self._bytes -= len(self._entries.pop(key)[1])
-        self._entries[key] = (self._clock() + TTL, value)
-        self._bytes += len(value)
+            self._bytes -= self._entries.pop(key)[1]
+        self._entries[key] = (self._clock() + TTL, weight, value)
+        self._bytes += weight
         while self._bytes > self.max_bytes:
-            self._bytes -= len(self._entries.popitem(last=False)[1][1])
+            self._bytes -= self._entries.popitem(last=False)[1][1]
