@@ -2,14 +2,12 @@
 
 import asyncio
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
-from click.exceptions import NoArgsIsHelpError
 
 from forum.app.bootstrap import build_from_context, build_from_settings
 from forum.app.container import Forum, default_slices
@@ -17,7 +15,7 @@ from forum.backup.commands import backup, restore
 from forum.checks.result import CheckContext, CheckResult
 from forum.checks.runner import report_lines, run_checks
 from forum.checks.trail import HASH_SHOWN
-from forum.commands import CommandContext, fail, report_unreachable
+from forum.commands import CommandContext, fail, one_line_usage_errors, report_unreachable
 from forum.core import logs
 from forum.core.audit.verify import KnownEntry
 from forum.core.clock_sync import sync_clock
@@ -36,34 +34,15 @@ from forum.settings.loader import operator_file, read_file
 from forum.web.guards import GUARDS
 
 
-class UsageError(click.ClickException):
-    """Usage error of a command, printed on one line; exit code 2."""
-
-    exit_code = 2
-
-
-@contextmanager
-def _one_line_usage_errors() -> Iterator[None]:
-    """Convert click's usage errors, which take four lines, to one line."""
-    try:
-        yield
-    except NoArgsIsHelpError:
-        raise
-    except click.UsageError as error:
-        command = error.ctx.command_path if error.ctx else "forum"
-        message = " ".join(error.format_message().split())
-        raise UsageError(f"{message} (see {command} --help)") from None
-
-
 class ForumGroup(click.Group):
     """Command group that includes the slices' commands; listing them reads no settings file."""
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
-        with _one_line_usage_errors():
+        with one_line_usage_errors():
             return super().make_context(*args, **kwargs)
 
     def invoke(self, context: click.Context) -> Any:
-        with _one_line_usage_errors():
+        with one_line_usage_errors(context):
             return super().invoke(context)
 
     def list_commands(self, context: click.Context) -> list[str]:

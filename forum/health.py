@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import wraps
 from importlib.metadata import version
 from typing import Protocol, TypeVar
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import text
@@ -16,8 +17,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from forum.core.clock import Clock, ServerClock
+from forum.core.database.access import describe_access
 from forum.core.database.database import Database
-from forum.core.database.errors import describe, describe_known
+from forum.core.database.errors import describe_known
 from forum.core.delivery import heartbeat
 from forum.core.errors import NotFound
 from forum.core.journal import backlog
@@ -27,7 +29,7 @@ from forum.core.network import is_in_networks
 from forum.core.unit_of_work import SessionFactory
 from forum.migrations.history import newest
 from forum.web.metrics import CONTENT_TYPE, Gauge, exposition
-from forum.web.request import part_of, session_factory_of
+from forum.web.request import part_of, session_factory_of, site_of
 from forum.web.routing import Handler, get
 
 log = logging.getLogger(__name__)
@@ -40,6 +42,8 @@ _written_until: WeakKeyDictionary[SessionFactory, float] = WeakKeyDictionary()
 """Event loop time until which the last trial write counts."""
 PARTS = ("database", "journal", "search", "mail")
 VERSION = version("samenspraak")
+FORWARDING_HEADERS = ("forwarded", "x-real-ip", "via")
+"""The headers by which a proxy says for whom it asks, besides `X-Forwarded-…`."""
 
 Answer = TypeVar("Answer")
 
@@ -86,7 +90,7 @@ async def database_fault(session_factory: SessionFactory) -> str:
         async with session_factory.database.read_connection() as connection:
             await connection.execute(text("SELECT 1"))
     except (SQLAlchemyError, OSError) as error:
-        return f"can't be read: {describe(error)}"
+        return f"can't be read: {describe_access(error, session_factory.database.sqlite_path)}"
     return await write_fault(session_factory)
 
 
@@ -101,7 +105,7 @@ async def write_fault(session_factory: SessionFactory) -> str:
     try:
         await heartbeat.check_writable(session_factory)
     except (SQLAlchemyError, OSError) as error:
-        return f"can't be written: {describe(error)}"
+        return f"can't be written: {describe_access(error, session_factory.database.sqlite_path)}"
     _written_until[session_factory] = now + WRITE_CHECK_INTERVAL
     return ""
 
@@ -159,16 +163,29 @@ async def faults(
 
 
 def _only_for_watchers(handler: Handler) -> Handler:
-    """Restrict a page to the addresses of monitoring (`watchers`); raises `NotFound` for others."""
+    """Restrict a page to monitoring (`watchers`) that asks directly; raises `NotFound` for others."""
 
     @wraps(handler)
     async def answer(request: Request) -> Response:
-        host = request.client.host if request.client else ""
-        if not is_in_networks(host, part_of(request, Monitoring).networks):
+        address = request.client.host if request.client else ""
+        is_watcher = is_in_networks(address, part_of(request, Monitoring).networks)
+        if not is_watcher or _is_forwarded(request):
             raise NotFound
         return await handler(request)
 
     return answer
+
+
+def _is_forwarded(request: Request) -> bool:
+    """Whether a proxy passed this on: the address is then the proxy's, or what a client wrote."""
+    site = site_of(request)
+    host = request.headers.get("host", "").lower().partition(":")[0].rstrip(".")
+    # TLS ends in a proxy, so that nobody asks directly under the public name.
+    if site.is_https and host == urlsplit(site.base_url).hostname:
+        return True
+    return any(
+        name in FORWARDING_HEADERS or name.startswith("x-forwarded-") for name in request.headers
+    )
 
 
 async def alive(request: Request) -> Response:

@@ -40,13 +40,19 @@ STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _FORK = get_context("fork")
 
 
-UPGRADE_WARNINGS = ("Unsupported upgrade request", "No supported WebSocket library")
-"""Beginnings of uvicorn's warnings for each request that asks for another protocol: anybody can ask,
-and nobody need do anything about it."""
+CLIENTS_MISTAKES = (
+    "Invalid HTTP request", "Unsupported upgrade request", "No supported WebSocket library",
+)  # fmt: skip
+"""Beginnings of uvicorn's warnings for each request that isn't HTTP or asks for another protocol:
+anybody can send one, and nobody need do anything about it."""
 
 
 def _is_logged(record: logging.LogRecord) -> bool:
-    return not record.getMessage().startswith(UPGRADE_WARNINGS)
+    """Log mistakes of clients at debug level only: they must not be able to flood the log."""
+    if not record.getMessage().startswith(CLIENTS_MISTAKES):
+        return True
+    record.levelno, record.levelname = logging.DEBUG, logging.getLevelName(logging.DEBUG)
+    return logging.getLogger(record.name).isEnabledFor(logging.DEBUG)
 
 
 def listen(host: str, port: int) -> socket:
@@ -57,8 +63,8 @@ def listen(host: str, port: int) -> socket:
             (host, port), family=AF_INET6 if is_ipv6 else AF_INET, backlog=BACKLOG,
             dualstack_ipv6=is_ipv6 and has_dualstack_ipv6(),
         )  # fmt: skip
-    except OSError as error:
-        reason = (error.strerror or str(error)).partition(" (while ")[0]
+    except (OSError, UnicodeError) as error:  # the latter for what can't be a name, such as ".."
+        reason = (getattr(error, "strerror", None) or str(error)).partition(" (while ")[0]
         raise fail(f"{host}:{port} can't be listened on: {reason}") from None
 
 

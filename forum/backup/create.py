@@ -1,6 +1,7 @@
 """Backup creation, also while the forum is running."""
 
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -61,10 +62,20 @@ async def server_version(database: Database) -> int:
 def _copy_database(database: Database, minimum_version: int, writer: Writer) -> None:
     copy = writer.place / DATABASE
     copy.touch(mode=stat.S_IRUSR | stat.S_IWUSR)
-    if path := database.sqlite_path:
-        sqlite.dump(path, copy)
-    else:
-        postgres.dump(postgres.find_tool("pg_dump", minimum_version), database.url, copy)
+    program = None if database.is_sqlite else postgres.find_tool("pg_dump", minimum_version)
+    try:
+        if program:
+            postgres.dump(program, database.url, copy)
+        else:
+            assert database.sqlite_path
+            sqlite.dump(database.sqlite_path, copy)
+    except BackupError as error:
+        # The work folder is one that nobody knows, in the folder of the backup.
+        folder = writer.place.parent
+        free = shutil.disk_usage(folder).free // 1_000_000
+        raise BackupError(
+            f"the database can't be copied to {folder}, where {free} MB are free: {error}"
+        ) from error
     writer.add(DATABASE, copy)
     copy.unlink()
 

@@ -95,12 +95,12 @@ def dumped_tables(program: Path, dump: Path) -> set[str]:
     return set(re.findall(r"^\d+; \d+ \d+ TABLE \S+ (\S+) ", contents, re.MULTILINE))
 
 
-def count_dumped(program: Path, dump: Path, table: str) -> int:
-    """Rows of a table in a dump. Raises `BackupError`."""
+def dumped_rows(program: Path, dump: Path, table: str) -> list[str]:
+    """Rows of a table in a dump, each as a line of COPY's text format. Raises `BackupError`."""
     rows = _run([program, "--data-only", f"--table={table}", "--file=-", dump])
     # In COPY's text format a row is a line, because a line break inside a value is escaped.
     _, _, after_copy = rows.partition("\nCOPY ")
-    return after_copy.partition("\n\\.")[0].count("\n")
+    return after_copy.partition("\n\\.")[0].split("\n")[1:]
 
 
 def _run(command: list[str | Path], variables: Mapping[str, str] | None = None) -> str:

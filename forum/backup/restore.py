@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum import schema
@@ -14,6 +14,7 @@ from forum.accounts.tables import Member
 from forum.app.container import Forum
 from forum.backup import postgres, sqlite
 from forum.backup.archive import DATABASE, UPLOADS, BackupError, Manifest, extract, verify_archive
+from forum.backup.copy import migrated_copy, refuse_unfit_dump
 from forum.backup.create import kind, server_version
 from forum.core import erasure_list
 from forum.core.content.search_port import SearchUnavailable
@@ -57,7 +58,7 @@ async def restore_backup(forum: Forum, path: Path, report: Report) -> None:
         await _fill_postgres(database, program, path, uploads, manifest.revision)
         count = await erase_listed(forum.session_factory, erased)
     else:
-        count = await _replace_sqlite(forum, path, erased)
+        count = await _replace_sqlite(forum, path, manifest.revision, erased)
     _report_erasures(forum.settings.privacy.erasure_list, count, len(erased), report)
     await _finish(forum, report)
 
@@ -114,23 +115,16 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-async def _replace_sqlite(forum: Forum, path: Path, erased: list[Erased]) -> int:
+async def _replace_sqlite(forum: Forum, path: Path, revision: str, erased: list[Erased]) -> int:
     """Put the database in place; returns how many were erased again."""
     target = forum.session_factory.database.sqlite_path
     assert target
     restored = target.with_name(target.name + RESTORING)
     with _deleted_unless_moved(*(restored.with_name(restored.name + each) for each in SUFFIXES)):
         extract(path, {DATABASE: restored})
-        if not sqlite.passes_quick_check(restored):
-            raise BackupError("the database in the backup is damaged; nothing was changed")
-        copy = Database(f"sqlite+aiosqlite:///{restored}")
-        try:
-            await migrate.migrate(copy.engine)
-            await refuse_incomplete(copy)
+        async with migrated_copy(restored, revision) as copy:
             # Before it is in place: a restore that is killed must not leave them there.
             count = await erase_listed(forum.session_factory.on(copy), erased)
-        finally:
-            await copy.close()
         sqlite.checkpoint_exclusively(restored)
         sqlite.replace_database(restored, target)
     return count
@@ -142,7 +136,7 @@ async def _fill_postgres(
     dump = uploads.with_name(uploads.name + RESTORING)
     with _deleted_unless_moved(dump):
         extract(path, {DATABASE: dump})
-        refuse_incomplete_dump(program, dump, revision)
+        refuse_unfit_dump(program, dump, revision)
         await schema.drop_all(database.engine)
         await database.close()
         postgres.restore_dump(program, database.url, dump)
@@ -159,45 +153,6 @@ def _deleted_unless_moved(*paths: Path) -> Iterator[None]:
     finally:
         for path in paths:
             path.unlink(missing_ok=True)
-
-
-async def refuse_incomplete(database: Database) -> None:
-    """Raises `BackupError` for a migrated database that lacks a table or a column of the forum."""
-    async with database.engine.connect() as connection:
-        missing = await connection.run_sync(_missing_parts)
-    if missing:
-        raise _incomplete(missing)
-
-
-def refuse_incomplete_dump(program: Path, dump: Path, revision: str) -> None:
-    """Raises `BackupError` for a dump of this program's version that lacks a table of the forum.
-
-    What tables an older version had is known only after its migration.
-    """
-    if revision != history.newest():
-        return
-    missing = set(schema.METADATA.tables) - postgres.dumped_tables(program, dump)
-    if missing:
-        raise _incomplete(sorted(missing))
-
-
-def _incomplete(missing: list[str]) -> BackupError:
-    return BackupError(f"the database in the backup isn't whole: it lacks {', '.join(missing)}")
-
-
-def _missing_parts(connection: Connection) -> list[str]:
-    inspector = inspect(connection)
-    present = set(inspector.get_table_names())
-    missing = []
-    for table in schema.METADATA.sorted_tables:
-        if table.name not in present:
-            missing.append(table.name)
-            continue
-        columns = {column["name"] for column in inspector.get_columns(table.name)}
-        missing += [
-            f"{table.name}.{each.name}" for each in table.columns if each.name not in columns
-        ]
-    return missing
 
 
 def _read_erasures(path: Path) -> list[Erased]:

@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from forum.backup.archive import EXCLUDED_TABLES, BackupError, sync_folder
+from forum.core.database.errors import describe
 
 TIMEOUT = 30.0
 """Seconds to wait for a lock."""
@@ -26,7 +27,7 @@ def dump(database: Path, target: Path) -> None:
                 if table in tables:
                     copy.execute(f"DELETE FROM {table}")  # noqa: S608
     except sqlite3.Error as error:
-        raise BackupError(f"the database can't be copied: {error}") from error
+        raise BackupError(describe(error)) from error
 
 
 def passes_quick_check(database: Path) -> bool:

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from forum.accounts.queries import count_members
 from forum.accounts.tables import Member
-from forum.backup import postgres, sqlite
+from forum.backup import postgres
 from forum.backup.archive import (
     DATABASE,
     BackupError,
@@ -17,10 +15,9 @@ from forum.backup.archive import (
     extract,
     verify_archive,
 )
-from forum.backup.restore import refuse_incomplete, refuse_incomplete_dump, refuse_unfit
+from forum.backup.copy import migrated_copy, refuse_unfit_dump
+from forum.backup.restore import refuse_unfit
 from forum.core.database.database import Database
-from forum.core.database.errors import describe, is_unwritable
-from forum.migrations import history, migrate
 
 
 @dataclass(frozen=True)
@@ -58,27 +55,13 @@ async def verify_backup(database: Database, path: Path) -> VerifiedBackup:
 
 async def _try_sqlite(copy: Path, revision: str) -> int:
     """Check that the copy is a forum of `revision`, and migrate it; returns its number of members."""
-    if not sqlite.passes_quick_check(copy):
-        raise BackupError("the database in the backup is damaged")
-    database = Database(f"sqlite+aiosqlite:///{copy}")
-    try:
-        if await history.revision(database.engine) != revision:
-            raise BackupError(f"the database in the backup isn't of version {revision}")
-        await migrate.migrate(database.engine)
-        await refuse_incomplete(database)
-        async with database.engine.connect() as connection:
-            return await count_members(connection)
-    except SQLAlchemyError as error:
-        if is_unwritable(error):
-            raise OSError(describe(error)) from None
-        raise BackupError(f"the database in the backup can't be used: {describe(error)}") from None
-    finally:
-        await database.close()
+    async with migrated_copy(copy, revision) as database, database.engine.connect() as connection:
+        return await count_members(connection)
 
 
 def _try_postgres(copy: Path, revision: str) -> int:
     """Read the dump of a forum of `revision`; returns its number of members."""
     program = postgres.find_tool("pg_restore", minimum=0)
     postgres.read_dump(program, copy)
-    refuse_incomplete_dump(program, copy, revision)
-    return postgres.count_dumped(program, copy, str(Member.__tablename__))
+    refuse_unfit_dump(program, copy, revision)
+    return len(postgres.dumped_rows(program, copy, str(Member.__tablename__)))

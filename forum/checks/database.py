@@ -5,7 +5,6 @@ from datetime import datetime
 
 import click
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from forum.backup.archive import BackupError
@@ -15,9 +14,8 @@ from forum.checks.result import CheckContext, CheckResult, error, warning
 from forum.commands import report_unreachable
 from forum.core.clock import SystemClock
 from forum.core.clock_sync import MAX_SKEW
-from forum.core.database.access import file_fault
 from forum.core.database.database import Database
-from forum.core.database.errors import describe
+from forum.health import write_fault
 
 
 async def database(context: CheckContext) -> AsyncIterator[CheckResult]:
@@ -38,14 +36,8 @@ async def database(context: CheckContext) -> AsyncIterator[CheckResult]:
     except click.ClickException as problem:
         yield error("database", problem.message)
         return
-    try:
-        async with db.engine.connect() as connection:
-            # Trial write: sets the same value, and is rolled back.
-            await connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
-    except (SQLAlchemyError, OSError) as problem:
-        cause = db.sqlite_path and file_fault(db.sqlite_path)
-        reason = f"{describe(problem)}: {cause}" if cause else describe(problem)
-        yield error("database", f"{db.place} can't be written to: {reason}")
+    if fault := await write_fault(context.forum.session_factory):
+        yield error("database", f"{db.place} {fault}")
 
 
 async def _backup_tools(db: Database) -> AsyncIterator[CheckResult]:

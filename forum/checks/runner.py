@@ -84,11 +84,13 @@ def report_lines(results: list[CheckResult]) -> Iterator[tuple[str, bool]]:
     for part in PARTS:
         of_part = [result for result in results if result.part == part]
         findings = [result for result in of_part if not result.is_well]
-        details = "".join(f", {result.message}" for result in of_part if result.is_well)
+        details = [result.message for result in of_part if result.is_well]
         for result in findings:
             hint = "" if result.is_error else "worth a look: "
             yield f"{part}: {hint}{result.message}", result.is_error
         if is_database_down and part in NEED_DATABASE:
             yield f"{part}: not looked at, for want of the database", False
-        elif not any(result.is_error for result in findings):
-            yield f"{part}: ok{details}", False
+        elif not findings:
+            yield f"{part}: {', '.join(['ok', *details])}", False
+        elif details and not any(result.is_error for result in findings):
+            yield f"{part}: {', '.join(details)}", False

@@ -1,12 +1,11 @@
 """What is wrong with a setting, in the words of whoever writes it: TOML's, not Python's."""
 
 from collections.abc import Mapping
-from typing import Any, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from forum.settings.model import Settings
+from forum.settings.kinds import section_of, setting_kind
 
 TEXT = 'must be a text in quotes, as "…"'
 WHOLE_NUMBER = "must be a whole number, without quotes"
@@ -43,16 +42,20 @@ _SENTENCES: Mapping[str, str] = {
     "string_too_short": "needs {min_length} or more characters",
     "string_too_long": "has too many characters: {max_length} at most",
     "string_pattern_mismatch": "has characters that can't be used here",
+    "text": "has characters that can't be used here",
+    "line": "must be on one line, without characters that nobody can see",
 }
 OTHER = "can't have this value"
 
 
 def describe_errors(error: ValidationError) -> str:
     """A line for each fault: the setting, and what it must be."""
-    return "\n".join(
-        f"{'.'.join(str(part) for part in fault['loc'])}: {_describe(fault)}"
-        for fault in error.errors()
-    )
+    return "\n".join(f"{_name(fault['loc'])}: {_describe(fault)}" for fault in error.errors())
+
+
+def _name(location: tuple[int | str, ...]) -> str:
+    """The setting as an operator writes it; pydantic adds `[key]` where the key itself is wrong."""
+    return ".".join(str(part) for part in location if part != "[key]")
 
 
 def _describe(fault: ErrorDetails) -> str:
@@ -68,9 +71,5 @@ def _describe(fault: ErrorDetails) -> str:
 
 
 def _sibling_keys(location: tuple[int | str, ...]) -> str:
-    model: Any = Settings
-    for part in location[:-1]:
-        field = getattr(model, "model_fields", {}).get(part)
-        # A table whose names the operator chooses (a dict): continue with the model of its values.
-        model = field.annotation if field else next(reversed(get_args(model)), None)
-    return ", ".join(getattr(model, "model_fields", {})) or "nothing"
+    section = section_of(setting_kind(location[:-1]))
+    return ", ".join(section.model_fields) if section else "nothing"

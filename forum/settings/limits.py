@@ -1,15 +1,14 @@
 """Rate limit settings: the table `[limits]` of `settings.toml`."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from forum.accounts.rules import SIGN_IN_TIME
+from forum.settings.section import Section
 from forum.settings.types import MAX_DAYS
 
 
-class LimitSettings(BaseModel):
+class LimitSettings(Section):
     """At most `count` in `seconds`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     count: int = Field(ge=1, le=1_000_000_000)
     seconds: int = Field(ge=1, le=MAX_DAYS * 24 * 3600)
@@ -24,10 +23,8 @@ class MailboxLimit(LimitSettings):
     seconds: int = Field(ge=1, le=int(SIGN_IN_TIME.total_seconds()))
 
 
-class Limits(BaseModel):
+class Limits(Section):
     """Every rate limit."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     address: LimitSettings
     member: LimitSettings

@@ -11,7 +11,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from forum.settings.faults import describe_errors
+from forum.settings.faults import TABLE, describe_errors
+from forum.settings.file_faults import describe_encoding, describe_syntax
+from forum.settings.kinds import is_list, is_table, section_of, setting_kind
 from forum.settings.model import Settings
 
 DEFAULTS_FILE = Path(__file__).resolve().parents[2] / "settings.toml"
@@ -25,11 +27,15 @@ class SettingsError(Exception):
 
 
 def _set_nested(target: dict[str, Any], keys: list[str], value: Any, name: str) -> None:
-    for key in keys[:-1]:
-        target = target.setdefault(key, {})
-        if not isinstance(target, dict):
+    table: Any = target
+    for depth, key in enumerate(keys[:-1], start=1):
+        table = table.setdefault(key, {})
+        if not isinstance(table, dict):
+            if is_table(setting_kind(keys[:depth])):
+                # The file is wrong, and not this variable.
+                raise SettingsError(f"{'.'.join(keys[:depth])}: {TABLE}")
             raise SettingsError(f"{name}: {key} is a single value and holds no further keys")
-    target[keys[-1]] = value
+    table[keys[-1]] = value
 
 
 def _apply_environment(values: dict[str, Any], environment: Mapping[str, str]) -> None:
@@ -37,23 +43,40 @@ def _apply_environment(values: dict[str, Any], environment: Mapping[str, str]) -
         if not name.startswith(PREFIX) or name.startswith(NOT_SETTINGS):
             continue
         keys = name.removeprefix(PREFIX).lower().split("__")
-        value: Any = text
-        if text.startswith(("[", "{")):
-            try:
-                value = tomllib.loads(f"value = {text}")["value"]
-            except tomllib.TOMLDecodeError as error:
-                raise SettingsError(f"{name}: not a list or table as in TOML: {error}") from None
-        _set_nested(values, keys, value, name)
+        _set_nested(values, keys, _parse_variable(name, text, setting_kind(keys)), name)
+
+
+def _parse_variable(name: str, text: str, kind: Any) -> Any:
+    """The value in a variable. The kind of the setting says how to read it: a password may begin
+    with a bracket."""
+    if section_of(kind) and not text.startswith("{"):
+        raise SettingsError(
+            f"{name}: must be a table in braces; or set each of its settings, as {name}__…"
+        )
+    if not text.startswith("{" if is_table(kind) else "[") or not (is_table(kind) or is_list(kind)):
+        return text
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{name}: not a list or table as in TOML: {error}") from None
 
 
 def read_file(path: Path) -> dict[str, Any]:
     """The values in one settings file. Raises `SettingsError`."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        written = path.read_bytes()
     except OSError as error:
         raise SettingsError(f"{path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: {error}") from None
+    try:
+        # Editors on Windows put a mark before the text, which says that it is UTF-8.
+        text = written.decode("utf-8-sig")
+        # Without an end of the line, a fault in the last one is "at end of document".
+        return tomllib.loads(f"{text}\n")
+    except UnicodeDecodeError as error:
+        fault = describe_encoding(written, error)
+    except tomllib.TOMLDecodeError as error:
+        fault = describe_syntax(text, error)
+    raise SettingsError(f"{path}: {fault}")
 
 
 def _merge(base: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:

@@ -2,15 +2,16 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from forum.core.accessibility import Conformance, Method
 from forum.core.data_protection import LegalBasis
 from forum.core.logs import Format, Level
 from forum.settings.limits import Limits
 from forum.settings.providers import ProviderName, ProviderSettings
+from forum.settings.section import Section
 from forum.settings.types import (
     MAX_DAYS,
     ColourOrNothing,
@@ -33,18 +34,14 @@ from forum.settings.types import (
 from forum.settings.verification import SHORTEST_KEY, VerificationSettings
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Helpline(_Section):
+class Helpline(Section):
     """A public helpline and its phone number."""
 
     name: str
     phone: str
 
 
-class Site(_Section):
+class Site(Section):
     """Names, URL and languages of the forum, and how people reach the town."""
 
     name: str = Field(min_length=1)
@@ -73,7 +70,7 @@ class Site(_Section):
         return languages
 
 
-class Welfare(_Section):
+class Welfare(Section):
     """Whom moderators call about somebody who may be in danger."""
 
     name: str
@@ -81,7 +78,7 @@ class Welfare(_Section):
     email: MailboxOrNothing
 
 
-class Server(_Section):
+class Server(Section):
     """The web server: addresses, trust and sizes (`largest_body` in bytes, `page_cache` in MB)."""
 
     host: str
@@ -94,13 +91,13 @@ class Server(_Section):
     page_cache: int = Field(ge=0, le=10_000)
 
 
-class DatabaseSettings(_Section):
+class DatabaseSettings(Section):
     """The database."""
 
     url: DatabaseUrl
 
 
-class SearchSettings(_Section):
+class SearchSettings(Section):
     """The search engine and its server; `timeout` is in seconds."""
 
     engine: Literal["embedded", "meilisearch"]
@@ -117,7 +114,7 @@ class SearchSettings(_Section):
         return url
 
 
-class MailSettings(_Section):
+class MailSettings(Section):
     """The mail transport."""
 
     transport: Literal["folder", "smtp"]
@@ -131,7 +128,7 @@ class MailSettings(_Section):
     password: str
 
 
-class JournalSettings(_Section):
+class JournalSettings(Section):
     """Where handlers run, how often they are tried, and the seconds before the first retry."""
 
     in_web: bool
@@ -139,7 +136,7 @@ class JournalSettings(_Section):
     first_delay: float = Field(gt=0, le=3600)
 
 
-class SignInSettings(_Section):
+class SignInSettings(Section):
     """The ways to sign in besides the one by mail."""
 
     providers: dict[ProviderName, ProviderSettings]
@@ -151,7 +148,7 @@ def _verifiers(info: ValidationInfo) -> list[str]:
     return [name for name, provider in providers if provider.resident_claim]
 
 
-class SessionSettings(_Section):
+class SessionSettings(Section):
     """Lifetime of a sign-in after the last visit, in days or minutes; and of the rights of a role."""
 
     days: int = Field(ge=1, le=400)
@@ -161,13 +158,13 @@ class SessionSettings(_Section):
     staff_hours: int = Field(ge=1, le=7 * 24)
 
 
-class SecondFactorSettings(_Section):
+class SecondFactorSettings(Section):
     """Whether colleagues must have a second factor, or may."""
 
     staff: Literal["optional", "required"]
 
 
-class RetentionSettings(_Section):
+class RetentionSettings(Section):
     """Days for which expired data is kept, by kind."""
 
     sign_ins: int = days(1)
@@ -186,7 +183,7 @@ class RetentionSettings(_Section):
     clusters: int = days(1)
 
 
-class ProcessorSettings(_Section):
+class ProcessorSettings(Section):
     """Somebody who processes data for the town; what they do, by language."""
 
     name: str = Field(min_length=1)
@@ -194,8 +191,10 @@ class ProcessorSettings(_Section):
     task: dict[Language, str] = Field(min_length=1)
 
 
-class PrivacySettings(_Section):
+class PrivacySettings(Section):
     """Who is responsible for personal data, as /privacy says; and the list of erased members."""
+
+    LINES: ClassVar[frozenset[str]] = frozenset({"address"})
 
     controller: str
     address: str
@@ -208,8 +207,10 @@ class PrivacySettings(_Section):
     erasure_list: FilePathToWrite
 
 
-class AccessibilitySettings(_Section):
+class AccessibilitySettings(Section):
     """What the town knows of the accessibility of its site, as /accessibility says."""
+
+    LINES: ClassVar[frozenset[str]] = frozenset({"gaps"})
 
     conformance: Conformance
     method: Method
@@ -224,7 +225,7 @@ class AccessibilitySettings(_Section):
     enforcer_url: WebPageOrNothing
 
 
-class IdeaSettings(_Section):
+class IdeaSettings(Section):
     """How long a public idea may be edited, in minutes."""
 
     edit_window: int = Field(ge=0, le=MAX_DAYS * 24 * 60)
@@ -235,20 +236,20 @@ class IdeaSettings(_Section):
         return timedelta(minutes=self.edit_window)
 
 
-class UploadSettings(_Section):
+class UploadSettings(Section):
     """The folder of uploaded files."""
 
     folder: Path
 
 
-class LogSettings(_Section):
+class LogSettings(Section):
     """Log format and level of `serve` and `deliver`."""
 
     format: Format
     level: Level
 
 
-class Settings(_Section):
+class Settings(Section):
     """All settings."""
 
     site: Site

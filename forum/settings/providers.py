@@ -4,15 +4,14 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     model_validator,
 )
 
 from forum.core.i18n.languages import LANGUAGES
 from forum.core.network import is_confidential_url
+from forum.settings.section import Section
 from forum.settings.verification import ResidentClaimSettings
 
 
@@ -45,10 +44,8 @@ _NotEmpty = Annotated[str, Field(min_length=1, pattern=r"^\S+$")]
 ProviderName = Annotated[str, AfterValidator(_check_name)]
 
 
-class ProviderSettings(BaseModel):
+class ProviderSettings(Section):
     """An OpenID provider, its client credentials, and the claims for roles and residence."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     issuer: Annotated[str, Field(max_length=255), AfterValidator(_check_issuer)]
     client_id: str = Field(min_length=1)
@@ -56,7 +53,7 @@ class ProviderSettings(BaseModel):
     label: Annotated[dict[str, str], Field(min_length=1), BeforeValidator(_expand_label)]
     scope: Annotated[str, AfterValidator(_check_scope)] = "openid email"
     role_claim: str = ""
-    roles: dict[str, Literal["moderator", "official", "admin"]] = {}
+    roles: dict[str, Literal["moderator", "official", "admin"]] = Field(default_factory=dict)
     second_factor_acr: tuple[_NotEmpty, ...] = ()
     second_factor_amr: tuple[_NotEmpty, ...] = ()
     resident_claim: ResidentClaimSettings | None = None

@@ -9,11 +9,15 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from forum.core.colours import LEAST_CONTRAST, day_contrast, nearest_passing
 from forum.core.helplines import BY_COUNTRY
 from forum.core.mail.address import canonical_address
 from forum.core.network import is_web_address
+
+SQLITE = "sqlite+aiosqlite:///"
+ISO_DAY = r"\d{4}-\d{2}-\d{2}"
 
 
 def _known_zone(name: str) -> str:
@@ -50,12 +54,22 @@ def _web_page_or_nothing(url: str) -> str:
 
 
 def _day_or_nothing(value: object) -> object:
-    return value or None
+    if value == "":
+        return None
+    # pydantic takes a number, also as a text, for seconds since 1970.
+    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(ISO_DAY, value)):
+        return value
+    raise PydanticCustomError("date_type", "not a day")
 
 
 def _database_url(url: str) -> str:
-    if not url.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
-        raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
+    if not url.startswith((SQLITE, "postgresql+asyncpg://")):
+        raise ValueError(f"must begin with {SQLITE} or postgresql+asyncpg://")
+    if url.startswith(SQLITE):
+        file = url.removeprefix(SQLITE).partition("?")[0]
+        # A database in memory is another one for each connection; SQLite's own file:… names one too.
+        if not file or file.startswith((":memory:", "file:")):
+            raise ValueError(f"must name a file, as {SQLITE}/var/lib/samenspraak/forum.db")
     return url
 
 
@@ -84,7 +98,9 @@ def _not_a_folder(path: Path) -> Path:
     try:
         # An empty path is the working folder.
         is_folder = path.is_dir()
-    except (OSError, ValueError):  # it is too long, or has a NUL
+    except PermissionError:  # `forum check` says whose it is
+        is_folder = False
+    except OSError:  # it is too long
         is_folder = True
     if is_folder:
         raise ValueError("must be the path of a file")

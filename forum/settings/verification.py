@@ -2,17 +2,16 @@
 
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from forum.core.actor import AssuranceLevel
+from forum.settings.section import Section
 
 SHORTEST_KEY = 32
 
 
-class VerificationSettings(BaseModel):
+class VerificationSettings(Section):
     """The level that each act of residents needs; the days and the key of a verification."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     ideas: AssuranceLevel
     comments: AssuranceLevel
@@ -26,10 +25,8 @@ class VerificationSettings(BaseModel):
         return AssuranceLevel.resident in (self.ideas, self.comments, self.votes)
 
 
-class ResidentClaimSettings(BaseModel):
+class ResidentClaimSettings(Section):
     """The claim that says who lives here: one of `values`, a beginning in `prefixes`, or true."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     claim: str = Field(min_length=1)
     values: tuple[str, ...] = ()

@@ -49,12 +49,11 @@ class _ProcessCounters:
 
     def find_indexes(self, route: str, method: str, status: int) -> Places:
         """The indexes of a request's counter and histogram; None where the segment is full."""
-        method_label = method if method in METHODS else "other"
         status_label = f"{status // 100}xx" if status else "none"
         # A histogram is one count for each bucket, then the sum of the durations.
         return (
-            self.own.place((REQUESTS, route, method_label, status_label), 1),
-            self.own.place((DURATIONS, route, method_label), len(BOUNDS) + 1),
+            self.own.place((REQUESTS, route, method, status_label), 1),
+            self.own.place((DURATIONS, route, method), len(BOUNDS) + 1),
         )
 
     def add(self, index: int | None, amount: float = 1.0) -> None:
@@ -75,7 +74,8 @@ def use_shared_counters(shared: SharedCounters, number: int) -> None:
 def count_request(route: str, method: str, status: int, seconds: float) -> None:
     """Count a request and its duration; a status of 0 means that it ended without a response."""
     counters = _process_counters
-    key = (route, method, status)
+    # A client may send any word as the method.
+    key = (route, method if method in METHODS else "other", status)
     indexes = counters.indexes.get(key)
     if indexes is None:
         indexes = counters.indexes[key] = counters.find_indexes(*key)

@@ -28,6 +28,10 @@ BATCH = 200
 log = logging.getLogger("forum.search")
 
 
+class _Overtaken(Exception):
+    """Another process fills the same index, and began later."""
+
+
 def indexed(catalogue: ContentRegistry) -> tuple[ContentType, ...]:
     """The content types that are indexed."""
     return tuple(kind for kind in catalogue.searchable if kind.public_ids)
@@ -98,6 +102,9 @@ async def _retry_until_done(
         try:
             await step()
             return
+        except _Overtaken:
+            log.info("another process fills the search index; this one waits for it")
+            await pause(interval, until=stopped)
         except (SearchUnavailable, DeliveryError, SQLAlchemyError, OSError) as error:
             reason = (
                 str(error)
@@ -119,7 +126,7 @@ async def _rebuild_if_new(
         # A rebuild that another process started later supersedes this one. If that process was
         # killed, the index is still new: raise, so that this one retries.
         if await engine.start():
-            raise SearchUnavailable("overtaken by another filling")
+            raise _Overtaken
         log.info("the search index was new; filled: %s", counts)
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from forum.core.database.errors import describe
+
 ENCODING = "UTF8"
 """The encoding of a PostgreSQL database: any other lacks letters of the languages that are offered."""
 
@@ -28,6 +30,12 @@ def file_fault(path: Path) -> str:
             f"{_user(os.geteuid())} may not enter {path.parent}; run this as the forum's own user"
         )
     return ""
+
+
+def describe_access(error: BaseException, path: Path | None) -> str:
+    """The reason of an error, and why this user can't use the SQLite file, if there is one."""
+    cause = file_fault(path) if path else ""
+    return f"{describe(error)}: {cause}" if cause else describe(error)
 
 
 def _belongs_to_another(path: Path) -> str:

@@ -3,7 +3,6 @@
 import math
 import re
 import sqlite3
-import ssl
 import time
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from forum.core.database.connect_errors import describe_connect_error
 from forum.core.database.sqlite_inthread import DRIVER, Connection
 from forum.core.database.tls import tls_options
 from forum.core.files import make_file
@@ -34,7 +34,6 @@ POOL_TIMEOUT = 10.0
 """Seconds to wait for a pooled connection to a server, or for SQLite's write lock."""
 PRE_PING_AFTER = 1.0
 """Seconds of idleness after which a connection to a server is pinged before it is used."""
-_UNKNOWN_PARAMETER = "unexpected keyword argument"
 _QUOTED_VALUE = re.compile(r"(invalid input[^:\n]*): .*")
 
 
@@ -57,31 +56,10 @@ def _connect(dialect: Any, _record: object, arguments: Any, options: Any) -> Any
         return dialect.connect(*arguments, **options)
     except (SQLAlchemyError, dialect.loaded_dbapi.Error):
         raise
-    except ssl.SSLError as error:
-        raise ConnectionError(_describe_connect_error(error)) from error
-    except OSError as error:
-        # Python raises `FileNotFoundError` for a missing Unix socket; callers expect
-        # `ConnectionError`.
-        raise ConnectionError(*error.args) from error
     except Exception as error:
-        raise ConnectionError(_describe_connect_error(error)) from error
-
-
-def _describe_connect_error(error: Exception) -> str:
-    """Message for a failed connect without the driver's own text, which may quote the URL.
-
-    Drivers raise exceptions of many types for a URL they can't use.
-    """
-    if getattr(error, "sqlstate", None):
-        return str(error)
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted ({error.verify_message})"
-    if isinstance(error, ssl.SSLError) or "SSL" in str(error):
-        return "it can't be spoken to by TLS as sslmode in database.url wants it"
-    if _UNKNOWN_PARAMETER in str(error):
-        # Don't quote the unknown parameter: by mistake it may be part of a password.
-        return "its address can't be used: something after the ? isn't known there"
-    return "its address can't be used"
+        if dialect.name == "sqlite" and isinstance(error, OSError):
+            raise ConnectionError(*error.args) from error
+        raise ConnectionError(describe_connect_error(error, options)) from error
 
 
 def _hide_values(context: ExceptionContext) -> None:

@@ -25,6 +25,8 @@ def describe(error: BaseException) -> str:
     error = getattr(error, "orig", None) or error
     if isinstance(error, TimeoutError) and not error.args:
         return "no answer in time"
+    if isinstance(error, PoolTimeout) and str(error).startswith("QueuePool"):
+        return "all connections to it are in use"
     detail = (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
     return " ".join(detail.partition("\n")[0].split())
 

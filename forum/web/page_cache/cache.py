@@ -2,8 +2,9 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence, Sized
+from collections.abc import Callable
 from dataclasses import dataclass
+from sys import getsizeof
 from typing import Any
 
 TTL = 60.0
@@ -19,23 +20,24 @@ class CachedResponse:
     etag: bytes
     route: Any
 
-    def __len__(self) -> int:
-        return len(self.body)
 
-
-def _size(key: Sequence[object], value: Sized) -> int:
-    """The bytes of a value and of the texts in its key, which a reader may make long."""
-    return len(value) + sum(len(part) for part in key if isinstance(part, str | bytes))
+def _weight(value: Any) -> int:
+    """Bytes of memory of a key or a value. Small pages weigh more by their headers than by their body,
+    and an address may be longer than both."""
+    if isinstance(value, CachedResponse):
+        return _weight(value.headers) + _weight(value.body) + _weight(value.etag)
+    parts = sum(map(_weight, value)) if isinstance(value, list | tuple) else 0
+    return getsizeof(value) + parts
 
 
 class PageCache:
-    """Bodies and responses by key; the least recently used are evicted beyond `max_bytes`."""
+    """Bodies and responses by key; the least recently used are evicted beyond `max_bytes` of memory."""
 
     def __init__(self, max_bytes: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.max_bytes = max_bytes
         self.generation = 0
         self._clock = clock
-        self._entries: OrderedDict[tuple[Any, ...], tuple[float, Any]] = OrderedDict()
+        self._entries: OrderedDict[tuple[Any, ...], tuple[float, int, Any]] = OrderedDict()
         self._bytes = 0
 
     def invalidate(self) -> None:
@@ -49,22 +51,22 @@ class PageCache:
         entry = self._entries.get(key)
         if entry is None:
             return None
-        expires_at, value = entry
+        expires_at, weight, value = entry
         if expires_at < self._clock():
             del self._entries[key]
-            self._bytes -= _size(key, value)
+            self._bytes -= weight
             return None
         self._entries.move_to_end(key)
         return value
 
     def keep(self, key: tuple[Any, ...], value: Any, generation: int) -> None:
         """Store a value made from reads at `generation`, unless it was invalidated since."""
-        if generation != self.generation or _size(key, value) > self.max_bytes:
+        weight = _weight(key) + _weight(value)
+        if generation != self.generation or weight > self.max_bytes:
             return
         if key in self._entries:
-            self._bytes -= _size(key, self._entries.pop(key)[1])
-        self._entries[key] = (self._clock() + TTL, value)
-        self._bytes += _size(key, value)
+            self._bytes -= self._entries.pop(key)[1]
+        self._entries[key] = (self._clock() + TTL, weight, value)
+        self._bytes += weight
         while self._bytes > self.max_bytes:
-            evicted, (_, value) = self._entries.popitem(last=False)
-            self._bytes -= _size(evicted, value)
+            self._bytes -= self._entries.popitem(last=False)[1][1]

@@ -366,6 +366,27 @@ def test_wrong_usage_exits_with_2_before_connecting(
     assert line.startswith("Error: ") and line.endswith("--help)")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["serve", "--port", "x"], "'--port' must be a whole number from 0 to 65535 (see {} serve --help)"),
+        (["serve", "--port", "65536"], "'--port' must be a whole number from 0 to 65535 (see {} serve --help)"),
+        (["serve", "--port"], "Option '--port' requires an argument. (see {} serve --help)"),
+        (["check", "--trail"], "Option '--trail' requires an argument. (see {} check --help)"),
+        (["generate", "--seed", "x"], "'--seed' must be a whole number (see {} generate --help)"),
+        (["import", "--undo", "0"], "'--undo' must be a whole number, 1 or more (see {} import --help)"),
+        (["import", "/nowhere"],
+         "Invalid value for 'FILE': '/nowhere': No such file or directory (see {} import --help)"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_an_argument_is_told_in_words_with_the_command(
+    arguments: list[str], message: str
+) -> None:
+    result = CliRunner().invoke(main, arguments, prog_name="forum")
+    assert result.exit_code == 2
+    assert result.stderr == f"Error: {message.format('forum')}\n"
+
+
 @pytest.mark.parametrize("name", COMMAND_NAMES)
 def test_help_needs_no_valid_settings(run: Run, name: str) -> None:
     result = run("nothing", name, "--help")

@@ -65,7 +65,7 @@ async def test_a_number_that_no_import_has(run_import: Import, number: str) -> N
 @pytest.mark.parametrize("number", ["-1", "0"])
 async def test_a_number_that_no_import_can_have(run_import: Import, number: str) -> None:
     refused = await run_import(None, "--undo", number)
-    assert refused.exit_code == 2 and "is not in the range" in refused.stderr
+    assert refused.exit_code == 2 and "must be a whole number, 1 or more" in refused.stderr
 
 
 async def test_a_file_is_needed(run_import: Import) -> None:

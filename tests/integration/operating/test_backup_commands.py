@@ -1,5 +1,8 @@
 """`forum backup` and `forum restore` as commands: success, or an error in one clear line."""
 
+import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,6 +55,25 @@ def test_backup_and_restore(
     assert f"the forum is back: {len(CAST)} members" in restored.stdout
     error = error_line(run(empty_url, "restored", "restore", backup))
     assert f"holds a forum with {len(CAST)} members" in error
+
+
+def test_a_backup_without_room_names_the_place(
+    run: Run, database_url: str, uploads: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    assert run(database_url, "uploads", "backup", str(tmp_path / "one.backup")).exit_code == 0
+    # The index of SQLite's log has 32 kB, without which the database couldn't be read.
+    refused = subprocess.run(
+        ["prlimit", "--fsize=40000", sys.executable, "-m", "forum", "backup", folder / "two.backup"],
+        check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert refused.returncode == 1
+    (line,) = refused.stderr.splitlines()
+    assert re.match(
+        f"Error: the database can't be copied to {folder}, where \\d+ MB are free: ", line
+    )
+    assert list(folder.iterdir()) == []
 
 
 @ON_SQLITE

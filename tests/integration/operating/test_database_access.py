@@ -6,9 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from forum.cli import main
 from forum.core.database.access import file_fault
 from forum.core.database.database import Database
+from tests.services.loopback import free_port
 
 NOBODY = 65534
 
@@ -35,6 +38,30 @@ def path(tmp_path: Path) -> Path:
     path.write_bytes(b"")
     path.chmod(0o644)
     return path
+
+
+@pytest.mark.parametrize("command", ["check", "migrate", "deliver", "backup"])
+@pytest.mark.parametrize(
+    ("address", "server"),
+    [
+        ("127.0.0.1:{port}/town", "127.0.0.1:{port}"),
+        (":{port}/town?host=/nowhere", "the socket /nowhere/.s.PGSQL.{port}"),
+    ],
+)
+def test_a_server_that_isnt_running_is_named_with_what_to_do(
+    command: str, address: str, server: str, tmp_path: Path
+) -> None:
+    port = free_port()
+    environment = {
+        "FORUM_DATABASE__URL": f"postgresql+asyncpg://{address.format(port=port)}",
+        "FORUM_PRIVACY__ERASURE_LIST": str(tmp_path / "erasures.jsonl"),
+    }
+    arguments = [command, *([str(tmp_path / "one.backup")] if command == "backup" else [])]
+    result = CliRunner(env=environment).invoke(main, arguments)
+    assert result.exit_code == 1
+    message = f"nothing answers at {server.format(port=port)}; is PostgreSQL running there?"
+    assert [line for line in result.output.splitlines() if message in line], result.output
+    assert "Errno" not in result.output and "Connect call" not in result.output
 
 
 def test_a_file_that_can_be_used(path: Path) -> None:

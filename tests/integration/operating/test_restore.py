@@ -20,6 +20,7 @@ from forum.backup.archive import BackupError, Manifest, create_archive, verify_a
 from forum.backup.create import back_up
 from forum.backup.postgres import environment, find_tool
 from forum.backup.restore import restore_backup
+from forum.backup.verify import verify_backup
 from forum.core.database.database import Database
 from forum.migrations import migrate
 from tests.architecture.source import ROOT
@@ -147,6 +148,19 @@ def _with_manifest(path: Path, manifest: Manifest, tmp_path: Path) -> Path:
             writer.add(name, tmp_path / "parts" / name)
         writer.finish(manifest)
     return rewritten
+
+
+async def test_a_manifest_of_another_version_than_the_database_is_refused(
+    forum: Forum, path: Path, empty_forum: Forum, tmp_path: Path
+) -> None:
+    rewritten = _with_manifest(path, replace(verify_archive(path), revision="0020"), tmp_path)
+    message = "the database in the backup isn't of version 0020"
+    with pytest.raises(BackupError, match=message):
+        await verify_backup(forum.session_factory.database, rewritten)
+    with pytest.raises(BackupError, match=message):
+        await restore_backup(empty_forum, rewritten, print)
+    assert not list(tmp_path.glob("*.restoring*"))
+    await restore_backup(empty_forum, path, print)
 
 
 @ON_SQLITE

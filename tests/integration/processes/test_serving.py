@@ -115,6 +115,23 @@ def test_requests_for_another_protocol_are_answered_and_not_logged_as_warnings(
 
 
 @ON_SQLITE
+@pytest.mark.parametrize(("level", "lines"), [("info", 0), ("debug", 3)])
+def test_what_isnt_http_cant_flood_the_log(
+    installation: Installation, level: str, lines: int
+) -> None:
+    process = installation.serve(FORUM_LOG__LEVEL=level)
+    port = int(installation.base_url.rpartition(":")[2])
+    for _ in range(3):
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            connection.sendall(b"FOOBA / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            assert connection.recv(10_000).startswith(b"HTTP/1.1 400")
+    process.send_signal()
+    assert process.wait() == 0
+    assert process.log.count("DEBUG uvicorn.error Invalid HTTP request") == lines
+    assert process.log.count("Invalid HTTP request") == lines
+
+
+@ON_SQLITE
 def test_several_processes_on_sqlite_are_refused(installation: Installation) -> None:
     process = installation.start("serve", FORUM_SERVER__WORKERS="2")
     assert process.wait() == 1
@@ -176,6 +193,14 @@ def process_exists(pid: int) -> bool:
     except OSError:
         return False
     return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+@ON_SQLITE
+def test_an_address_that_cant_be_one(installation: Installation) -> None:
+    process = installation.start("serve", "--host", "..")
+    assert process.wait() == 1
+    assert process.log.startswith("Error: ..:8000 can't be listened on: ")
+    assert process.log.count("\n") == 1
 
 
 @ON_POSTGRES

@@ -201,9 +201,10 @@ async def test_an_engine_that_is_away_at_the_start_is_waited_for(
     assert await harness.find("soep") == ["idea:1"]
 
 
-async def test_a_rebuild_overtaken_by_one_that_is_killed_is_repeated(
-    harness: SearchHarness, monkeypatch: pytest.MonkeyPatch
+async def test_a_rebuild_overtaken_by_one_that_is_killed_is_repeated_without_a_warning(
+    harness: SearchHarness, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO", logger="forum.search")
     harness.ideas.put(1, "Soep")
     rebuild, killed = harness.engine.rebuild, []
 
@@ -226,6 +227,8 @@ async def test_a_rebuild_overtaken_by_one_that_is_killed_is_repeated(
     monkeypatch.setattr(harness.engine, "rebuild", interleave)
     await ensure_index_ready(harness.session_factory, harness.engine, again=0.01)
     assert await harness.find("soep") == ["idea:1"]
+    assert "another process fills the search index; this one waits for it" in caplog.messages
+    assert [each.message for each in caplog.records if each.levelname == "WARNING"] == []
 
 
 async def test_other_slices_find_one_kind_through_the_search_port(harness: SearchHarness) -> None:

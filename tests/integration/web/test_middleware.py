@@ -9,6 +9,7 @@ import httpx2
 import pytest
 from sqlmodel import select
 from starlette.applications import Starlette
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from forum.accounts.tables import SignIn
 from forum.app.container import Forum
@@ -142,6 +143,41 @@ async def test_only_monitoring_addresses_see_readiness_and_metrics(
     async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL) as client:
         assert (await client.get(path)).status_code == status
         assert (await client.get("/healthz")).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/readyz", "/metrics"])
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"host": "localhost"}, 200),
+        ({"x-request-id": "0123456789"}, 200),
+        ({"x-forwarded-for": "127.0.0.1"}, 404),
+        ({"x-forwarded-for": "::ffff:127.0.0.1"}, 404),
+        ({"x-forwarded-for": ""}, 404),
+        ({"x-forwarded-proto": "https"}, 404),
+        ({"x-forwarded-host": "ideas.example.org"}, 404),
+        ({"forwarded": "for=127.0.0.1"}, 404),
+        ({"x-real-ip": "127.0.0.1"}, 404),
+        ({"via": "1.1 proxy"}, 404),
+        ({"host": "ideas.example.org"}, 404),
+        ({"host": "IDEAS.example.org.:8000"}, 404),
+    ],
+    ids=str,
+)
+async def test_nothing_that_a_proxy_passes_on_reaches_readiness_and_metrics(
+    make_forum: MakeForum, path: str, headers: dict[str, str], status: int
+) -> None:
+    app = create_app(
+        make_forum(
+            FORUM_SITE__BASE_URL="https://ideas.example.org", FORUM_SERVER__ALLOWED_HOSTS='["*"]'
+        )
+    )
+    trusting = ProxyHeadersMiddleware(app, trusted_hosts="127.0.0.1")  # type: ignore[arg-type]
+    transport = httpx2.ASGITransport(trusting, client=("127.0.0.1", 50000))  # type: ignore[arg-type]
+    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+        assert (await client.get(path, headers=headers)).status_code == status
+        assert (await client.get("/healthz", headers=headers)).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from forum.core.journal.event import ContentChanged
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import SessionFactory
 from forum.core.visibility import Visibility
-from forum.web.page_cache.cache import PageCache
+from forum.web.page_cache.cache import CachedResponse, PageCache
 from forum.web.page_cache.middleware import RECENT_WRITE_COOKIE
 from search.actions.rebuild import rebuild_index
 from search.engines.base import Hits, Query
@@ -396,24 +396,27 @@ async def test_a_page_read_before_an_invalidation_is_not_stored() -> None:
 
 async def test_entries_are_bounded_in_bytes_and_age() -> None:
     now = 0.0
-    cache = PageCache(100, clock=lambda: now)
+    cache = PageCache(10_000, clock=lambda: now)
     for name in "abc":
-        cache.keep((name,), name * 40, cache.generation)
-    assert [cache.get((name,)) for name in "abc"] == [None, "b" * 40, "c" * 40]
-    cache.keep(("too long",), "x" * 101, cache.generation)
+        cache.keep((name,), name * 4000, cache.generation)
+    assert [cache.get((name,)) for name in "abc"] == [None, "b" * 4000, "c" * 4000]
+    cache.keep(("too long",), "x" * 10_001, cache.generation)
     assert cache.get(("too long",)) is None
     now = 61.0
     assert cache.get(("b",)) is None
 
 
-async def test_what_readers_make_long_in_a_key_counts_as_well() -> None:
-    cache = PageCache(100)
-    cache.keep(("/nl/ideas", b"q=" + b"a" * 90), "body", cache.generation)
-    assert cache.get(("/nl/ideas", b"q=" + b"a" * 90)) is None
-    for query in (b"a" * 40, b"b" * 40):
-        cache.keep(("/nl/ideas", query), "body", cache.generation)
-    assert cache.get(("/nl/ideas", b"a" * 40)) is None
-    assert cache.get(("/nl/ideas", b"b" * 40)) == "body"
+@pytest.mark.parametrize("heavy", ["key", "headers", "many"])
+async def test_the_bound_counts_keys_and_headers_too(heavy: str) -> None:
+    cache = PageCache(50_000)
+    query = b"x=%04d" + (b"y" * 5000 if heavy == "key" else b"")
+    headers = [(b"link", b"z" * 5000)] if heavy == "headers" else []
+    keys = [("127.0.0.1", b"/nl/ideas", query % number) for number in range(500)]
+    for key in keys:
+        cache.keep(key, CachedResponse(headers, b"", b'"1"', None), cache.generation)
+    kept = [key for key in keys if cache.get(key) is not None]
+    assert 0 < len(kept) <= (9 if heavy != "many" else 200)
+    assert kept == keys[-len(kept) :]
 
 
 async def test_a_size_of_0_disables_the_cache(

@@ -60,7 +60,7 @@ INVALID = [
     ("CLIENT_SECRET", "", "client_secret: "),
     ("LABEL", "", "label: must be a text, or texts by language"),
     ("LABEL", '{ vls = "x" }', "label: must be a text, or texts by language"),
-    ("LABEL", "[1]", "label: must be a text, or texts by language"),
+    ("LABEL", '{ nl = "" }', "label: must be a text, or texts by language"),
     ("SCOPE", "email", "scope: must hold openid"),
     ("ROLE_CLAIM", "groups", "role_claim and roles go together"),
     ("ROLES", '{ mods = "moderator" }', "role_claim and roles go together"),

@@ -1,5 +1,10 @@
 """`forum check`: each fault in the state of a forum is reported in one line."""
 
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -117,6 +122,7 @@ def test_something_due_before_the_start_is_no_error(run: Run, healthy: dict[str,
     result = run()
     assert (result.exit_code, result.stderr) == (0, ""), result.output
     assert "journal: worth a look: nobody has taken 1 open_case for" in result.stdout
+    assert "journal: ok" not in result.stdout
 
 
 def test_the_newest_entry_of_the_trail_is_named_and_known_again(
@@ -133,10 +139,32 @@ def test_the_newest_entry_of_the_trail_is_named_and_known_again(
         assert "NUMBER:HASH" in run("--trail", noted).stderr
 
 
+@ON_SQLITE
+def test_a_disk_without_room_for_a_write_is_an_error(
+    run: Run, healthy: dict[str, str], database_url: str
+) -> None:
+    assert run().exit_code == 0
+    with closing(sqlite3.connect(str(make_url(database_url).database))) as held:
+        held.execute("PRAGMA wal_autocheckpoint = 0")
+        held.execute("CREATE TABLE filler AS SELECT zeroblob(200000)")
+        held.execute("DROP TABLE filler")
+        held.commit()
+        # The log is longer than this, so that nothing can be written behind its end; the index of
+        # the log, without which nothing can be read, is shorter.
+        checked = subprocess.run(
+            ["prlimit", "--fsize=100000", sys.executable, "-m", "forum", "check"],
+            env=os.environ | healthy, check=False, capture_output=True, text=True,
+        )  # fmt: skip
+    assert checked.returncode == 1
+    assert "database: the file" in checked.stderr
+    assert "can't be written: disk I/O error" in checked.stderr
+    assert "database: ok" not in checked.stdout
+
+
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_a_database_that_may_only_be_read(run: Run, healthy: dict[str, str]) -> None:
     apply_change(healthy, _read_only)
-    assert_one_error(run(), "can't be written to: ")
+    assert_one_error(run(), "can't be written: ")
 
 
 @ON_SQLITE
