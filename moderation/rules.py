@@ -35,10 +35,9 @@ NEEDS_MESSAGE = frozenset({O.send_back, O.reject, O.hide})
 TRUSTS = {O.publish: True, O.reject: False, O.hide: False}
 
 
-def is_look_recorded(case: Case, summary: Summary | None) -> bool:
+def is_look_recorded(case: Case, summary: Summary) -> bool:
     """Whether whoever opens the case is named in the audit trail: for a cry for help they are."""
-    is_safeguarded = summary is not None and summary.visibility is Visibility.safeguarded
-    return case.urgent or is_safeguarded
+    return case.urgent or summary.visibility is Visibility.safeguarded
 
 
 def outcomes(summary: Summary, *, editable: bool, urgent: bool = False) -> tuple[Outcome, ...]:

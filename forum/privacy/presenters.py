@@ -158,11 +158,11 @@ def _requested(provider: Provider) -> Iterator[str]:
         yield gettext("how and when you showed there that it is you")
     if provider.verifier:
         yield gettext("whether you live here")
-        yield gettext("your number as a person there")
+        yield gettext("the number by which that account knows you as a person")
     others = [scope for scope in scopes if scope not in SILENT and scope not in SCOPES]
     if others:
         yield gettext("what that account gives under the name %(names)s") % {
-            "names": isolated(format_list([f"“{scope}”" for scope in others]))
+            "names": isolated(format_list(others))
         }
 
 
@@ -174,9 +174,9 @@ _WORDLESS = frozenset(
 )  # fmt: skip
 """Kinds of values that name nobody, although a short name may be the code of a language."""
 CONTACT, IN_USE, EARLIER = (
-    N_("Contact of a project"),
+    N_("Contact person of a project"),
     N_("Words and looks"),
-    N_("Words and looks, earlier"),
+    N_("Words and looks: an earlier version"),
 )
 
 

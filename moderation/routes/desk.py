@@ -58,23 +58,17 @@ async def show_case(request: Request) -> Response:
 async def _render_case(
     request: Request, form: Form[Decide], *, problem: str = "", status: int = 200
 ) -> Response:
-    await _record_look(request)
     async with read_session(request) as session:
         case = await queries.case(session, request.path_params["id"])
         if not form.is_valid and not case.is_open:
             problem, status = "case_decided", 409
-        page = await case_page(request, session, case, form, problem=problem)
-    return render(request, page, status)
-
-
-async def _record_look(request: Request) -> None:
-    """Put a look at the most private cases in the audit trail, before it is had; raises `NotFound`."""
-    async with read_session(request) as session:
-        case = await queries.case(session, request.path_params["id"])
-        summaries = await registry.summaries(session, [case.subject])
-    if rules.is_look_recorded(case, summaries.get(case.subject)):
+        summary = await registry.summary(session, case.subject)
+        page = await case_page(request, session, case, summary, form, problem=problem)
+    if rules.is_look_recorded(case, summary):
+        # In the audit trail before the page is had.
         async with unit_of_work(request) as uow:
             uow.publish(PersonalDataViewed(subject=case.subject))
+    return render(request, page, status)
 
 
 def _validate(form: Form[Decide]) -> Outcome | None:

@@ -148,13 +148,13 @@ async def case_page(
     request: Request,
     session: ReadSession,
     case: Case,
+    summary: Summary,
     form: Form[Decide],
     *,
     problem: str = "",
 ) -> CasePage:
     """The page of a case, with the form as submitted; `problem` is the code why it was refused."""
     actor, site = actor_of(request), site_of(request)
-    summary = await registry.summary(session, case.subject)
     author = await member_of(session, summary.author_id) if summary.author_id else None
     author_view = await _author_view(request, session, summary, author)
     earlier = await queries.decisions_on(session, case.subject)

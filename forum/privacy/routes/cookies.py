@@ -17,8 +17,10 @@ from forum.web.page_cache.middleware import RECENT_WRITE_SECONDS
 
 SESSION_PURPOSES = (
     N_("keeps you signed in, counted from your last visit"),
-    N_("the same for colleagues, who run this site"),
-    N_("the same on a computer that others use too: it also ends when the browser closes"),
+    N_("keeps colleagues, who run this site, signed in"),
+    N_(
+        "keeps you signed in on a computer that others use too; it also ends when the browser closes"
+    ),
 )
 
 

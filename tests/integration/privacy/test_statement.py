@@ -136,7 +136,7 @@ async def test_it_says_what_each_provider_is_asked_for(make_forum: MakeForum) ->
     )
     assert (
         "From an identity card : your e-mail address, your postal address, whether you live "
-        "here and your number as a person there." in text
+        "here and the number by which that account knows you as a person." in text
     )
 
 

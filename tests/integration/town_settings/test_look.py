@@ -51,7 +51,7 @@ STANDS = {
         {"text_en": "Not yet:\n- the map\n- the film\n\nSoon."}, "/en/accessibility",
         "<p>Not yet:</p>\n<ul>\n<li>the map</li>\n<li>the film</li>\n</ul>\n<p>Soon.</p>",
     ),
-    "accessibility.law": ({"text_en": "The Act"}, "/en/accessibility", "as the law asks: The Act."),
+    "accessibility.law": ({"text_en": "The Act"}, "/en/accessibility", "as the law asks: <bdi>The Act</bdi>."),
     "accessibility.burden": (
         {"text_en": "Old minutes."}, "/en/accessibility", "burden)</h3>\n<div class=\"prose\"><p>Old minutes.</p></div>",
     ),
