@@ -5,9 +5,9 @@ from playwright.sync_api import Page
 _COLLECT = """html => {
     const page = new DOMParser().parseFromString(html, 'text/html');
     const words = new Set(), spaces = /\\s+/g;
-    // What somebody wrote has a language of its own; names, and texts whose language nobody
+    // What somebody wrote has a language of its own; names, codes, and texts whose language nobody
     // knows, are set apart from the text around them.
-    const foreign = 'script, style, title, bdi, [dir=auto], body [lang]';
+    const foreign = 'script, style, title, bdi, code, [dir=auto], body [lang]';
     const add = (text, element) => {
         text = text.replace(spaces, ' ').trim();
         if (/\\p{L}/u.test(text) && !element.closest(foreign)) words.add(text);
@@ -21,7 +21,8 @@ _COLLECT = """html => {
         add(element.content, element);
     // A title names the content of the page, which may be in any language, and the page.
     const written = [...page.querySelectorAll('body [lang], bdi')]
-        .map(element => element.textContent.replace(spaces, ' ').trim()).filter(text => text);
+        .map(element => element.textContent.replace(spaces, ' ').trim()).filter(text => text)
+        .sort((one, other) => other.length - one.length);
     for (const part of page.title.split(' · ')) {
         const content = written.find(text => part.endsWith(text)) ?? '';
         add(part.slice(0, part.length - content.length), page.head);

@@ -131,7 +131,7 @@ async def test_it_says_what_each_provider_is_asked_for(make_forum: MakeForum) ->
     assert (
         "From a work account : your e-mail address, your name and the rest of your profile there, "
         "your phone number, your groups there (colleagues get their role here by them), how and when "
-        "you showed there that it is you and what that account gives under the name “groups”."
+        "you showed there that it is you and what that account gives under the name groups."
         in text
     )
     assert (
@@ -174,7 +174,7 @@ async def test_it_says_how_long_sessions_last(make_forum: MakeForum) -> None:
         )
     ).text
     assert "counted from your last visit: 40 days." in text
-    assert "for colleagues, who run this site: 3 days." in text
+    assert "keeps colleagues, who run this site, signed in: 3 days." in text
     assert "also ends when the browser closes: 20 minutes." in text
 
 
