@@ -4,7 +4,7 @@ from playwright.sync_api import Page
 
 _COLLECT = """html => {
     const page = new DOMParser().parseFromString(html, 'text/html');
-    const words = new Set(), spaces = /\\s+/g;
+    const words = new Set(), spaces = /\\s+/g, isolates = /[\u2068\u2069]/g;
     // What somebody wrote has a language of its own; names, codes, and texts whose language nobody
     // knows, are set apart from the text around them.
     const foreign = 'script, style, title, bdi, code, [dir=auto], body [lang]';
@@ -23,7 +23,7 @@ _COLLECT = """html => {
     const written = [...page.querySelectorAll('body [lang], bdi')]
         .map(element => element.textContent.replace(spaces, ' ').trim()).filter(text => text)
         .sort((one, other) => other.length - one.length);
-    for (const part of page.title.split(' · ')) {
+    for (const part of page.title.replace(isolates, '').split(' · ')) {
         const content = written.find(text => part.endsWith(text)) ?? '';
         add(part.slice(0, part.length - content.length), page.head);
     }
