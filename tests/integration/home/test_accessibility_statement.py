@@ -50,7 +50,9 @@ async def test_who_is_bound_by_which_law_on_which_site(make_forum: MakeForum) ->
     page = Page(html)
     wish = "Municipality of Oeverdam wants everybody to be able to use this site, as the law asks:"
     assert f"{wish} Besluit digitale toegankelijkheid overheid" in page.text
-    assert re.search(r"This statement is about <bdi>Samenspraak</bdi>, at <bdi>https?://\S+</bdi>\.", html)
+    assert re.search(
+        r"This statement is about <bdi>Samenspraak</bdi>, at <bdi>https?://\S+</bdi>\.", html
+    )
 
 
 async def test_the_town_has_the_last_word_on_the_law(make_forum: MakeForum) -> None:

@@ -45,7 +45,10 @@ async def test_my_data_lists_each_place(forum: Forum, client_as: ClientAs) -> No
     assert f'href="/en/projects/{number}"' in page.html
     assert "/admin/words/" not in page.html, "an official can't open these"
     assert "Words and looks: E-mail address for questions" in page.text
-    assert "Words and looks: an earlier version: First name of whoever reads what is posted" in page.text
+    assert (
+        "Words and looks: an earlier version: First name of whoever reads what is posted"
+        in page.text
+    )
     assert INTRO not in (await (await client_as(ANN)).get("/en/me/data")).text
 
 
@@ -83,7 +86,8 @@ async def test_a_resident_sees_no_project_that_is_not_public(
     tom = await client_as(TOM)
     await tom.post(f"/nl/office/projects/{number}/publish")
     assert (
-        "Contact person of a project: Talking benches" in Page((await maria.get("/en/me/data")).text).text
+        "Contact person of a project: Talking benches"
+        in Page((await maria.get("/en/me/data")).text).text
     )
 
 

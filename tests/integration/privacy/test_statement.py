@@ -131,8 +131,7 @@ async def test_it_says_what_each_provider_is_asked_for(make_forum: MakeForum) ->
     assert (
         "From a work account : your e-mail address, your name and the rest of your profile there, "
         "your phone number, your groups there (colleagues get their role here by them), how and when "
-        "you showed there that it is you and what that account gives under the name groups."
-        in text
+        "you showed there that it is you and what that account gives under the name groups." in text
     )
     assert (
         "From an identity card : your e-mail address, your postal address, whether you live "
