@@ -168,15 +168,22 @@ async def test_sent_again_it_is_kept_for_the_new_mail(
     assert flash_code(await client.post(link)) == "idea_posted"
 
 
+async def _leave_a_step(
+    forum: Forum, client: httpx2.AsyncClient, clock: FrozenClock, mails: Mails
+) -> None:
+    """Write an idea as a guest, and confirm it five days later; a step is left."""
+    await client.post("/nl/ideas", data=IDEA | {"email": GUEST})
+    clock.advance(days=5)
+    await forum.dispatcher.drain()
+    assert flash_code(await client.post(link_path(mails()[-1]))) == "step_left"
+
+
 async def test_what_waits_for_a_step_is_kept_from_the_step_on(
     make_forum: MakeForum, clock: FrozenClock, mails: Mails
 ) -> None:
     forum = make_forum(FORUM_VERIFICATION__IDEAS="neighbourhood")
     async with _client(forum) as client:
-        await client.post("/nl/ideas", data=IDEA | {"email": GUEST})
-        clock.advance(days=5)
-        await forum.dispatcher.drain()
-        assert flash_code(await client.post(link_path(mails()[-1]))) == "step_left"
+        await _leave_a_step(forum, client, clock, mails)
         clock.advance(days=3)
         await forum.sweeper.sweep_if_due()
         assert IDEA["body"] in (await client.get(STEPS)).text
@@ -188,10 +195,7 @@ async def test_after_the_period_of_the_step_both_go(
 ) -> None:
     forum = make_forum(FORUM_VERIFICATION__IDEAS="neighbourhood")
     async with _client(forum) as client:
-        await client.post("/nl/ideas", data=IDEA | {"email": GUEST})
-        clock.advance(days=5)
-        await forum.dispatcher.drain()
-        await client.post(link_path(mails()[-1]))
+        await _leave_a_step(forum, client, clock, mails)
         clock.advance(days=7, hours=1)
         await forum.sweeper.sweep_if_due()
         assert (await rows(forum, Idea), await rows(forum, WaitingAction)) == ([], [])

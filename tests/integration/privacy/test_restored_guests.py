@@ -1,6 +1,6 @@
 """A restore of a backup that is older than a membership: what its person left as a guest stays erased."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -85,6 +85,21 @@ def elsewhere(
     return lambda url: settings_for(url, FORUM_UPLOADS__FOLDER=str(tmp_path / "restored"))
 
 
+@pytest.fixture
+def restore(
+    town: Town,
+    elsewhere: Callable[[str], Settings],
+    empty_place: Callable[[], AbstractContextManager[str]],
+) -> Callable[[], Awaitable[Left]]:
+    """Restore the town's backup into an empty database, and say what is in it."""
+
+    async def run() -> Left:
+        with empty_place() as url:
+            return await town.restored(elsewhere(url))
+
+    return run
+
+
 async def _write(client: httpx2.AsyncClient, drain: Drain, mails: Mails) -> str:
     """Write an idea as a guest; returns the link that confirms it."""
     assert (await client.post("/nl/ideas", data=IDEA | {"email": GUEST})).status_code == 303
@@ -97,15 +112,13 @@ async def test_a_guest_who_became_a_member(
     client: httpx2.AsyncClient,
     drain: Drain,
     mails: Mails,
-    empty_place: Callable[[], AbstractContextManager[str]],
-    elsewhere: Callable[[str], Settings],
+    restore: Callable[[], Awaitable[Left]],
 ) -> None:
     link = await _write(client, drain, mails)
     await town.back_up()
     await client.post(link)
     await town.erase(GUEST)
-    with empty_place() as url:
-        assert await town.restored(elsewhere(url)) == ([], [], 0)
+    assert await restore() == ([], [], 0)
 
 
 async def test_a_guest_who_became_a_member_and_moved(
@@ -113,8 +126,7 @@ async def test_a_guest_who_became_a_member_and_moved(
     client: httpx2.AsyncClient,
     drain: Drain,
     mails: Mails,
-    empty_place: Callable[[], AbstractContextManager[str]],
-    elsewhere: Callable[[str], Settings],
+    restore: Callable[[], Awaitable[Left]],
 ) -> None:
     link = await _write(client, drain, mails)
     await town.back_up()
@@ -124,8 +136,7 @@ async def test_a_guest_who_became_a_member_and_moved(
     for mail in mails()[-2:]:
         await client.post(link_path(mail, "/address/"))
     await town.erase(NEW)
-    with empty_place() as url:
-        assert await town.restored(elsewhere(url)) == ([], [], 0)
+    assert await restore() == ([], [], 0)
 
 
 async def test_somebody_who_joined_anew_stays(
@@ -133,14 +144,12 @@ async def test_somebody_who_joined_anew_stays(
     client: httpx2.AsyncClient,
     drain: Drain,
     mails: Mails,
-    empty_place: Callable[[], AbstractContextManager[str]],
-    elsewhere: Callable[[str], Settings],
+    restore: Callable[[], Awaitable[Left]],
 ) -> None:
     await client.post(await _write(client, drain, mails))
     await town.erase(GUEST)
     await sign_in(client, GUEST, drain, mails)
     await _write(client, drain, mails)
     await town.back_up()
-    with empty_place() as url:
-        guests, members, _drafts = await town.restored(elsewhere(url))
+    guests, members, _drafts = await restore()
     assert (guests, members) == ([], [GUEST])
