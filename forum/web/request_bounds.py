@@ -14,6 +14,8 @@ from uvicorn.protocols.http.httptools_impl import (
 
 MAX_HEAD = 64_000
 """Bytes of a request's address and headers, and of what surrounds the parts of its body."""
+MAX_ADDRESS = 16_000
+"""Bytes of the address alone: Starlette takes a microsecond for each field of a query."""
 HEADER_OVERHEAD = 32
 """Bytes that each header counts for beside its name and value, as in HTTP/2 (RFC 9113, 10.5.1)."""
 MAX_QUEUED = 20
@@ -55,7 +57,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_url(self, url: bytes) -> None:
         self._head_size += len(url)
-        if self._head_size > MAX_HEAD:
+        if self._head_size > MAX_ADDRESS:
             self._stop(HTTPStatus.REQUEST_URI_TOO_LONG)
         super().on_url(url)
 

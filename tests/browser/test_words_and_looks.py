@@ -152,7 +152,11 @@ def test_an_own_colour_is_easy_to_read_everywhere(
         check_accessibility(page)
 
 
-PICTURES_SEEN = "pictures => pictures.length > 0 && pictures.every((each) => each.naturalWidth > 0)"
+PICTURES_SEEN = """async (pictures) => {
+  // A picture loads after the page that names it; `decode` waits for it, and rejects a broken one.
+  await Promise.allSettled(pictures.map((each) => each.decode()));
+  return pictures.length > 0 && pictures.every((each) => each.naturalWidth > 0);
+}"""
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["by day", "by night"])

@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -12,12 +13,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+
 from tests.services.certificates import Certificate
 from tests.services.missing import MissingComponent
 from tests.services.packages import apt_install
 
 OVERRIDE = "FORUM_TEST_POSTGRES"
 OPTIONS = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+
+DEADLOCK = re.compile(r"ERROR:  deadlock detected\n(?:(?!.*STATEMENT:).*\n)*.*STATEMENT:.*")
 
 
 class MissingPostgres(MissingComponent):
@@ -120,6 +125,17 @@ def private_server() -> Iterator[str]:
         return
     with own_server() as server:
         yield server.url
+
+
+def deadlock_reports(url: str) -> list[str]:
+    """What the log of a private server says of each deadlock: both processes, and their statements.
+
+    Empty for a server in `FORUM_TEST_POSTGRES`, whose log is elsewhere.
+    """
+    log = Path(str(make_url(url).query.get("host", ""))) / "log"
+    if not log.is_absolute() or not log.exists():
+        return []
+    return DEADLOCK.findall(log.read_text())
 
 
 def get() -> None:

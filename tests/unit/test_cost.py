@@ -36,6 +36,7 @@ from forum.web.middleware.compression import accepts_gzip
 from forum.web.middleware.csrf import is_same_origin
 from forum.web.middleware.framing import MAX_CONTENT_TYPE
 from forum.web.redisplay import path_in_language
+from forum.web.request_bounds import MAX_ADDRESS
 from search.engines.terms import TermMatcher, terms, tokens
 from search.presenters import highlight, snippet
 
@@ -197,9 +198,9 @@ HEADER_STEPS: dict[str, Callable[[str], object]] = {
     "X-Forwarded-For": lambda value: rate_limit_address(
         TRUSTED.get_trusted_client_address(value)[0]
     ),
-    "the query": lambda value: QueryParams(value.encode("latin-1")),
+    "the query": lambda value: QueryParams(value[:MAX_ADDRESS].encode("latin-1")),
     "the query, in a link": lambda value: path_in_language(
-        f"/nl/ideas?{value}", "fr", ("nl", "fr")
+        f"/nl/ideas?{value[:MAX_ADDRESS]}", "fr", ("nl", "fr")
     ),
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain, repeat
 from pathlib import Path
 
-from forum.web.request_bounds import MAX_HEAD, MAX_QUEUED
+from forum.web.request_bounds import MAX_ADDRESS, MAX_HEAD, MAX_QUEUED
 from tests.integration.processes.installation import Installation
 from tests.services.databases import ON_SQLITE
 from tests.services.waiting import wait_until
@@ -27,12 +27,19 @@ def endless(begin: bytes, unit: bytes) -> Iterator[bytes]:
     return chain([begin], repeat(part, ENDLESS // len(part)))
 
 
+def address_of(length: int) -> bytes:
+    """A whole request whose address has so many bytes."""
+    return b"GET " + b"/nl/?a=".ljust(length, b"1") + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+
+
 REQUESTS: dict[str, tuple[Callable[[], Iterator[bytes]], list[int]]] = {
     "an endless header": (lambda: endless(GET + b"X-Any: ", b"a"), [431]),
     "an endless name of a header": (lambda: endless(GET, b"a"), [431]),
     "endless short headers": (lambda: endless(GET, b"a:\r\n"), [431]),
     "an endless address": (lambda: endless(b"GET /", b"a"), [414]),
     "an endless query": (lambda: endless(b"GET /nl/?", b"a=1&"), [414]),
+    "an address just too long": (lambda: iter([address_of(MAX_ADDRESS + 1)]), [414]),
+    "a long address": (lambda: iter([address_of(MAX_ADDRESS)]), [200]),
     "an endless extension of a chunk": (lambda: endless(CHUNKED + b"5;", b"a"), []),
     "endless trailers": (lambda: endless(CHUNKED + b"0\r\n", b"a:\r\n"), []),
     "one endless trailer": (lambda: endless(CHUNKED + b"0\r\nX-Any: ", b"a"), []),

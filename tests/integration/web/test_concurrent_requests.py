@@ -25,6 +25,7 @@ from tests.integration.moderation import case_steps
 from tests.integration.projects.factories import draft_update, write_project
 from tests.people import BRAM, ELS, MARIA, NADIA, TOM, YUSUF, Person
 from tests.services.databases import ON_POSTGRES
+from tests.services.postgres import deadlock_reports
 
 SEED = 2
 NEW_RESIDENTS = 6
@@ -164,7 +165,7 @@ async def dispatching(drain: Drain) -> AsyncIterator[None]:
 
 @ON_POSTGRES
 async def test_concurrent_requests_dont_deadlock(
-    forum: Forum, client_as: ClientAs, drain: Drain
+    forum: Forum, client_as: ClientAs, drain: Drain, postgres_server: str
 ) -> None:
     targets = await create_targets(forum)
     statuses: Counter[tuple[str, int]] = Counter()
@@ -183,7 +184,8 @@ async def test_concurrent_requests_dont_deadlock(
         await asyncio.gather(
             *(send_requests(number, *each) for number, each in enumerate(browsers))
         )
-    assert not [status for status in statuses if status[1] >= 500]
+    failed = [status for status in statuses if status[1] >= 500]
+    assert not failed, deadlock_reports(postgres_server)
     async with forum.session_factory.read_session() as session:
         pending = await session.fetch_all(select(col(Delivery.reaction), col(Delivery.fault)))
         assert not pending

@@ -39,6 +39,13 @@ def items(raw: bytes, **options: Any) -> list[Item]:
     return list(reader(raw, **options).rows())
 
 
+def first_row(text: str) -> IdeaRow:
+    """The first record of a file, which is an idea."""
+    first = items(text.encode())[0]
+    assert isinstance(first, IdeaRow)
+    return first
+
+
 def rows(raw: bytes, **options: Any) -> list[IdeaRow]:
     """The rows of a file of which none is refused."""
     found = items(raw, **options)
