@@ -30,7 +30,6 @@ async def back_up(database: Database, uploads: Path, path: Path) -> Manifest:
     if revision is None:
         raise BackupError(f"there is no forum in {database.place}")
     minimum_version = 0 if database.is_sqlite else await server_version(database)
-    await database.close()
     with create_archive(path) as writer:
         _copy_database(database, minimum_version, writer)
         # Uploads after the database: a file is written before the row that refers to it.

@@ -18,7 +18,7 @@ from forum.moving_in.reading.layouts import (
     Layout,
 )
 from forum.moving_in.reading.publicity import Flag, find_flags, flag_of_field
-from forum.moving_in.reading.table import UnreadableFile
+from forum.moving_in.reading.table import MAX_NAME, UnreadableFile
 
 _SEPARATORS = re.compile(r"[^\w/]+")
 _REMARK = re.compile(r"(.*\S)\s*\((.*)\)\s*", re.DOTALL)
@@ -59,8 +59,11 @@ class Column:
 
 
 def normalise(name: str) -> str:
-    """The name of a column for comparison: `extraData.theme` as `extradata/theme`."""
-    plain = fold(_NUMBERED.sub("", name.strip()))
+    """The name of a column for comparison: `extraData.theme` as `extradata/theme`.
+
+    Of a text that is too long to be a name, the beginning.
+    """
+    plain = fold(_NUMBERED.sub("", name.strip()[:MAX_NAME]))
     dotted = re.sub(r"(?<=\w)\.(?=\w)", "/", plain)
     return _SEPARATORS.sub("_", dotted).replace("_/_", "/").strip("_/")
 
@@ -165,7 +168,9 @@ def _with_remark(names: Sequence[str], bases: Sequence[str]) -> tuple[Column, ..
     bare = [
         Column(name, parse_column(found[1]).base)
         for name in names
-        if (found := _REMARK.fullmatch(name)) and not _PRIVATE.search(fold(found[2]))
+        if len(name) <= MAX_NAME
+        and (found := _REMARK.fullmatch(name))
+        and not _PRIVATE.search(fold(found[2]))
     ]
     return tuple(column for base in bases for column in bare if column.base == base)
 

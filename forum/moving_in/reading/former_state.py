@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 
 from forum.core.text.cleaning import fold, one_line
+from forum.moving_in.reading.table import MAX_NAME
 
 
 class FormerState(StrEnum):
@@ -85,6 +86,8 @@ _STATES = {
 
 def find_state(word: str, own: dict[str, FormerState]) -> FormerState | None:
     """The state that a word means, by the layout's `own` words first; None if it is unknown."""
+    if len(word) > MAX_NAME:
+        return None
     folded = one_line(fold(word.translate(_APOSTROPHES)))
     if not folded:
         return FormerState.open

@@ -6,6 +6,7 @@ from itertools import chain, islice
 from forum.moving_in.reading.columns import parse_column
 from forum.moving_in.reading.layouts import COMMENTS, GENERIC, LAYOUTS
 from forum.moving_in.reading.publicity import find_flag
+from forum.moving_in.reading.table import MAX_NAME
 
 HEADER_ROWS = 10
 """Rows in which the header is looked for."""
@@ -41,7 +42,9 @@ def find_header(rows: Iterable[tuple[int, Sequence[str]]]) -> tuple[int, list[st
 def count_known(names: Iterable[str]) -> int:
     """How many of these are names that some platform gives its columns."""
     return sum(
-        parse_column(name).base in _KNOWN or find_flag(name) is not None for name in names if name
+        parse_column(name).base in _KNOWN or find_flag(name) is not None
+        for name in names
+        if 0 < len(name) <= MAX_NAME
     )
 
 

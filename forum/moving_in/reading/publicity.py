@@ -15,6 +15,7 @@ from forum.core.text.cleaning import fold, one_line
 from forum.moving_in.reading import public_words as words
 from forum.moving_in.reading.dates import DateOrder, UnreadableDate, parse_moment
 from forum.moving_in.reading.former_state import FormerState, find_state
+from forum.moving_in.reading.table import MAX_NAME
 
 S = FormerState
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -78,7 +79,8 @@ class Judgement:
 
 def flag_of_field(column: str, field: str) -> Flag:
     """The flag that a column is because somebody, or a layout, says that it holds this field."""
-    if field == "status" or (field == "published" and set(_words(column)) <= _set(words.STATUS)):
+    named = set(_words(column))
+    if field == "status" or (field == "published" and named and named <= _set(words.STATUS)):
         return Flag(column, form=Form.status)
     if field == "published":
         found = find_flag(column)
@@ -86,7 +88,7 @@ def flag_of_field(column: str, field: str) -> Flag:
     return Flag(column, S.withdrawn if field == "withdrawn" else S.removed)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=1_000)
 def find_flag(column: str, *, of_comments: bool = False) -> Flag | None:
     """The flag that the name of a column says it is; None for any other column."""
     named = _words(column)
@@ -251,9 +253,16 @@ def _is_date(value: str) -> bool:
         return False
 
 
-@lru_cache(maxsize=10_000)
 def _words(name: str) -> tuple[str, ...]:
-    """The words of a name: `viewableByRole`, `viewable_by_role` and `Viewable by role` are the same."""
+    """The words of a name: `viewableByRole`, `viewable_by_role` and `Viewable by role` are the same.
+
+    None of what is too long to be a name.
+    """
+    return _words_of_name(name) if len(name) <= MAX_NAME else ()
+
+
+@lru_cache(maxsize=10_000)
+def _words_of_name(name: str) -> tuple[str, ...]:
     text = fold(_CAMEL.sub("_", _NUMBERED.sub("", name.strip())))
     choice = _CHOICE.search(text)
     if choice and set(choice.groups()) <= _set(words.YES) | _set(words.NO):

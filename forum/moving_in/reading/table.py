@@ -4,6 +4,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+MAX_NAME = 200
+"""Characters of the longest name that a column, a status or a yes may have; a longer one is a text.
+
+Names are compared by patterns whose time may grow with the square of the length.
+"""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 NO_IDEAS = "the file holds no ideas"
 NOT_TEXT = "the file isn't text; save it as CSV in UTF-8, as JSON or as an .xlsx workbook"

@@ -134,6 +134,7 @@ async def test_an_older_backup_is_brought_up_to_date(
     async with old.engine.begin() as connection:
         await connection.run_sync(upgrade)
     manifest = await back_up(old, uploads, tmp_path / "old.backup")
+    await old.close()
     assert manifest.revision == "0001"
     # The database has no members, so a restore may overwrite it.
     await restore_backup(empty_forum, tmp_path / "old.backup", lambda line: None)
