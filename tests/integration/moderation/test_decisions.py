@@ -20,6 +20,7 @@ from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import case_steps
 from tests.parsing import flash_code
 from tests.people import ANN, BRAM, ELS, MARIA, YUSUF, Person, acting_as, member_of
+from tests.services.databases import ON_SQLITE
 
 
 async def pending_case(
@@ -88,6 +89,7 @@ async def test_an_idea_edited_after_its_return_has_a_new_case(
     assert "Back with the author" in page
 
 
+@ON_SQLITE
 async def test_a_ready_question_is_in_the_authors_language(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
@@ -100,6 +102,7 @@ async def test_a_ready_question_is_in_the_authors_language(
         assert notice.text == gettext(READY_QUESTIONS["say_more"])
 
 
+@ON_SQLITE
 async def test_a_rejection_gives_its_ground_in_the_authors_language(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
@@ -118,6 +121,7 @@ async def test_a_rejection_gives_its_ground_in_the_authors_language(
     assert not (await member_of(forum.session_factory, YUSUF)).trusted
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("fields", "faulty_fields"),
     [
@@ -327,6 +331,7 @@ async def test_keeping_content_public(forum: Forum, client_as: ClientAs) -> None
     assert await case_steps.notices(forum, MARIA) == []
 
 
+@ON_SQLITE
 async def test_an_outcome_that_does_not_apply_is_a_conflict(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
@@ -420,6 +425,7 @@ async def test_a_decision_can_be_taken_back_on_the_page_it_redirects_to(
     assert undo_form in (await els.get(response.headers["location"])).text
 
 
+@ON_SQLITE
 async def test_the_authors_earlier_outcomes_are_shown(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
@@ -447,6 +453,7 @@ async def test_the_log_names_who_decided_what_and_why(
     assert "Zo spreken we niet." in page
 
 
+@ON_SQLITE
 async def test_single_keys_can_be_switched_off(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:

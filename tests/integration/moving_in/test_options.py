@@ -7,6 +7,7 @@ import pytest
 
 from forum.app.container import Forum
 from tests.integration.moving_in.conftest import COMMENTS, PLATFORM, Import, imported
+from tests.services.databases import ON_SQLITE
 from tests.unit.moving_in.files import workbook
 
 PLAIN = "id,title,body\n1,Bank,In de zon\n"
@@ -21,6 +22,7 @@ async def test_a_dry_run_takes_nothing_back(forum: Forum, run_import: Import) ->
     assert real.stdout == "taken back: ideas 3, comments 3\n"
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "option",
     ["--publish", "--map=title=Titel", "--map-comments=body=Tekst", "--source=x", "--language=nl",
@@ -38,6 +40,7 @@ async def test_undoing_refuses_what_it_would_ignore(
     assert list(await imported(forum)) == ["1"]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("option", ["--dry-run", "--yes", "--publish", "--comments", "FILE"])
 async def test_listing_refuses_every_other_option(run_import: Import, option: str) -> None:
     file = PLAIN if option == "FILE" else None
@@ -48,6 +51,7 @@ async def test_listing_refuses_every_other_option(run_import: Import, option: st
     assert f"--list can't be used with {option}" in refused.stderr
 
 
+@ON_SQLITE
 async def test_undoing_refuses_a_file(forum: Forum, run_import: Import) -> None:
     await run_import(PLAIN)
     refused = await run_import(PLAIN, "--undo", "1")
@@ -62,22 +66,26 @@ async def test_a_number_that_no_import_has(run_import: Import, number: str) -> N
     assert refused.stderr.startswith(f"Error: there is no import {number};")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("number", ["-1", "0"])
 async def test_a_number_that_no_import_can_have(run_import: Import, number: str) -> None:
     refused = await run_import(None, "--undo", number)
     assert refused.exit_code == 2 and "must be a whole number, 1 or more" in refused.stderr
 
 
+@ON_SQLITE
 async def test_a_file_is_needed(run_import: Import) -> None:
     refused = await run_import(None, "--publish")
     assert refused.exit_code == 2 and "Missing argument" in refused.stderr
 
 
+@ON_SQLITE
 async def test_the_comments_are_another_file(run_import: Import, tmp_path: Path) -> None:
     refused = await run_import(PLAIN, "--comments", str(tmp_path / "ideas.csv"))
     assert refused.exit_code == 2 and "are the same file" in refused.stderr
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("pairs", "reason"),
     [
@@ -95,6 +103,7 @@ async def test_a_mapping_that_says_two_things(
     assert await imported(forum) == {}
 
 
+@ON_SQLITE
 async def test_one_column_may_be_the_date_and_say_what_was_public(run_import: Import) -> None:
     raw = "id,title,body,online\n1,Bank,In de zon,2024-05-01\n2,Koor,Samen zingen,\n"
     result = await run_import(raw, "--publish", "--map=date=online", "--map=published=online")
@@ -102,6 +111,7 @@ async def test_one_column_may_be_the_date_and_say_what_was_public(run_import: Im
     assert "waiting for a moderator: 1" in result.stdout
 
 
+@ON_SQLITE
 async def test_a_source_is_text_that_fits(
     forum: Forum, run_import: Import, client: httpx2.AsyncClient
 ) -> None:
@@ -115,6 +125,7 @@ async def test_a_source_is_text_that_fits(
     assert "from <bdi>Oud plein</bdi>" in page.text
 
 
+@ON_SQLITE
 async def test_an_encoding_is_of_a_text_file(run_import: Import) -> None:
     raw = workbook(("ID", "Title", "Text"), ("a", "Bank", "Hout"))
     refused = await run_import(raw, "--encoding", "cp1252", name="ideas.xlsx")
@@ -141,6 +152,7 @@ async def test_ideas_that_are_titles(forum: Forum, run_import: Import) -> None:
     assert (await imported(forum))["1"].body == ""
 
 
+@ON_SQLITE
 async def test_titles_only_is_refused_where_a_column_holds_texts(run_import: Import) -> None:
     refused = await run_import(PLAIN, "--titles-only")
     assert refused.exit_code == 1 and "leave out --titles-only: body holds texts" in refused.stderr

@@ -40,6 +40,7 @@ async def test_a_role_rests_after_an_hour_without_use(
     assert await works(els)
 
 
+@ON_SQLITE
 async def test_a_role_rests_after_twelve_hours_of_work(
     client_as: ClientAs, key: Authenticator, clock: FrozenClock
 ) -> None:
@@ -52,6 +53,7 @@ async def test_a_role_rests_after_twelve_hours_of_work(
     assert not await works(els)
 
 
+@ON_SQLITE
 async def test_without_a_second_factor_one_signs_in_again(
     forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails, clock: FrozenClock
 ) -> None:
@@ -71,6 +73,7 @@ async def test_without_a_second_factor_one_signs_in_again(
         )
 
 
+@ON_SQLITE
 async def test_a_dormant_role_is_a_resident_everywhere(
     forum: Forum, client_as: ClientAs, clock: FrozenClock
 ) -> None:
@@ -97,6 +100,7 @@ async def test_pages_in_memory_are_not_mixed_up(client_as: ClientAs, clock: Froz
     assert f'href="{DESK}"' not in (await els.get("/nl/ideas")).text
 
 
+@ON_SQLITE
 async def test_nothing_typed_is_lost(
     client_as: ClientAs, key: Authenticator, clock: FrozenClock
 ) -> None:

@@ -59,6 +59,7 @@ async def test_a_colleague_with_a_passkey_must_use_it(
     assert "toegangssleutel toegevoegd" in mail["Subject"]
 
 
+@ON_SQLITE
 async def test_residents_have_no_second_factor(client_as: ClientAs, forum: Forum) -> None:
     maria = await client_as(MARIA)
     for path in (SECURITY, STEP):
@@ -77,6 +78,7 @@ WRONG = {
 }
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("fault", WRONG)
 async def test_an_answer_to_something_else_is_refused(
     client_as: ClientAs, key: Authenticator, caplog: pytest.LogCaptureFixture, fault: str
@@ -104,6 +106,7 @@ async def test_a_challenge_is_good_for_one_answer(client_as: ClientAs, make_key:
     assert (await use_passkey(els, answer)).status_code == 422
 
 
+@ON_SQLITE
 async def test_a_challenge_belongs_to_one_session_and_one_ceremony(
     client_as: ClientAs, key: Authenticator
 ) -> None:
@@ -180,6 +183,7 @@ async def test_a_copy_is_noticed_by_its_counter(
     assert (await confirm(other, key)).status_code == 303, "it goes up again"
 
 
+@ON_SQLITE
 async def test_a_passkey_in_an_account_never_counts(client_as: ClientAs, make_key: MakeKey) -> None:
     key = make_key(counts=False)
     await add_passkey(await client_as(ELS), key)
@@ -340,6 +344,7 @@ async def test_of_two_first_passkeys_at_the_same_moment_one_is_added(
     assert await passkeys(forum) == ["one"]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("transports", [[[]], [{}], [None, "usb", 7], "usb", {"usb": 1}])
 async def test_odd_transports_are_left_out(
     forum: Forum, client_as: ClientAs, key: Authenticator, transports: object
@@ -358,6 +363,7 @@ async def test_odd_transports_are_left_out(
     )
 
 
+@ON_SQLITE
 async def test_the_first_passkey_needs_a_fresh_sign_in(
     client_as: ClientAs, key: Authenticator, clock: FrozenClock
 ) -> None:

@@ -15,6 +15,7 @@ from forum.town_settings.tables import TownSetting
 from tests.conftest import ClientAs, RecordStatements
 from tests.parsing import Page, flash_code
 from tests.people import ANN, ELS
+from tests.services.databases import ON_SQLITE
 
 WORDS = "/nl/admin/words"
 
@@ -96,6 +97,7 @@ async def test_what_is_saved_is_what_readers_see(
     assert newer != page
 
 
+@ON_SQLITE
 async def test_the_form_opens_with_what_is_in_force(client_as: ClientAs) -> None:
     ann = await client_as(ANN)
     await save(ann, "phone", value="+32 470 00 00 77")
@@ -137,12 +139,14 @@ async def test_a_key_is_left_to_the_settings_again(forum: Forum, client_as: Clie
     assert page.count("<del>Oeverdam</del>") == 1
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("row", ["99", "x", "-1", "0"])
 async def test_a_version_that_is_not_there(client_as: ClientAs, row: str) -> None:
     ann = await client_as(ANN)
     assert (await ann.post(f"{WORDS}/town/restore", data={"row": row})).status_code == 404
 
 
+@ON_SQLITE
 async def test_a_version_of_another_key_is_not_there(forum: Forum, client_as: ClientAs) -> None:
     ann = await client_as(ANN)
     await save(ann, "town", value="Oeverdam")
@@ -152,6 +156,7 @@ async def test_a_version_of_another_key_is_not_there(forum: Forum, client_as: Cl
     assert await saved_rows(forum, "name") == []
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("key", ["nothing", "wordings", "name.first"])
 async def test_a_key_that_is_not_in_the_catalogue(client_as: ClientAs, key: str) -> None:
     ann = await client_as(ANN)
@@ -212,6 +217,7 @@ async def test_a_person_whom_the_second_editor_left_alone_is_the_newer_one(
     assert {name: fields[name] for name in JAN} == JAN
 
 
+@ON_SQLITE
 async def test_an_address_is_the_same_everywhere(client_as: ClientAs) -> None:
     ann = await client_as(ANN)
     address = "a@bücher.example"
@@ -270,11 +276,13 @@ async def test_every_version_can_be_reached(forum: Forum, client_as: ClientAs) -
     assert in_use == 1
 
 
+@ON_SQLITE
 async def test_what_stands_without_an_own_value_has_one_name(client_as: ClientAs) -> None:
     page = (await (await client_as(ANN)).get("/en/admin/words/action_colour")).text
     assert "Our colour" in page.split('id="default"')[1]
 
 
+@ON_SQLITE
 async def test_an_own_text_about_the_site_stands_in_place_of_all_of_ours(
     client_as: ClientAs, client: httpx2.AsyncClient
 ) -> None:
@@ -285,6 +293,7 @@ async def test_an_own_text_about_the_site_stands_in_place_of_all_of_ours(
     assert "would you rather call?" in page
 
 
+@ON_SQLITE
 async def test_a_review_is_shown_without_a_test(client_as: ClientAs) -> None:
     ann = await client_as(ANN)
     await save(ann, "accessibility.reviewed_on", value="3 november 2026")
@@ -293,6 +302,7 @@ async def test_a_review_is_shown_without_a_test(client_as: ClientAs) -> None:
     assert "We tested the site ourselves." not in page
 
 
+@ON_SQLITE
 async def test_administrators_read_what_only_the_settings_can_say(client_as: ClientAs) -> None:
     ann = await client_as(ANN)
     page = (await ann.get("/en/admin/words")).text.split("callout-waiting")[1]
@@ -331,6 +341,7 @@ async def test_own_grounds_are_in_the_letter_and_on_the_desk(
     assert (await els.get("/nl/house-rules")).text.count("Het is reclame.") == 1
 
 
+@ON_SQLITE
 async def test_the_administrators_first_page_counts_what_is_missing(client_as: ClientAs) -> None:
     ann = await client_as(ANN)
     before = (await ann.get("/en/admin")).text

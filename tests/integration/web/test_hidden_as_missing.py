@@ -289,6 +289,7 @@ async def _reply_differences(
     ]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("visibility", [V.hidden, V.withdrawn, V.safeguarded])
 async def test_a_comment_on_hidden_content_responds_as_a_missing_one(
     forum: Forum, probe: Probe, client_as: ClientAs, visibility: Visibility
@@ -319,6 +320,7 @@ async def test_a_hidden_project_responds_as_a_missing_one(
     assert not differences
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("kind", ["idea", "project", "update", "comment"])
 async def test_a_case_on_hidden_content_responds_as_on_missing_content(
     forum: Forum, client_as: ClientAs, kind: str
@@ -335,6 +337,7 @@ async def test_a_case_on_hidden_content_responds_as_on_missing_content(
     assert comparables[0] == comparables[1]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("visibility", NOT_PUBLIC)
 async def test_other_pages_dont_reveal_a_hidden_idea(
     forum: Forum, client_as: ClientAs, new_client: MakeClient, visibility: Visibility

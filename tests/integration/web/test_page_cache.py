@@ -28,7 +28,7 @@ from search.engines.base import Hits, Query
 from tests.conftest import BASE_URL, ClientAs, Drain, MakeClient, MakeForum, RecordStatements
 from tests.factories import post_public_idea
 from tests.people import ELS, MARIA, TOM, YUSUF
-from tests.services.databases import ON_POSTGRES
+from tests.services.databases import ON_POSTGRES, ON_SQLITE
 
 LIST = "/nl/ideas"
 SEARCHES = (f"{LIST}?q=praatbank", "/nl/search?q=praatbank")
@@ -97,6 +97,7 @@ async def test_a_cached_page_for_a_member_takes_statements_for_session_and_votes
         assert "Je steunt dit" not in (await maria.get(LIST)).text
 
 
+@ON_SQLITE
 async def test_each_role_has_its_own_menu(
     client: AsyncClient, client_as: ClientAs, idea: str
 ) -> None:
@@ -119,6 +120,7 @@ async def test_each_role_has_its_own_menu(
     }  # fmt: skip
 
 
+@ON_SQLITE
 async def test_two_cookie_headers_dont_leak_a_members_page_to_guests(
     client: AsyncClient, client_as: ClientAs, forum: Forum, idea: str
 ) -> None:
@@ -208,6 +210,7 @@ async def test_a_transaction_that_commits_late_is_seen(forum: Forum, make_forum:
     assert len(changes) == 1
 
 
+@ON_SQLITE
 async def test_a_matching_etag_gets_304(client: AsyncClient, idea: str) -> None:
     first = await client.get(LIST)
     if_none_match = {"if-none-match": first.headers["etag"]}
@@ -220,6 +223,7 @@ async def test_a_matching_etag_gets_304(client: AsyncClient, idea: str) -> None:
     assert other_page.status_code == 200
 
 
+@ON_SQLITE
 async def test_an_etag_changes_with_the_page(forum: Forum, client: AsyncClient, idea: str) -> None:
     before = (await client.get(LIST)).headers["etag"]
     await hide(forum, idea)
@@ -228,6 +232,7 @@ async def test_an_etag_changes_with_the_page(forum: Forum, client: AsyncClient, 
     assert after.headers["etag"] != before
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("headers", "differs"),
     [
@@ -247,6 +252,7 @@ async def test_pages_vary_only_by_headers_that_change_them(
         assert (response.text != plain) is differs
 
 
+@ON_SQLITE
 async def test_the_language_cookie_is_set_only_for_another_language(
     new_client: MakeClient, idea: str
 ) -> None:
@@ -257,6 +263,7 @@ async def test_the_language_cookie_is_set_only_for_another_language(
         assert other_language.headers["set-cookie"].startswith("forum_language=nl")
 
 
+@ON_SQLITE
 async def test_a_fragment_for_htmx_is_not_cached_as_the_page(
     forum: Forum, client: AsyncClient
 ) -> None:
@@ -274,6 +281,7 @@ def _flash(code: str) -> str:
     return f"forum_said{{}}={blake2b(LIST.encode(), digest_size=6).hexdigest()}.{code}"
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "headers",
     [
@@ -367,11 +375,13 @@ async def test_indexing_by_another_process_is_seen_by_the_next_poll(
     assert len(changes) == 1
 
 
+@ON_SQLITE
 async def test_a_foreign_host_gets_no_cached_page(client: AsyncClient, idea: str) -> None:
     await client.get(LIST)
     assert (await client.get(LIST, headers={"host": "evil.example.org"})).status_code == 400
 
 
+@ON_SQLITE
 async def test_after_a_write_the_cache_is_bypassed_for_that_browser(
     app: Starlette, client: AsyncClient, database_url: str
 ) -> None:

@@ -158,9 +158,9 @@ Render = Callable[[str], str]
 
 @pytest.mark.parametrize("render", RENDERERS)
 @pytest.mark.parametrize("payload", PAYLOADS)
-@pytest.mark.parametrize("context", ["{}", "Tekst ervoor {} en erna", "> - {}", "- {}", "**{}**"])
-def test_no_payload_gets_through(payload: str, context: str, render: Render) -> None:
-    assert violations_in(render(context.format(payload))) == []
+def test_no_payload_gets_through(payload: str, render: Render) -> None:
+    for context in ("{}", "Tekst ervoor {} en erna", "> - {}", "- {}", "**{}**"):
+        assert violations_in(render(context.format(payload))) == [], context
 
 
 def test_the_checker_detects_the_payloads() -> None:
