@@ -34,7 +34,7 @@ METADATA = SQLModel.metadata
 
 
 async def drop_all(engine: AsyncEngine) -> None:
-    """Drop all tables of the forum; only for a database without members."""
+    """Drop all tables of the forum; only for a database that nobody has used."""
     async with engine.begin() as connection:
         await connection.run_sync(METADATA.drop_all)
         await connection.execute(text("DROP TABLE IF EXISTS alembic_version"))

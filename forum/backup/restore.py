@@ -1,12 +1,13 @@
 """Restore of a backup into an empty forum; everything is verified before anything changes."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, literal, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from forum import schema
 from forum.accounts.queries import count_members
@@ -31,6 +32,10 @@ from search.actions.rebuild import reindex
 
 RESTORING = ".restoring"
 SUFFIXES = ("", *sqlite.WAL_SUFFIXES)
+OWN_TABLES = frozenset(
+    {"audit_chain", "heartbeat", "rate_count", "retention_run", "search_entry", "search_state"}
+)
+"""Tables that the program fills by itself, also in a forum that nobody has used."""
 Report = Callable[[str], None]
 
 
@@ -77,7 +82,7 @@ def refuse_unfit(manifest: Manifest, database: Database) -> None:
 
 
 async def _refuse_taken(database: Database) -> None:
-    """Raises `BackupError` unless the database has no tables, or the forum's without a member."""
+    """Raises `BackupError` unless the database has no tables, or the forum's as nobody has used it."""
     path = database.sqlite_path
     if path:
         if not path.exists():
@@ -88,16 +93,32 @@ async def _refuse_taken(database: Database) -> None:
             raise BackupError(f"{database.place} can't be used: {fault}")
         async with database.engine.connect() as connection:
             tables = set(await connection.run_sync(lambda sync: inspect(sync).get_table_names()))
-            has_members = Member.__tablename__ in tables
-            members = await count_members(connection) if has_members else 0
+            used = await _used_tables(connection, tables)
+            members = await count_members(connection) if Member.__tablename__ in used else 0
     except SQLAlchemyError as error:
         raise BackupError(f"{database.place} can't be used: {describe(error)}") from None
     if members:
         raise BackupError(
             f"{database.place} holds a forum with {members} members; restore into an empty database"
         )
+    if used:
+        raise BackupError(
+            f"{database.place} holds a forum that was used, with rows in {', '.join(used)}; "
+            "restore into an empty database"
+        )
     if tables - set(schema.METADATA.tables) - {"alembic_version"}:
         raise BackupError(f"{database.place} holds something else; restore into an empty database")
+
+
+async def _used_tables(connection: AsyncConnection, tables: Collection[str]) -> list[str]:
+    """The forum's tables that hold what somebody did: ideas of an import have no member."""
+    used = []
+    for table in schema.METADATA.sorted_tables:
+        if table.name in tables and table.name not in OWN_TABLES:
+            found = await connection.execute(select(literal(1)).select_from(table).limit(1))
+            if found.first():
+                used.append(table.name)
+    return used
 
 
 def _refuse_other_uploads(manifest: Manifest, folder: Path) -> None:

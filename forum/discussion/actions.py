@@ -130,7 +130,7 @@ async def signs_of_imported(
     session: ReadSession, imported: ImportedComment, actor: Actor, *, staff_names: Collection[str]
 ) -> tuple[str, ...]:
     """What screening notices in a comment: it waits for a moderator then."""
-    return screen(imported.body.source) + await queries.signs_of_name(
+    return screen(imported.body.source, imported.name_shown) + await queries.signs_of_name(
         session, imported.name_shown, actor, staff_names=staff_names
     )
 

@@ -1,14 +1,18 @@
 """systemd units: `systemd-analyze verify` accepts them, and the commands that they run exist."""
 
 import configparser
+import os
 import re
 import shutil
 import subprocess
+import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from forum.cli import main
+from forum.settings.loader import load
 from tests.architecture.source import ROOT
 
 UNITS = sorted((ROOT / "docs" / "systemd").iterdir())
@@ -81,6 +85,33 @@ def test_one_target_groups_every_installed_unit() -> None:
     for path in installed:
         unit = parse_unit(path)
         assert unit["Install"]["WantedBy"] == unit["Unit"]["PartOf"] == "samenspraak.target"
+
+
+def test_no_backup_gets_as_old_as_readers_are_promised(tmp_path: Path) -> None:
+    """By the nightly run, which may be late by its delay and by the time that a backup takes."""
+    command = parse_unit(ROOT / "docs/systemd/samenspraak-backup.service")["Service"][
+        "ExecStartPost"
+    ]
+    promised = timedelta(days=load(ROOT / "settings.toml", environment={}).privacy.backup_days)
+    night, delay = timedelta(days=1), timedelta(minutes=45)
+    folder = tmp_path / "samenspraak-backups"
+    ages = {
+        "forum-1.backup": promised - night - delay,
+        "before-the-move.backup": promised - night - delay,
+        ".killed.backup.part/database": promised - night - delay,
+        "forum-2.backup": promised - 2 * night,
+        "notes.txt": 2 * promised,
+    }
+    for name, age in ages.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+        for each in (path, path.parent):
+            at = time.time() - age.total_seconds()
+            os.utime(each, (at, at))
+    arguments = command.replace("/var/lib/samenspraak-backups", str(folder)).split()
+    subprocess.run(["find", *arguments[1:]], check=True)
+    assert sorted(path.name for path in folder.iterdir()) == ["forum-2.backup", "notes.txt"]
 
 
 def test_a_failed_backup_triggers_the_alarm() -> None:

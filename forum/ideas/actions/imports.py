@@ -99,8 +99,8 @@ async def signs_of(
 
 
 def _signs_of_text(idea: ImportedIdea) -> tuple[str, ...]:
-    """The signs in title and text; of an answer only private data: a town names helplines too."""
-    signs = screen(idea.title, idea.body.source)
+    """The signs in title, text and name; of an answer only private data: a town names helplines too."""
+    signs = screen(idea.title, idea.body.source, idea.name_shown)
     if idea.answer and PERSONAL_DATA not in signs:
         signs += tuple(sign for sign in screen(idea.answer.source) if sign == PERSONAL_DATA)
     return signs

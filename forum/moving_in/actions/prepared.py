@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from forum.core.text.html import RichText
-from forum.moving_in.reading.comment_rows import CommentRow
+from forum.moving_in.reading.comment_row import CommentRow
 from forum.moving_in.reading.idea_rows import IdeaRow
 
 
@@ -36,7 +36,7 @@ class Taken:
     """What rows brought, and what of them was here already.
 
     `differing`: lines whose idea is here otherwise, with what differs; `foreign`: lines whose id is here, but of
-    another idea, with another title and another text. `waiting`: ideas that a moderator reads
+    another idea, with another title and another text; `orphans`: the comments on those. `waiting`: ideas that a moderator reads
     first although the import publishes, `waiting_comments` the comments.
     """
 
@@ -44,6 +44,7 @@ class Taken:
     existing: int = 0
     differing: dict[int, list[str]] = field(default_factory=dict)
     foreign: list[int] = field(default_factory=list)
+    orphans: int = 0
     waiting: int = 0
     comments: int = 0
     waiting_comments: int = 0
@@ -61,6 +62,7 @@ class Taken:
         self.existing += other.existing
         self.differing |= other.differing
         self.foreign += other.foreign
+        self.orphans += other.orphans
         self.waiting += other.waiting
         self.comments += other.comments
         self.waiting_comments += other.waiting_comments

@@ -17,6 +17,7 @@ from forum.ideas.tables import KIND, Status
 from forum.moving_in import queries, rules
 from forum.moving_in.actions.batches import lock_running
 from forum.moving_in.actions.prepared import PreparedComment, PreparedIdea, Taken
+from forum.moving_in.actions.recognition import CommentsHere, find_ideas
 from forum.moving_in.reading.idea_rows import IdeaRow
 from forum.moving_in.tables import ImportBatch, ImportedComment, ImportedIdea
 from forum.town.presenters.lookup import TownLookup
@@ -56,7 +57,7 @@ async def preview_rows(
     for each, public in zip(plan.new, is_public, strict=True):
         taken.languages[each.language] += 1
         taken.waiting += target.publish and not public
-    here = await queries.existing_comments(session, [found.number for _, found in plan.here])
+    here = await CommentsHere.on(session, [found.number for _, found in plan.here])
     comments = [
         (comment, public)
         for each, public in zip(plan.new, is_public, strict=True)
@@ -66,7 +67,7 @@ async def preview_rows(
         (comment, found.is_public)
         for each, found in plan.here
         for comment in each.comments
-        if (found.number, comment.row.source_id) not in here
+        if not here.has(found.number, comment.row)
     ]
     await _preview_comments(session, comments, target, taken)
     return taken
@@ -125,8 +126,8 @@ async def _plan(
 ) -> _Plan:
     lookup = await TownLookup.read(session)
     themes, places = rules.themes_by_name(lookup), rules.neighbourhoods_by_name(lookup)
-    existing = await queries.existing_ideas(
-        session, target.source, [each.row.source_id for each in prepared]
+    existing = await find_ideas(
+        session, target.source, target.batch_id, [each.row for each in prepared]
     )
     plan = _Plan([], [], [], Taken())
     for each in prepared:
@@ -136,8 +137,9 @@ async def _plan(
             plan.new.append(each)
             plan.values.append(_values(each, target, themes, places, plan.taken))
             continue
-        if found is not None and not _is_same(each, found):
+        if found is not None and not rules.is_same_idea(each.row, found):
             plan.taken.foreign.append(each.row.line)
+            plan.taken.orphans += len(each.comments)
             continue
         plan.taken.existing += 1
         if found is None:
@@ -146,11 +148,6 @@ async def _plan(
         if differences := _differences(each, found):
             plan.taken.differing[each.row.line] = differences
     return plan
-
-
-def _is_same(prepared: PreparedIdea, found: queries.ExistingIdea) -> bool:
-    """Whether the row is the idea that is here: a correction keeps the title or the text."""
-    return prepared.row.title == found.title or prepared.row.body == found.body
 
 
 def _differences(prepared: PreparedIdea, found: queries.ExistingIdea) -> list[str]:
@@ -218,21 +215,21 @@ async def _import_comments(
     )
     if not discussed:
         return
-    here = await queries.existing_comments(uow, [number for _, number, _ in discussed])
+    here = await CommentsHere.on(uow, [number for _, number, _ in discussed])
     staff_names = await known_staff_names(uow)
     links = []
     for prepared, number, is_public in discussed:
         for comment in prepared.comments:
-            if (number, comment.row.source_id) in here:
+            if here.has(number, comment.row):
                 continue
             added = await discussion.add_imported(
                 uow,
                 ContentRef(KIND, number),
-                _comment(comment, parent_id=here.get((number, comment.answers))),
+                _comment(comment, parent_id=here.number(number, comment.answers)),
                 publish=target.publish and is_public and comment.row.was_public,
                 staff_names=staff_names,
             )
-            here[number, comment.row.source_id] = added.pk
+            here.add(number, comment.row, added.pk)
             taken.comments += 1
             taken.waiting_comments += target.publish and not added.is_public
             links.append(

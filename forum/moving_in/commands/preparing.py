@@ -6,15 +6,13 @@ from forum.core.i18n.detection import resolve_language
 from forum.core.i18n.languages import LANGUAGES
 from forum.core.text.html import rich_text_from_plain
 from forum.moving_in.actions.prepared import PreparedComment, PreparedIdea
-from forum.moving_in.reading.comment_rows import CommentRow
+from forum.moving_in.reading.comment_row import CommentRow
 from forum.moving_in.reading.idea_rows import IdeaRow
 from forum.moving_in.reading.threads import thread
 
 
-def prepare(
-    row: IdeaRow, language: str | None, comments: Sequence[CommentRow] = ()
-) -> PreparedIdea:
-    """Render a row with its own and other `comments`; `language`: of ideas that don't name one."""
+def prepare(row: IdeaRow, language: str | None, comments: Sequence[CommentRow]) -> PreparedIdea:
+    """Render a row with all its `comments`; `language`: of ideas that don't name one."""
     stated = row.language if row.language in LANGUAGES else language or ""
     resolved, chosen = resolve_language(stated, row.title, row.body)
     answer = rich_text_from_plain(row.answer) if row.answer else None
@@ -32,6 +30,6 @@ def prepare(
                 rich_text_from_plain(each.row.body),
                 resolve_language(each.row.language, each.row.body)[0],
             )
-            for each in thread([*row.comments, *comments])
+            for each in thread(comments)
         ),
     )

@@ -1,12 +1,12 @@
 """What `forum import` says: the result first, then how the file was read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from forum.core.i18n.languages import LANGUAGES, UNKNOWN
 from forum.moving_in.commands.run import ImportRun, Outcome
 from forum.moving_in.reading.columns import normalise
 from forum.moving_in.reading.layouts import COMMON_DROPS, PLAIN
-from forum.moving_in.reading.table import repeated_names
+from forum.moving_in.reading.table import Table, repeated_names
 from forum.moving_in.tables import ImportBatch
 
 
@@ -64,17 +64,10 @@ def file_lines(run: ImportRun, outcome: Outcome) -> Iterator[str]:
     if not run.reader.findings.nested_comments:
         # A column of this name then holds their number.
         used = [(name, field) for name, field in used if field != "comments"]
-    yield "columns used: " + ", ".join(f"{name} ({field})" for name, field in used)
-    if run.comments_columns:
-        names = run.comments_columns.used()
-        yield "columns used of comments: " + ", ".join(f"{name} ({field})" for name, field in names)
+    yield from _column_lines(run.table, used, run.columns.layout.drops)
+    if comments := run.comments_table:
+        yield from _column_lines(comments.table, comments.columns.used(), {}, " of comments")
     yield from _missing(run)
-    names_used = {name for name, _ in used}
-    dropped = [name for name in run.table.columns if name and name not in names_used]
-    if dropped:
-        yield "columns dropped: " + ", ".join(_dropped(run, name) for name in dropped)
-    if repeated := repeated_names(run.table.columns):
-        yield f"columns named twice: {', '.join(repeated)} (the first that is filled is taken)"
     findings = run.reader.findings
     findings.unmatched_themes = outcome.taken.unmatched_themes
     findings.unmatched_neighbourhoods = outcome.taken.unmatched_neighbourhoods
@@ -87,13 +80,26 @@ def _missing(run: ImportRun) -> Iterator[str]:
         yield "no column for the date: the pages of these ideas say when they moved in"
     if not (run.columns.fields["body"] or run.columns.fields["summary"]):
         yield "no column for the text: these ideas are titles"
-    if run.comments_columns and not run.comments_columns.fields["date"]:
+    if run.comments_table and not run.comments_table.columns.fields["date"]:
         yield "no column for the date of comments: those get today's"
 
 
-def _dropped(run: ImportRun, name: str) -> str:
+def _column_lines(
+    table: Table, used: Sequence[tuple[str, str]], drops: Mapping[str, str], of: str = ""
+) -> Iterator[str]:
+    """The columns of a table with the fields for which they are used, and those that are dropped."""
+    yield f"columns used{of}: " + ", ".join(f"{name} ({field})" for name, field in used)
+    names_used = {name for name, _ in used}
+    dropped = [name for name in table.columns if name and name not in names_used]
+    if dropped:
+        yield f"columns dropped{of}: " + ", ".join(_dropped(name, drops) for name in dropped)
+    if repeated := repeated_names(table.columns):
+        yield f"columns named twice{of}: {', '.join(repeated)} (the first that is filled is taken)"
+
+
+def _dropped(name: str, drops: Mapping[str, str]) -> str:
     base = normalise(name)
-    reason = run.columns.layout.drops.get(base) or COMMON_DROPS.get(base)
+    reason = drops.get(base) or COMMON_DROPS.get(base)
     return f"{name} ({reason})" if reason else name
 
 

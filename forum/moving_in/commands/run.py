@@ -13,7 +13,7 @@ from forum.moving_in.commands import comments
 from forum.moving_in.commands.options import ImportOptions
 from forum.moving_in.commands.preparing import prepare
 from forum.moving_in.commands.sources import find_other_source, stored_source
-from forum.moving_in.reading.columns import ColumnMap, check_text
+from forum.moving_in.reading.columns import check_text
 from forum.moving_in.reading.comment_rows import CommentsTable, read_comments
 from forum.moving_in.reading.findings import CommentRefusal
 from forum.moving_in.reading.idea_rows import (
@@ -27,7 +27,7 @@ from forum.moving_in.reading.input_file import InputFile
 from forum.moving_in.reading.opening import is_workbook, open_tables
 from forum.moving_in.reading.sheets import find_ideas
 from forum.moving_in.reading.table import UnreadableFile
-from forum.moving_in.reading.threads import CommentsByIdea
+from forum.moving_in.reading.threads import CommentsByIdea, distinct, shared_titles
 
 CHUNK = 100
 """Rows in one transaction: a killed import loses at most these, and no reader waits long."""
@@ -77,7 +77,7 @@ class ImportRun:
             self.count = self.reader.learn()
         except UnreadableFile as error:
             raise UnreadableInput(f"{self.file.name}: {error}") from None
-        self.comments, self.comments_columns = self._read_comments()
+        self.comments, self.comments_table = self._read_comments()
 
     @property
     def layout(self) -> str:
@@ -109,7 +109,7 @@ class ImportRun:
             outcome.taken.add(await self._take(prepared, outcome.batch_id))
         outcome.refusals += [Refusal(line, OTHER_IDEA) for line in outcome.taken.foreign]
         outcome.refusals.sort(key=lambda refusal: refusal.line)
-        self.reader.findings.orphan_comments += len(self.comments)
+        self.reader.findings.orphan_comments += len(self.comments) + outcome.taken.orphans
         if outcome.batch_id is not None:
             refused = len(outcome.refusals) + len(self.refused_comments)
             async with self.forum.session_factory.unit_of_work() as uow:
@@ -155,7 +155,8 @@ class ImportRun:
                 outcome.refusals.append(item)
 
     def _prepare(self, row: IdeaRow) -> PreparedIdea:
-        return prepare(row, self.options.language, self.comments.take(row.source_id, row.title))
+        comments = (*row.comments, *self.comments.take(row.source_id, row.title))
+        return prepare(row, self.options.language, distinct(comments, self.reader.findings))
 
     async def _take(self, prepared: list[PreparedIdea], batch_id: int | None) -> Taken:
         target = Target(self.source, batch_id or 0, self.options.publish)
@@ -165,14 +166,15 @@ class ImportRun:
         async with self.forum.session_factory.read_session() as session:
             return await preview_rows(session, prepared, target, self._seen)
 
-    def _read_comments(self) -> tuple[CommentsByIdea, ColumnMap | None]:
+    def _read_comments(self) -> tuple[CommentsByIdea, CommentsTable | None]:
         file = InputFile(self.options.comments) if self.options.comments else None
+        findings = self.reader.findings
         try:
             table = self._open_comments(file)
             if table is None:
-                return CommentsByIdea(()), None
-            rows = read_comments(table, self.forum.site.zone, self.reader.findings)
-            return CommentsByIdea(rows), table.columns
+                return CommentsByIdea((), findings), None
+            rows = list(read_comments(table, self.forum.site.zone, findings))
+            return CommentsByIdea(rows, findings, shared_titles(self.reader.titles())), table
         except UnreadableFile as error:
             raise UnreadableInput(f"{(file or self.file).name}: {error}") from None
 

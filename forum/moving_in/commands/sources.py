@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from forum.core.unit_of_work import ReadSession
-from forum.moving_in import queries
+from forum.moving_in import queries, rules
 from forum.moving_in.reading.idea_rows import IdeaRow
 from forum.moving_in.reading.layouts import PLAIN
 
@@ -23,15 +23,16 @@ async def find_other_source(
     """Why these ideas can't be taken as from `source`; empty if no idea of `others` is one of them.
 
     The same file with a column more or less may be recognised otherwise than before: its ideas would
-    come in a second time. An idea with the same id and the same title or text is taken as the same.
+    come in a second time. An idea with the same id and the same title or text is taken as the same
+    (`rules.is_same_idea`).
     """
     remaining = iter(rows)
     while some := list(islice(remaining, CHUNK)):
-        by_id = {row.source_id: row for row in some}
+        by_id = {each: row for row in some for each in (row.former_id, row.source_id) if each}
         found = await queries.ideas_elsewhere(session, others, list(by_id))
         for idea in found:
             row = by_id[idea.source_id]
-            if row.title == idea.title or (row.body and row.body == idea.body):
+            if rules.is_same_idea(row, idea):
                 own, other = source or PLAIN, idea.source or PLAIN
                 return (
                     f"line {row.line} is here already as idea {idea.number}, from {other!r}; "

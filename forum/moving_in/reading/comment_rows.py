@@ -1,60 +1,46 @@
 """Comments of a file: of a second one (`--comments`), or in a list inside each idea."""
 
-import hashlib
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from forum.core.text.cleaning import clean_line
-from forum.core.text.visible_text import clean_label, has_visible_character, truncate_marks
+from forum.core.text.visible_text import has_visible_character, truncate_marks
 from forum.discussion.tables import BODY_LENGTH
 from forum.moving_in.reading.cells import Cells, UnreadableCell
 from forum.moving_in.reading.columns import ColumnMap, map_comments
+from forum.moving_in.reading.comment_row import CommentRow, DistinctComments, ids_of
 from forum.moving_in.reading.dates import DateOrder, UnreadableDate, parse_moment
 from forum.moving_in.reading.findings import CommentRefusal, Findings
 from forum.moving_in.reading.former_state import LEFT_OUT, FormerState
 from forum.moving_in.reading.html_text import to_plain
 from forum.moving_in.reading.json_document import flatten
 from forum.moving_in.reading.layouts import ANSWER_LISTS
+from forum.moving_in.reading.names import shown_name
 from forum.moving_in.reading.publicity import judge
 from forum.moving_in.reading.subject_kinds import is_comment, normal_kind
 from forum.moving_in.reading.table import Record, Table
 
-NAME_LENGTH = 60
-ID_LENGTH = 80
 KIND_LENGTH = 60
 # OpenStad draws the line of an answer into its text.
 _ANSWER_SIGN = "└ "
-_PRIVATE = re.compile(r"@|(?:\d[ ./()-]{0,2}){7,}")
-
-
-@dataclass(frozen=True)
-class CommentRow:
-    """One comment, with cleaned values; `parent` is the id of the comment that it answers."""
-
-    line: int
-    source_id: str
-    subject: str
-    body: str
-    parent: str = ""
-    date: datetime | None = None
-    author: str = ""
-    language: str = ""
-    was_public: bool = True
-
-
-def shown_name(name: str, findings: Findings) -> str:
-    """The name to show: text only, and none that is a mail address or a phone number."""
-    if _PRIVATE.search(name):
-        findings.hidden_names += 1
-        return ""
-    # A number is the account there, and nobody's name.
-    return "" if name.isdigit() else clean_label(name)[:NAME_LENGTH].strip()
 
 
 class _Refused(Exception):
     """This comment can't be imported; the message is the reason."""
+
+
+class _Hidden(Exception):
+    """This comment wasn't to be seen there."""
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What reading a comment needs besides its cells."""
+
+    zone: tzinfo
+    order: DateOrder
+    findings: Findings
 
 
 def nested_comments(
@@ -63,31 +49,44 @@ def nested_comments(
     """The comments in a list inside the idea of a line, with the answers in lists inside them."""
     if not isinstance(items, list):
         return ()
-    rows = tuple(_nested(items, "", f"line {line}", zone, order, findings))
+    context, ids = _Context(zone, order, findings), DistinctComments(findings)
+    rows = tuple(_nested(items, "", f"line {line}", context, ids))
     findings.nested_comments += len(rows)
     return rows
 
 
 def _nested(
-    items: list[object],
-    parent: str,
-    place: str,
-    zone: tzinfo,
-    order: DateOrder,
-    findings: Findings,
+    items: list[object], parent: str, place: str, context: _Context, ids: DistinctComments
 ) -> Iterator[CommentRow]:
     for position, item in enumerate(items, 1):
         if not isinstance(item, Mapping):
             continue
         cells, own_place = flatten(item), f"{place}, comment {position}"
         columns = map_comments(list(cells))
-        row = _read(Record(position, cells), columns, own_place, zone, order, findings)
-        if row is None:
+        try:
+            row = _read(Record(position, cells), columns, own_place, context)
+        except _Hidden:
+            # Nor were the answers to it, whatever they say themselves.
+            context.findings.empty_comments += 1 + _count(item)
             continue
-        yield replace(row, parent=parent) if parent else row
-        for name in ANSWER_LISTS:
-            if isinstance(inner := item.get(name), list):
-                yield from _nested(inner, row.source_id, own_place, zone, order, findings)
+        kept = ids.add(replace(row, parent=parent or row.parent)) if row else None
+        if kept:
+            yield kept
+        for inner in _answers(item):
+            answered = kept.source_id if kept else parent
+            yield from _nested(inner, answered, own_place, context, ids)
+
+
+def _answers(item: Mapping[str, object]) -> list[list[object]]:
+    """The lists of answers inside a comment."""
+    lists = (item.get(name) for name in ANSWER_LISTS)
+    return [each for each in lists if isinstance(each, list)]
+
+
+def _count(item: Mapping[str, object]) -> int:
+    """How many answers are inside a comment, with the answers to those."""
+    answers = [each for inner in _answers(item) for each in inner if isinstance(each, Mapping)]
+    return len(answers) + sum(map(_count, answers))
 
 
 @dataclass(frozen=True)
@@ -108,17 +107,23 @@ def read_comments(source: CommentsTable, zone: tzinfo, findings: Findings) -> It
 
     Comments on anything else than its ideas are left out, and counted by kind.
     """
-    order = DateOrder()
+    context = _Context(zone, DateOrder(), findings)
     for record in source.table.records():
-        order.learn(str(Cells(record, source.columns).raw("date")))
+        context.order.learn(str(Cells(record, source.columns).raw("date")))
     for record in source.table.records():
         place = f"{source.name}, line {record.line}"
         if record.fault:
             findings.refused_comments.append(CommentRefusal(place, record.fault))
         elif kind := _foreign_kind(record, source):
             findings.foreign_comments[kind] += 1
-        elif row := _read(record, source.columns, place, zone, order, findings):
-            yield row
+        else:
+            try:
+                row = _read(record, source.columns, place, context)
+            except _Hidden:
+                findings.empty_comments += 1
+                continue
+            if row:
+                yield row
 
 
 def _foreign_kind(record: Record, source: CommentsTable) -> str:
@@ -128,20 +133,16 @@ def _foreign_kind(record: Record, source: CommentsTable) -> str:
     return "" if known else kind[:KIND_LENGTH]
 
 
-def _read(
-    record: Record,
-    columns: ColumnMap,
-    place: str,
-    zone: tzinfo,
-    order: DateOrder,
-    findings: Findings,
-) -> CommentRow | None:
-    cells = Cells(record, columns)
+def _read(record: Record, columns: ColumnMap, place: str, context: _Context) -> CommentRow | None:
+    """The comment, or None if it can't be taken, which is said in the findings; raises `_Hidden`."""
+    cells, findings = Cells(record, columns), context.findings
     try:
         body = truncate_marks(to_plain(next(iter(cells.languages("body").values()), "")))
         flags = columns.flags
         judgement = judge(flags, cells.values(flag.column for flag in flags), {})
-        if not has_visible_character(body) or judgement.state in LEFT_OUT:
+        if judgement.state in LEFT_OUT:
+            raise _Hidden
+        if not has_visible_character(body):
             findings.empty_comments += 1
             return None
         if len(body) > BODY_LENGTH:
@@ -150,17 +151,21 @@ def _read(
         if body.startswith(_ANSWER_SIGN) and cells.line("parent"):
             body = body.removeprefix(_ANSWER_SIGN)
         answers_comment = is_comment(cells.line("subject_kind"))
+        author = shown_name(cells.line("author"), findings)
+        source_id, former_id = ids_of(cells, body, author)
         return CommentRow(
             line=record.line,
-            source_id=_source_id(cells, body),
+            source_id=source_id,
             # A comment's number is no idea's: the thread says what idea it is about.
             subject="" if answers_comment else cells.line("subject"),
             body=body,
             parent=cells.line("subject") if answers_comment else _parent(cells),
-            date=_date(cells, place, zone, order, findings),
-            author=shown_name(cells.line("author"), findings),
+            date=_date(cells, place, context),
+            author=author,
             language=cells.line("language").lower()[:2],
             was_public=judgement.state is FormerState.open,
+            place=place,
+            former_id=former_id,
         )
     except (_Refused, UnreadableCell) as error:
         findings.refused_comments.append(CommentRefusal(place, str(error)))
@@ -172,19 +177,9 @@ def _parent(cells: Cells) -> str:
     return cells.line("parent").rpartition("/")[2]
 
 
-def _date(
-    cells: Cells, place: str, zone: tzinfo, order: DateOrder, findings: Findings
-) -> datetime | None:
+def _date(cells: Cells, place: str, context: _Context) -> datetime | None:
     try:
-        return parse_moment(cells.raw("date"), zone, order)
+        return parse_moment(cells.raw("date"), context.zone, context.order)
     except UnreadableDate:
-        findings.undated_comments.append(place)
+        context.findings.undated_comments.append(place)
         return None
-
-
-def _source_id(cells: Cells, body: str) -> str:
-    own = cells.line("id")
-    if own and len(own) <= ID_LENGTH:
-        return own
-    key = f"{cells.line('subject')}\n{cells.line('date')}\n{body}"
-    return hashlib.sha256(key.encode()).hexdigest()[:32]

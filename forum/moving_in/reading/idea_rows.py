@@ -1,8 +1,8 @@
 """Ideas of a file: one cleaned row per record, or why it isn't taken."""
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 
@@ -18,17 +18,19 @@ from forum.core.text.visible_text import (
 from forum.ideas.tables import BODY_LENGTH
 from forum.moving_in.reading.cells import Cells, UnreadableCell
 from forum.moving_in.reading.columns import ColumnMap
-from forum.moving_in.reading.comment_rows import CommentRow, nested_comments, shown_name
+from forum.moving_in.reading.comment_row import CommentRow
+from forum.moving_in.reading.comment_rows import nested_comments
 from forum.moving_in.reading.counts import UnreadableCount, is_grouped, parse_count
 from forum.moving_in.reading.dates import DateOrder, UnreadableDate, parse_moment
 from forum.moving_in.reading.findings import Findings
 from forum.moving_in.reading.former_state import LEFT_OUT, FormerState, find_state
 from forum.moving_in.reading.html_text import to_plain, to_plain_line
+from forum.moving_in.reading.idea_ids import former_id, source_id, text_digest
+from forum.moving_in.reading.names import shown_name
 from forum.moving_in.reading.publicity import Judgement, judge, says_yes
 from forum.moving_in.reading.record_shapes import IS_TOTAL, is_total
 from forum.moving_in.reading.table import NO_IDEAS, Record, Table, UnreadableFile
 
-SOURCE_ID_LENGTH = 80
 ANSWER_LENGTH = 20_000
 UNPUBLISHED_ANSWER = "its answer or status was not public yet"
 _MANGLED = re.compile("[ÃÂ][\u0080-\u00bf\u2018-\u201d€™šœžŸ]|â€|Ã[©¨«¼¶¤Ÿ]")
@@ -39,14 +41,15 @@ _LIST = re.compile(r"\s*[;,|/]\s*")
 class IdeaRow:
     """One idea of the file, with cleaned values. `line` is the line on which it begins.
 
-    `was_public`: the file says that everybody could read it there, or nothing else.
+    `was_public`: the file says that everybody could read it there, or nothing else. `former_id`: the id
+    that earlier versions made of the same idea, if the file has none.
     """
 
     line: int
     source_id: str
     title: str
     body: str
-    has_own_id: bool = True
+    former_id: str = ""
     language: str = ""
     themes: tuple[str, ...] = ()
     neighbourhoods: tuple[str, ...] = ()
@@ -58,6 +61,11 @@ class IdeaRow:
     answered: datetime | None = None
     was_public: bool = True
     comments: tuple[CommentRow, ...] = field(default=())
+
+    @property
+    def has_own_id(self) -> bool:
+        """Whether the file has an id for it."""
+        return not self.former_id
 
 
 @dataclass(frozen=True)
@@ -110,6 +118,15 @@ class IdeaReader:
             raise UnreadableFile(NO_IDEAS)
         return count
 
+    def titles(self) -> Iterator[tuple[str, str]]:
+        """The title of each idea, also of those that stay out, with what makes it another idea."""
+        for record in self.table.records():
+            cells = Cells(record, self.columns)
+            with suppress(UnreadableCell):
+                titles = cells.languages("title")
+                title = _title(titles, self._choose_language(titles))
+                yield title, cells.line("id") or str(record.cells)
+
     def rows(self) -> Iterator[IdeaRow | Refusal | LeftOut]:
         """Each idea, or why it isn't taken."""
         lines_by_id: dict[str, dict[str, int]] = {}
@@ -147,7 +164,10 @@ class IdeaReader:
     ) -> IdeaRow:
         titles = cells.languages("title")
         language = self._choose_language(titles)
-        title = clean_label(to_plain_line(titles.get(language, "")))
+        for code in titles:
+            if code not in {language, ""}:
+                self.findings.other_languages[code] += 1
+        title = _title(titles, language)
         body = self._body(cells, language)
         _check(title, body)
         date = self._date(record, cells, "date")
@@ -161,10 +181,10 @@ class IdeaReader:
             answer, answered, state = "", None, FormerState.open
         return IdeaRow(
             line=record.line,
-            source_id=_source_id(cells, title, date),
+            source_id=source_id(cells, title),
             title=title,
             body=body,
-            has_own_id=bool(cells.line("id")),
+            former_id="" if cells.line("id") else former_id(title, date),
             language=language or cells.line("language").lower()[:2],
             themes=_labels(cells, "theme"),
             neighbourhoods=_labels(cells, "neighbourhood"),
@@ -187,11 +207,7 @@ class IdeaReader:
     def _choose_language(self, titles: Mapping[str, str]) -> str:
         """The language to take: what was asked for, the town's own, else the first in the file."""
         wanted = (*self.context.languages, *titles)
-        chosen = next((code for code in wanted if titles.get(code)), "")
-        for code in titles:
-            if code not in {chosen, ""}:
-                self.findings.other_languages[code] += 1
-        return chosen
+        return next((code for code in wanted if titles.get(code)), "")
 
     def _body(self, cells: Cells, language: str) -> str:
         body = self._plain(cells.languages("body"), language)
@@ -261,13 +277,16 @@ class IdeaReader:
         if row.has_own_id:
             reason = f"the id {row.source_id} stands on line {first} already, with other words"
             return Refusal(row.line, reason)
-        position = list(lines.values()).index(line)
-        return replace(row, source_id=f"{row.source_id}-{position + 1}")
+        position = list(lines.values()).index(line) + 1
+        return replace(
+            row,
+            source_id=f"{row.source_id}-{position}",
+            former_id=f"{row.former_id}-{position}",
+        )
 
 
-def text_digest(title: str, body: str) -> str:
-    """SHA-256 of an idea's words, 32 hex digits."""
-    return hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()[:32]
+def _title(titles: Mapping[str, str], language: str) -> str:
+    return clean_label(to_plain_line(titles.get(language, "")))
 
 
 def _check(title: str, body: str) -> None:
@@ -282,15 +301,6 @@ def _check(title: str, body: str) -> None:
         raise _Refused(f"the text has {len(body)} characters, at most {BODY_LENGTH} fit")
     if body and not has_visible_character(body):
         raise _Refused("the text has no visible character")
-
-
-def _source_id(cells: Cells, title: str, date: datetime | None) -> str:
-    """The file's own id, else a digest of title and date: a corrected text stays the same idea."""
-    own = cells.line("id")
-    if len(own) > SOURCE_ID_LENGTH:
-        raise _Refused(f"the id has {len(own)} characters, at most {SOURCE_ID_LENGTH} fit")
-    day = date.isoformat() if date else ""
-    return own or hashlib.sha256(f"{title}\n{day}".encode()).hexdigest()[:32]
 
 
 def _labels(cells: Cells, name: str) -> tuple[str, ...]:

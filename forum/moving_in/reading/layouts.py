@@ -232,7 +232,7 @@ IDEA_WORDS = ("idea", "idee", "proposal", "voorstel", "vorschlag", "proposition"
               "الفكره", "المقترح")  # fmt: skip
 """Names of a column that is the title where there is no better one, else the text."""
 NAME_WORDS = ("name", "naam", "nom", "nome", "ad", "isim", "الاسم")
-"""Names of a column that is the title at the very last, else a person's name."""
+"""Names of a column that is the title of an idea at the very last, else a person's name."""
 PERSON_WORDS = frozenset(
     {"first_name", "last_name", "firstname", "lastname", "surname", "voornaam", "achternaam",
      "familienaam", "prenom", "vorname", "nachname", "cognome", "soyad", *COMMON_DROPS}
@@ -291,9 +291,9 @@ COMMENTS = with_words({
              "created", "erstellt", "erstellt_am", "datum_leesbaar"),
     "author": ("author/name", "author_name", "author", "auteur", "autor", "user/displayname",
                "user/nickname", "user/name", "created_by", "creator_name", "username", "user",
-               "benutzer", "nutzer", "gebruiker_weergavenaam"),
+               "benutzer", "nutzer", "gebruiker_weergavenaam", *NAME_WORDS),
     "language": ("locale", "language", "lang", "taal"),
-}, IDEA_HEADERS | COMMENT_HEADERS)  # fmt: skip
+}, IDEA_HEADERS | COMMENT_HEADERS, last=NAME_WORDS)  # fmt: skip
 """Columns of a file of comments, and names in a list of comments inside an idea."""
 
 ANSWER_LISTS = ("replies", "answers", "children", "comments", "reactions")

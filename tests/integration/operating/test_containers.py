@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from sqlalchemy import text
@@ -70,6 +71,64 @@ def test_the_files_of_the_machine_are_read_by_those_who_need_them_and_nobody_els
         "tls": "700", "tls/certificate.pem": "400", "tls/key.pem": "400",
     }  # fmt: skip
     assert "$password" not in (folder / "environment").read_text()
+
+
+STUBS = """
+docker() {
+    echo "docker $*" >> calls
+    case $* in *"$broken"*) return 1 ;; esac
+}
+git() { echo git >> calls; }
+as_forum() {
+    echo "as_forum $*" >> calls
+    if [ "$1" = backup ]; then
+        test ! -e "$2" && touch "$2"
+    fi
+}
+"""
+
+
+def _run_block(content: str, folder: Path, broken: str = "nothing") -> list[str]:
+    """The manual's commands without an engine; returns what they have called."""
+    page = (ROOT / "docs/containers.md").read_text()
+    (block,) = [each for each in re.findall(r"```sh\n(.*?)```", page, re.DOTALL) if content in each]
+    for installed, own in (
+        ("/opt/samenspraak", folder),
+        ("/var/lib/samenspraak-backups", folder / "backups"),
+        ("/var/lib/samenspraak", folder / "state"),
+    ):
+        block = block.replace(installed, str(own))
+    for name in ("backups", "state/uploads"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    calls = folder / "calls"
+    calls.unlink(missing_ok=True)
+    subprocess.run(
+        ["sh", "-c", f"broken={broken!r}\n{STUBS}\n{block}"], cwd=folder, check=True, capture_output=True,
+    )  # fmt: skip
+    return calls.read_text().splitlines()
+
+
+def test_what_was_put_aside_stays_when_it_is_done_again(tmp_path: Path) -> None:
+    names = set()
+    for count in (1, 2):
+        calls = _run_block("ALTER DATABASE", tmp_path)
+        names |= set(re.findall(r"before_the_restore_\d+_\d+", " ".join(calls)))
+        assert any(call.startswith("as_forum restore") for call in calls)
+        assert len(list((tmp_path / "state").glob("uploads-before-the-restore-*"))) == count
+        assert "as_forum migrate" in _run_block("before-the-new-version", tmp_path)
+        assert len(list((tmp_path / "backups").iterdir())) == count
+        time.sleep(1.1)
+    assert len(names) == 2
+
+
+def test_a_step_that_fails_ends_the_procedure_and_the_forum_starts_again(tmp_path: Path) -> None:
+    calls = _run_block("ALTER DATABASE", tmp_path, broken="ALTER DATABASE")
+    assert not any("restore /" in call for call in calls)
+    assert (tmp_path / "state/uploads").is_dir()
+    assert calls[-1] == "docker compose up --detach"
+    calls = _run_block("before-the-new-version", tmp_path, broken="build")
+    assert "as_forum migrate" not in calls
+    assert calls[-1] == "docker compose up --detach"
 
 
 @ON_SQLITE

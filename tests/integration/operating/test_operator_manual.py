@@ -69,7 +69,15 @@ class Manual:
     def run(self, content: str) -> str:
         """Run one procedure by `sh`; each line must succeed. Returns the output."""
         as_forum = self.block("sh", "as_forum() {").partition("\nas_forum migrate")[0]
-        return self.shell(f"{as_forum}\n{self.block('sh', content)}")
+        commands = self.block("sh", content)
+        if "FILE.backup" in commands:
+            newest = max(self.backups("*"), key=lambda path: path.stat().st_mtime)
+            commands = commands.replace("FILE.backup", newest.name)
+        return self.shell(f"{as_forum}\n{commands}")
+
+    def backups(self, name: str) -> list[Path]:
+        """The backups with this name."""
+        return list((self.folder / "backups").glob(f"{name}.backup"))
 
     def shell(self, text: str) -> str:
         """Run commands by `sh`; each must succeed. Returns the output."""
@@ -148,10 +156,10 @@ def manual(tmp_path: Path, make_smtp_server: Callable[..., FakeSmtpServer]) -> I
 def test_installing_updating_and_restoring_end_with_a_forum_that_delivers(manual: Manual) -> None:
     manual.install()
     manual.sign_in("first@example.org")
-    manual.run("before-the-new-version.backup")
+    manual.run("before-the-new-version-")
     manual.sign_in("second@example.org")
     manual.run("as_forum backup /var/lib/samenspraak-backups/before-the-move")
-    manual.run("before-the-restore")
+    manual.run("aside=")
     manual.sign_in("third@example.org")
     running = {path.name for path in manual.systemd_folder.glob("*.pid")}
     assert running == {
@@ -160,7 +168,27 @@ def test_installing_updating_and_restoring_end_with_a_forum_that_delivers(manual
         "samenspraak-deliver@2.service.pid",
     }
     Manager(manual.systemd_folder).start("samenspraak-backup.service")
-    assert len(list((manual.folder / "backups").glob("forum-*.backup"))) == 1
+    assert len(manual.backups("forum-*")) == 1
+    # A second time, nothing of the first is in the way or lost.
+    manual.run("before-the-new-version-")
+    manual.run("aside=")
+    assert len(manual.backups("before-the-new-version-*")) == 2
+    aside = list((manual.folder / "state").glob("before-the-restore-*"))
+    assert len(aside) == 2
+    assert all((each / "forum.db").exists() and (each / "uploads").is_dir() for each in aside)
+    wait_until(manual.is_up, "the forum doesn't answer")
+
+
+def test_nothing_is_installed_without_a_backup(manual: Manual) -> None:
+    manual.install()
+    wait_until(manual.is_up, "the forum doesn't answer")
+    git = manual.folder / "programs/git"
+    git.write_text(f"#!/bin/sh\ntouch {manual.folder}/pulled\n")
+    (manual.folder / "backups").rmdir()
+    (manual.folder / "backups").write_text("")
+    manual.run("before-the-new-version-")
+    assert not (manual.folder / "pulled").exists()
+    wait_until(manual.is_up, "the version before doesn't start again")
 
 
 def test_nginx_takes_the_example(manual: Manual, capfd: pytest.CaptureFixture[str]) -> None:

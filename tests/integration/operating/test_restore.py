@@ -23,6 +23,10 @@ from forum.backup.restore import restore_backup
 from forum.backup.verify import verify_backup
 from forum.core.database.database import Database
 from forum.migrations import migrate
+from forum.moving_in.actions.batches import begin_batch
+from forum.moving_in.queries import batches
+from forum.schema import METADATA
+from search.actions.rebuild import reindex
 from tests.architecture.source import ROOT
 from tests.contents import contents, files
 from tests.factories import post_public_idea
@@ -187,6 +191,35 @@ async def test_a_forum_with_members_is_never_written_over(forum: Forum, path: Pa
     await forum.session_factory.database.close()
     with pytest.raises(BackupError, match=f"holds a forum with {len(CAST)} members"):
         await restore_backup(forum, path, print)
+
+
+async def test_a_forum_without_members_is_never_written_over_if_it_was_used(
+    path: Path, empty_forum: Forum
+) -> None:
+    """As after an import: those ideas have no author here."""
+    session_factory = empty_forum.session_factory
+    await migrate.migrate(session_factory.database.engine)
+    async with session_factory.unit_of_work() as uow:
+        await begin_batch(uow, source="", layout="", file_digest="a", published=False)
+    await session_factory.database.close()
+    with pytest.raises(BackupError, match=r"with rows in .*import_batch"):
+        await restore_backup(empty_forum, path, print)
+    async with session_factory.read_session() as session:
+        assert await batches(session)
+
+
+async def test_a_forum_that_nobody_has_used_is_written_over(path: Path, empty_forum: Forum) -> None:
+    """One that was migrated and started: the program has rows of its own."""
+    session_factory = empty_forum.session_factory
+    await migrate.migrate(session_factory.database.engine)
+    await empty_forum.sweeper.sweep_if_due()
+    await empty_forum.engine.start()
+    await reindex(session_factory, empty_forum.engine)
+    assert set(METADATA.tables) >= restore.OWN_TABLES
+    await session_factory.database.close()
+    await restore_backup(empty_forum, path, print)
+    async with session_factory.read_session() as session:
+        assert await has_members(session)
 
 
 async def test_a_database_with_other_tables_is_refused(path: Path, empty_forum: Forum) -> None:

@@ -11,7 +11,8 @@ import pytest
 from openpyxl import Workbook
 
 from forum.moving_in.reading.columns import map_comments
-from forum.moving_in.reading.comment_rows import CommentRow, CommentsTable, read_comments
+from forum.moving_in.reading.comment_row import CommentRow
+from forum.moving_in.reading.comment_rows import CommentsTable, read_comments
 from forum.moving_in.reading.findings import Findings
 from forum.moving_in.reading.idea_rows import IdeaReader, IdeaRow, LeftOut, ReadingContext, Refusal
 from forum.moving_in.reading.input_file import InputFile

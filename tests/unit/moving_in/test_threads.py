@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from forum.moving_in.reading.comment_rows import CommentRow
+from forum.moving_in.reading.comment_row import CommentRow
+from forum.moving_in.reading.findings import Findings
 from forum.moving_in.reading.threads import CommentsByIdea, thread
 
 
@@ -26,12 +27,12 @@ def test_a_missing_parent_and_a_circle_make_first_comments() -> None:
 
 
 def test_the_subject_of_an_answer_is_that_of_its_thread() -> None:
-    by_idea = CommentsByIdea([_row("1"), _row("2", "1", subject="1")])
-    assert [row.source_id for row in by_idea.take("7")] == ["1", "2"]
+    by_idea = CommentsByIdea([_row("1"), _row("2", "1", subject="1")], Findings())
+    assert [row.source_id for row in by_idea.take("7", "Bank")] == ["1", "2"]
     assert len(by_idea) == 0
 
 
 def test_comments_are_found_by_the_title_of_their_idea_too() -> None:
-    by_idea = CommentsByIdea([_row("1", subject="Een  Bänk"), _row("2", subject="8")])
+    by_idea = CommentsByIdea([_row("1", subject="Een  Bänk"), _row("2", subject="8")], Findings())
     assert [row.source_id for row in by_idea.take("7", "een bank")] == ["1"]
     assert len(by_idea) == 1
