@@ -26,7 +26,7 @@ class KeyFile:
     def _make(self) -> None:
         """Make the key, unless another process does at the same moment: a link never replaces a file."""
         make_folder(self.path.parent)
-        partial = self.path.with_name(f"{self.path.name}.{os.getpid()}.part")
+        partial = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}.part")
         with open_truncated(partial) as file:
             file.write(f"{secrets.token_urlsafe(32)}\n".encode())
             file.flush()
