@@ -5,7 +5,7 @@ import sys
 import click
 from pydantic import ValidationError
 
-from forum.accounts import queries
+from forum.accounts import queries, rules
 from forum.accounts.actions import blocks, members
 from forum.accounts.forms import BLOCK_DAYS, BLOCK_GROUNDS, BlockMember
 from forum.accounts.messages import MESSAGES
@@ -71,10 +71,22 @@ async def grant(forum: CommandContext, email: str, role: str, yes: bool) -> None
         is_first = not await queries.has_members(session)
     if is_new and not (yes or is_first) and not _make_new(shown_address(address)):
         raise fail("nothing was changed")
+    if found and found.role == role:
+        click.echo(f"{shown_address(address)} is {role} already; nothing was changed")
+        return
     async with forum.session_factory.unit_of_work() as uow:
-        await members.grant_role(uow, address, Role(role), language=forum.site.default_language)
+        granted = await members.grant_role(
+            uow, address, Role(role), language=forum.site.default_language
+        )
+        waits = rules.starts_after_block(granted, Role(role), uow.now)
     new = " (a new member)" if is_new else ""
     click.echo(f"{shown_address(address)} is {role} now{new}")
+    if waits:
+        click.echo(
+            "they are blocked, and the role has no rights until that ends; to lift the block: "
+            f"forum block {shown_address(address)} --lift",
+            err=True,
+        )
     if found and found.role is Role.admin:
         await say_if_no_administrator(forum)
 

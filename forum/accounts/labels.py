@@ -21,6 +21,14 @@ ROLES = {
     Role.admin: (N_("Administrator"), N_("does all of this, and arranges these pages")),
 }
 
+NEW_ROLE = {
+    (True, False): N_("You now have this role on the forum: %(role)s. It starts the next time you sign in."),
+    (True, True): N_("You now have this role on the forum: %(role)s. It starts when your account is no longer blocked."),
+    (False, False): N_("%(name)s now has this role on the forum: %(role)s."),
+    (False, True): N_("%(name)s now has this role on the forum: %(role)s. It starts when their account is no longer blocked."),
+}  # fmt: skip
+"""What a mail says of a role: whether it is to its member, and whether it waits for the end of a block."""
+
 
 def _role(event: RoleGranted) -> str:
     return gettext(ROLES[Role(event.role)][0])

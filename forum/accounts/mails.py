@@ -9,10 +9,10 @@ from forum.accounts.actions.identities import MOVED_MAIL
 from forum.accounts.actions.members import ROLE_MAIL
 from forum.accounts.actions.sessions import NEW_DEVICE_MAIL
 from forum.accounts.actions.sign_ins import SIGN_IN_MAIL, make_sign_in_secrets
-from forum.accounts.labels import ROLES
+from forum.accounts.labels import NEW_ROLE, ROLES
 from forum.accounts.presenters import device_name, preview_of, subject_of
 from forum.accounts.recipients import tags
-from forum.accounts.rules import SHOW_HELPLINES, SIGN_IN_TIME, masked
+from forum.accounts.rules import SHOW_HELPLINES, SIGN_IN_TIME, masked, starts_after_block
 from forum.accounts.tables import Block, Member
 from forum.core.actor import Role
 from forum.core.content import registry
@@ -147,6 +147,7 @@ async def _compose_role_mail(session_factory: SessionFactory, mail: Mail) -> dic
         member = await queries.member(session, int(mail.data["member"]))
         by = await queries.member(session, mail.data["by"]) if mail.data["by"] else None
         to = await queries.member(session, int(mail.data["to"]))
+        now = session.now
     if member is None or to is None or member.email is None:
         return None
     words = {
@@ -160,13 +161,8 @@ async def _compose_role_mail(session_factory: SessionFactory, mail: Mail) -> dic
         if by
         else gettext("It was done by a sign-in provider, or on the command line.")
     )
-    what = (
-        gettext(
-            "You now have this role on the forum: %(role)s. It starts the next time you sign in."
-        )
-        if to_member
-        else gettext("%(name)s now has this role on the forum: %(role)s.")
-    )
+    waits = starts_after_block(member, Role(mail.data["role"]), now)
+    what = gettext(NEW_ROLE[to_member, waits])
     return {
         "people": tags(member, by, to),
         "mail": AccountMail(

@@ -40,7 +40,7 @@ MESSAGES = {
         "We sent an e-mail to this address a moment ago. Open the newest one and press the link: it works now, on any device. You can ask for a new e-mail at {time}."
     ),
     "mail_later": N_(
-        "Many e-mails were requested in a short time, so we can't send this one yet. You can ask for it again at {time}. You can keep reading while you wait."
+        "Many e-mails were requested in a short time, so we can't send this one yet. Do you have an e-mail from us from the last 15 minutes that only signs you in? Press the link in the newest one: it still works, on any device. You can ask for a new e-mail at {time}. You can keep reading while you wait."
     ),
     "mail_sent": N_("We have sent you an e-mail. It can take a minute to arrive."),
     "provider_down": N_(
@@ -90,5 +90,8 @@ MESSAGES = {
     "block_lifted": N_("The block is lifted. The member gets an e-mail."),
     "objection_sent": N_("Your objection is sent. A colleague looks at it, and you hear from us."),
     "member_signed_out": N_("This member is signed out on every device."),
+    "role_waits": N_(
+        "This member now has the role. It starts when their account is no longer blocked."
+    ),
     "role_given": N_("This member now has the role. It starts the next time they sign in."),
 }

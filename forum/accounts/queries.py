@@ -1,7 +1,9 @@
 """Queries on members, sessions, identities and sign-ins."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import case, func, or_
 from sqlalchemy import select as columns
@@ -9,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from forum.accounts.rules import is_meant
 from forum.accounts.tables import (
     AddressChange,
     AddressChangeToken,
@@ -32,6 +35,8 @@ from forum.core.versions import Editor, LastEdit
 
 MEMBERS_PER_STATEMENT = 500
 """Members per statement; databases limit the parameters of one."""
+MEMBERS_PER_SCAN = 5000
+"""Names that a search reads at once, so that memory doesn't grow with the members."""
 SESSIONS_SHOWN = 50
 
 
@@ -145,18 +150,25 @@ async def has_other_admin(session: ReadSession, member_id: int) -> bool:
 
 
 async def search_members(session: ReadSession, text: str, limit: int) -> list[Member]:
-    """Members with a part of their name or address, by name; a scan of the members' table.
+    """Members with a part of their name or address, by name, whatever its accents and its case.
 
-    Databases differ in what they take for the lower case of é, so both cases are looked for.
+    No database folds letters as `fold` does, so every name is read: 0.6 s in a thread for 100,000 members.
     """
-    spellings = {text, text.lower(), text.upper(), text.title()}
-    is_found = or_(
-        col(Member.email).contains(text.lower(), autoescape=True),
-        *(col(Member.name).contains(spelling, autoescape=True) for spelling in spellings),
-    )
-    statement = select(Member).where(col(Member.email).is_not(None), is_found)
-    rows = await session.all(statement.order_by(col(Member.name), col(Member.id)).limit(limit))
-    return sorted(rows, key=lambda member: (fold(member.name), member.pk))
+    scan = columns(col(Member.id), col(Member.name), col(Member.email)).order_by(col(Member.id))
+    found: list[tuple[str, int]] = []
+    after: int | None = 0
+    while after is not None:
+        page = scan.where(col(Member.id) > after, col(Member.email).is_not(None))
+        rows = await session.fetch_all(page.limit(MEMBERS_PER_SCAN))
+        found += await asyncio.to_thread(_meant, text, rows)
+        after = rows[-1].id if len(rows) == MEMBERS_PER_SCAN else None
+    shown = await members(session, [member_id for _, member_id in sorted(found)[:limit]])
+    return sorted(shown, key=lambda member: (fold(member.name), member.pk))
+
+
+def _meant(text: str, rows: Sequence[Any]) -> list[tuple[str, int]]:
+    """The folded name and the number of each member whom a text means."""
+    return [(fold(name), pk) for pk, name, email in rows if is_meant(text, name, email)]
 
 
 async def block_in_force(session: ReadSession, member_id: int) -> Block | None:
@@ -285,18 +297,6 @@ async def count_guesses_since(
         SignIn.email == email, SignIn.asked_at > since
     )
     return int(await session.first(total) or 0)
-
-
-async def has_pending_plain_sign_in(session: ReadSession, email: str) -> bool:
-    """Whether the last mail that was requested only signs in, by a link that is still valid.
-
-    A mail with somebody's text in it isn't recommended: a stranger may have requested it.
-    """
-    valid = select(SignIn).where(
-        SignIn.email == email, col(SignIn.used_at).is_(None), SignIn.expires_at > session.now
-    )
-    newest = await session.first(valid.order_by(col(SignIn.id).desc()).limit(1))
-    return newest is not None and not newest.intent
 
 
 async def addresses_of_browser(session: ReadSession, browser: str) -> list[str]:

@@ -5,13 +5,14 @@ waiting action. So neither is deleted before its draft, nor the draft while one 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, union_all
 from sqlmodel import col
 
 from forum.accounts.actions.sign_ins import SIGN_IN_MAIL
+from forum.accounts.actions.verifications import forget_verifications
 from forum.accounts.tables import (
     AddressChange,
     Block,
@@ -20,14 +21,14 @@ from forum.accounts.tables import (
     ProviderSignIn,
     Session,
     SignIn,
-    Verification,
     WaitingAction,
 )
 from forum.core.content.publishable import Authored
 from forum.core.i18n.translations import N_
 from forum.core.mail.queue import Mail
 from forum.core.mail.sending import is_still_tried
-from forum.core.retention import Retention
+from forum.core.retention import DailyTask, Retention
+from forum.core.unit_of_work import SessionFactory
 from forum.core.visibility import Visibility
 
 Tie = type[SignIn] | type[WaitingAction]
@@ -76,6 +77,19 @@ def unconfirmed_drafts(table: type[Authored], label: str) -> Retention:
     return Retention("drafts", table, "id", expired, label)
 
 
+def delete_verifications(days: int) -> DailyTask:
+    """The daily task that deletes verifications which have ended; what relies on the person is asked first."""
+
+    async def step(session_factory: SessionFactory) -> int:
+        async with session_factory.unit_of_work() as uow:
+            return await forget_verifications(uow, uow.now - timedelta(days=days))
+
+    label = N_(
+        "A code by which we recognise you if you show again that you live here, after that has ended"
+    )
+    return DailyTask("verifications", step, label)
+
+
 def retention(drafts: Sequence[type[Authored]]) -> tuple[Retention, ...]:
     """What of accounts expires; what guests write is a row of one of `drafts` until they confirm it."""
     return (
@@ -106,11 +120,6 @@ def retention(drafts: Sequence[type[Authored]]) -> tuple[Retention, ...]:
             "cases", Block, "id",
             lambda before: or_(col(Block.lifted_at) < before, col(Block.until) < before),
             N_("That your account was blocked, and why, after the block ended"),
-        ),
-        Retention(
-            "verifications", Verification, "member_id",
-            lambda before: col(Verification.expires_at) < before,
-            N_("A code by which we recognise you if you show again that you live here, after that has ended"),
         ),
         Retention(
             "drafts", WaitingAction, "id",

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from forum.accounts.tables import AddressChange, Member, SignIn, Verification
 from forum.core.actor import STAFF, SYSTEM, Actor, AssuranceLevel, Role
+from forum.core.mail.address import shown_address
+from forum.core.text.cleaning import fold
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 
 FOREVER = datetime.max.replace(tzinfo=UTC, microsecond=0)
@@ -132,6 +134,19 @@ def may_take_part(actor: Actor) -> Verdict:
 def is_blocked(member: Member, now: datetime) -> bool:
     """Whether a block of the member is in force."""
     return member.blocked_until is not None and member.blocked_until > now
+
+
+def starts_after_block(member: Member, role: Role, now: datetime) -> bool:
+    """Whether a role that the member is given has no rights before a block of theirs ends."""
+    return role in STAFF and is_blocked(member, now)
+
+
+def is_meant(text: str, name: str, email: str) -> bool:
+    """Whether a text is a part of a name, or of an address as it is shown or sent, but for case and accents."""
+    folded = fold(text)
+    if text.lower() in email:
+        return True
+    return bool(folded) and (folded in fold(name) or folded in fold(shown_address(email)))
 
 
 def reached_level(

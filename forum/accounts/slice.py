@@ -19,8 +19,11 @@ from forum.core.content.publishable import Authored
 from forum.feature import Slice
 
 
-def make(drafts: Sequence[type[Authored]]) -> Slice:
-    """The slice; what guests write is a row of one of `drafts` until they confirm it."""
+def make(drafts: Sequence[type[Authored]], *, verification_days: int) -> Slice:
+    """The slice; what guests write is a row of one of `drafts` until they confirm it.
+
+    `verification_days`: how long the hash of a person is kept after their verification has ended.
+    """
     return Slice(
         "accounts",
         routes=(
@@ -40,6 +43,7 @@ def make(drafts: Sequence[type[Authored]]) -> Slice:
         mails=mails.MAILS,
         commands=commands.COMMANDS,
         retention=retention.retention(drafts),
+        daily=(retention.delete_verifications(verification_days),),
         personal_data=personal_data.PERSONAL_DATA,
         audit=labels.AUDIT_LABELS,
         messages=messages.MESSAGES,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from forum.accounts import slice as accounts
+from forum.accounts.actions.verifications import forgetting_info
 from forum.app.factories import make_ladder, make_search_server, make_site, make_transport
 from forum.audit import slice as audit
 from forum.calls.slice import SLICE as CALLS
@@ -17,6 +18,7 @@ from forum.core.database.database import Database
 from forum.core.delivery.dispatcher import Dispatcher
 from forum.core.delivery.handler import subscriptions
 from forum.core.delivery.retry_policy import RetryPolicy
+from forum.core.key_file import KeyFile
 from forum.core.mail.sending import send_mail
 from forum.core.mail.transport import Transport
 from forum.core.pending_action import pending_action_info
@@ -27,6 +29,7 @@ from forum.core.unit_of_work import SessionFactory
 from forum.discussion.slice import SLICE as DISCUSSION
 from forum.feature import Slice
 from forum.home.slice import SLICE as HOME
+from forum.ideas.actions.voters import keep_person, voter_key_info
 from forum.ideas.slice import SLICE as IDEAS
 from forum.inbox import slice as inbox
 from forum.moving_in.slice import SLICE as MOVING_IN
@@ -65,7 +68,8 @@ def slices(settings: Settings, site: Site, transport: Transport) -> tuple[Slice,
         MOVING_IN, PROJECTS, CLUSTERS, HOME, MODERATION, SEARCH, own_data,
     )  # fmt: skip
     tables = [each.table for part in above for each in part.content if each.table is not None]
-    parts = (accounts.make([each for each in tables if issubclass(each, Authored)]), *above)
+    drafts = [each for each in tables if issubclass(each, Authored)]
+    parts = (accounts.make(drafts, verification_days=settings.retention.verifications), *above)
     return (*parts, audit.make(parts))
 
 
@@ -122,6 +126,8 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         info=content_info(types)
         | ladder_info(make_ladder(settings))
         | staff_notes_info(source for part in parts for source in part.staff_notes)
+        | forgetting_info(keep_person)
+        | voter_key_info(KeyFile(settings.privacy.erasure_list.with_suffix(".key")))
         | site_info(site)
         | personal_data_info(table for part in parts for table in part.personal_data)
         | pending_action_info(action for part in parts for action in part.pending_actions),

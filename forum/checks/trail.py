@@ -1,4 +1,7 @@
-"""Check of the audit trail: no entry was changed, removed or added behind the forum's back."""
+"""Check of the audit trail: whether entries were changed, removed or added behind the forum's back.
+
+That the newest ones were cut off shows only beside an earlier report (`--trail`).
+"""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -27,4 +30,5 @@ async def trail(context: CheckContext) -> AsyncIterator[CheckResult]:
         )
     elif report.last_id:
         newest = f"{report.last_id}:{report.last_hash[:HASH_SHOWN]}"
-        yield well("trail", f"entries: {report.entries}, the newest is {newest}")
+        compared = "" if context.known_entry else "; not compared with an earlier report (--trail)"
+        yield well("trail", f"entries: {report.entries}, the newest is {newest}{compared}")

@@ -6,6 +6,7 @@ that refers to a member and that nobody has declared.
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Integer, delete, false, or_, update
@@ -32,12 +33,13 @@ class Person:
 class Erasure:
     """One erasure; `keep_texts`: what the person published stays, without their name.
 
-    `is_second`: the pass by number alone, after requests that were under way have ended.
+    `first_at`: of the second pass, by number alone, after requests that were under way have ended: when the
+    first one was.
     """
 
     person: Person
     keep_texts: bool = True
-    is_second: bool = False
+    first_at: datetime | None = None
 
 
 Where = Callable[[Person], ColumnElement[bool]]

@@ -23,6 +23,14 @@ class VoteTakenBack(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VoteVoided(Event):
+    """The vote of an erased member doesn't count: another one is the same voter's, or it came too late."""
+
+    audited: ClassVar[Audited] = Audited.never
+    member_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class StatusChanged(Event):
     """The municipality changed the status; `milestone_id` is the entry that records it."""
 

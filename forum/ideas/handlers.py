@@ -5,7 +5,8 @@ from forum.core.journal.event import ContentChanged
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 from forum.ideas import queries
-from forum.ideas.events import StatusChanged
+from forum.ideas.actions.votes import void_vote
+from forum.ideas.events import StatusChanged, VoteVoided
 from forum.ideas.tables import KIND, Status
 from forum.inbox.actions import notify
 from forum.inbox.queries import followers
@@ -42,7 +43,12 @@ async def _reindex_renamed(uow: UnitOfWork, event: PartRenamed) -> None:
         uow.publish(PartRenamed(subject=event.subject, after=ids[-1]))
 
 
+async def _void_vote(uow: UnitOfWork, event: VoteVoided) -> None:
+    await void_vote(uow, event.subject.id, event.member_id)
+
+
 HANDLERS = (
     TransactionalHandler("tell_about_status", (StatusChanged,), _notify_about_status),
     TransactionalHandler("reindex_renamed", (PartRenamed,), _reindex_renamed),
+    TransactionalHandler("void_vote", (VoteVoided,), _void_vote),
 )

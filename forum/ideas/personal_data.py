@@ -14,11 +14,22 @@ from forum.core.personal_data import Erasure, Person, PersonalTable, keep, set_v
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
+from forum.ideas.actions.voters import keep_member, void_unrecognisable
 from forum.ideas.labels import STATUS
 from forum.ideas.rules import PROMISED
-from forum.ideas.tables import KIND, Idea, Milestone, MilestoneKind, Vote
+from forum.ideas.tables import KIND, Idea, Milestone, MilestoneKind, Vote, VoterHash
 
 MESSAGE = "it may be a moderator's message to somebody else; answers are on the page of the idea"
+
+
+async def _keep_votes(uow: UnitOfWork, _table: PersonalTable, erasure: Erasure) -> None:
+    """Leave the votes in their totals, recognisable should the voter come back; void the others."""
+    member_id = erasure.person.member_id
+    if member_id is None:
+        return
+    if erasure.first_at is None:
+        await keep_member(uow, member_id)
+    await void_unrecognisable(uow, member_id, erasure.first_at)
 
 
 async def _erase_ideas(uow: UnitOfWork, _table: PersonalTable, erasure: Erasure) -> None:
@@ -66,8 +77,13 @@ PERSONAL_DATA = (
     ),
     PersonalTable(
         Vote, N_("Ideas that you support"), ("member_id",),
-        keep("totals stay; the member's row, which votes refer to, leads to nobody any more"),
+        _keep_votes,
         shown={"cast_at": N_("Since")}, subject=_voted_idea,
+    ),
+    PersonalTable(
+        VoterHash, "", ("member_id",),
+        keep("a vote that stays is recognised by it; it goes when nobody can vote on the idea any more"),
+        left_out={"voter_hash": "the hash of an address or a number with our key, by which nobody is described"},
     ),
     PersonalTable(
         Milestone, N_("What you did as a colleague"), ("actor_id",), set_values(actor_id=None),

@@ -1,12 +1,30 @@
-"""Retention of ideas: drafts that guests never confirmed, and what moderators wrote to authors."""
+"""Retention of ideas: drafts that guests never confirmed, what moderators wrote to authors, hashes of voters."""
 
-from sqlalchemy import and_
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import col
 
 from forum.accounts.retention import unconfirmed_drafts
 from forum.core.i18n.translations import N_
 from forum.core.retention import Retention
-from forum.ideas.tables import Idea, Milestone, MilestoneKind
+from forum.ideas.rules import OFF_THE_SITE, VOTING_ENDED
+from forum.ideas.tables import Idea, Milestone, MilestoneKind, Vote, VoterHash
+
+
+def _is_of_no_use(before: datetime) -> ColumnElement[bool]:
+    """SQL condition: nobody may vote on the idea since before, or the vote was taken back."""
+    ended = select(col(Milestone.id)).where(
+        col(Milestone.idea_id) == col(VoterHash.idea_id),
+        col(Milestone.after).in_(VOTING_ENDED | OFF_THE_SITE),
+        col(Milestone.at) < before,
+    )
+    vote = select(col(Vote.idea_id)).where(
+        col(Vote.idea_id) == col(VoterHash.idea_id),
+        col(Vote.member_id) == col(VoterHash.member_id),
+    )
+    return or_(ended.exists(), ~vote.exists())
+
 
 RETENTION = (
     unconfirmed_drafts(
@@ -26,5 +44,14 @@ RETENTION = (
             col(Milestone.text) != "",
         ),
         values={"text": ""},
+    ),
+    Retention(
+        "votes",
+        VoterHash,
+        "id",
+        _is_of_no_use,
+        N_(
+            "A code that recognises you if you erase your account and come back, so that nobody votes twice, after nobody can vote on the idea any more"
+        ),
     ),
 )

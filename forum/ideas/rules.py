@@ -28,6 +28,8 @@ WITHDRAWABLE = frozenset({Visibility.pending, Visibility.returned, Visibility.pu
 PROMISED = frozenset({Status.accepted, Status.planned, Status.in_progress, Status.realised})
 """The municipality has said yes: others rely on the text, which stays when its author leaves."""
 VOTING_ENDED = frozenset({Status.declined, Status.realised})
+OFF_THE_SITE = frozenset({Visibility.withdrawn, Visibility.erased})
+"""Where an idea that was public never comes back from."""
 
 STATUS_MOVES: dict[Status, frozenset[Status]] = {
     Status.open: frozenset({Status.under_review}),

@@ -14,6 +14,7 @@ from forum.core.content.publishable import TITLE_LENGTH, Editable
 from forum.core.database.columns import (
     AUTOINCREMENT,
     HasId,
+    big_integer,
     enum_column,
     foreign_key,
     utc_datetime,
@@ -130,6 +131,21 @@ class Vote(SQLModel, table=True):
     idea_id: int = foreign_key("idea.id", primary_key=True)
     member_id: int = foreign_key("member.id", primary_key=True, index=True)
     cast_at: datetime = utc_datetime()
+
+
+class VoterHash(HasId, table=True):
+    """By what the voter of a vote is recognised whose member was erased, or isn't verified any more.
+
+    `voter_hash` is a keyed hash of the idea's number with an address or a person; a vote may have one of
+    each. `member_id` is that of the vote. Without a foreign key to the idea, whose check would lock it.
+    """
+
+    __tablename__ = "voter_hash"
+    __table_args__ = (UniqueConstraint("idea_id", "voter_hash"),)
+
+    idea_id: int = big_integer()
+    voter_hash: str = Field(max_length=64)
+    member_id: int = foreign_key("member.id", index=True)
 
 
 class Milestone(HasId, table=True):

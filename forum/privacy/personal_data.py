@@ -31,7 +31,7 @@ async def _forget_acts(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) 
     """Delete the entries that nothing waits for; at last unlink the actor of all others."""
     own = table.condition(erasure.person)
     await uow.execute(delete(JournalEntry).where(own, is_settled()))
-    if erasure.is_second:
+    if erasure.first_at is not None:
         await uow.execute(update(JournalEntry).where(own).values(actor_id=None))
 
 

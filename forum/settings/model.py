@@ -180,6 +180,7 @@ class RetentionSettings(Section):
     mails: int = days(1)
     inactive: int = days(180)
     verifications: int = days(1)
+    votes: int = days(1)
     clusters: int = days(1)
 
 

@@ -45,13 +45,16 @@ def current_page_path(request: Request) -> str:
 
     For a posted form this is the page with the form: the form's action may have no GET route.
     """
-    url = str(request.url)
-    if request.method == "POST":
-        url = request.headers.get("referer", "")
-        if urlsplit(url).netloc != request.headers.get("host"):
-            return "/"
-    parts = urlsplit(url)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    is_posted = request.method == "POST"
+    try:
+        parts = urlsplit(request.headers.get("referer", "") if is_posted else str(request.url))
+    except ValueError:
+        # A Referer is whatever a client sends, such as an address with one bracket.
+        return "/"
+    if is_posted and parts.netloc != request.headers.get("host"):
+        return "/"
+    path = parts.path or "/"
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 def path_in_language(path: str, code: str, codes: tuple[str, ...]) -> str:

@@ -95,6 +95,7 @@ def test_every_column_of_a_member_is_exported_but_secrets() -> None:
         "passkey.sign_count",
         "recovery_code.code_hash",
         "verification.person_hash",
+        "voter_hash.voter_hash",
         "cluster_mailbox.mailbox_hash",
         "provider_sign_in.handle_hash",
         "provider_sign_in.state_hash",

@@ -58,8 +58,14 @@ async def add_member(
 
 
 async def grant_role(uow: UnitOfWork, email: str, role: Role, *, language: str) -> Member:
-    """Give the member with this address a role; creates the member if new. Ends their sessions."""
-    member = await get_or_create_member(uow, email, language=language)
+    """Give the member with this address a role; creates the member if new. Ends their sessions.
+
+    Nothing happens to a member who has the role already.
+    """
+    existing = await queries.member_by_email(uow, email)
+    if existing is not None and existing.role is role:
+        return existing
+    member = existing or await get_or_create_member(uow, email, language=language)
     await set_role(uow, member, role)
     return member
 

@@ -1,7 +1,11 @@
 """Actions on verifications: a provider vouches that a member lives here, or says that they don't."""
 
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, cast
+
 from sqlalchemy import delete, update
-from sqlmodel import col
+from sqlmodel import col, select
 
 from forum.accounts import queries, rules
 from forum.accounts.events import MemberVerified, VerificationEnded
@@ -9,7 +13,35 @@ from forum.accounts.oidc.claims import Claims, Provider
 from forum.accounts.tables import Member, Verification
 from forum.core.errors import DomainError
 from forum.core.ref import ContentRef
-from forum.core.unit_of_work import UnitOfWork
+from forum.core.unit_of_work import HasInfo, UnitOfWork
+
+BATCH = 50
+"""Verifications that are deleted in one transaction."""
+BeforeForgetting = Callable[[UnitOfWork, int, str], Awaitable[None]]
+"""Called with a member's number and the hash of a person, before a living account loses the hash."""
+_KEY = "before_forgetting_a_person"
+
+
+def forgetting_info(before: BeforeForgetting) -> dict[str, Any]:
+    """The entry of `SessionFactory.info` that holds what is called before a person's hash is deleted."""
+    return {_KEY: before}
+
+
+async def _before_forgetting(uow: UnitOfWork, own: Verification) -> None:
+    holder: HasInfo = uow
+    await cast(BeforeForgetting, holder.info[_KEY])(uow, own.member_id, own.person_hash)
+
+
+async def forget_verifications(uow: UnitOfWork, before: datetime) -> int:
+    """Delete some verifications that ended before a moment; returns how many."""
+    expired = col(Verification.expires_at) < before
+    rows = select(Verification).where(expired).order_by(col(Verification.member_id)).limit(BATCH)
+    found = await uow.all(rows.with_for_update())
+    for each in found:
+        await _before_forgetting(uow, each)
+    ids = [each.member_id for each in found]
+    await uow.execute(delete(Verification).where(col(Verification.member_id).in_(ids)))
+    return len(ids)
 
 
 class OtherAccount(DomainError):
@@ -45,6 +77,8 @@ async def update_verification(
     found = await queries.verification_of_person(uow, claims.person_hash)
     await enforce_own_account(uow, found.member_id if found else None, member)
     rules.may_verify(own, claims.person_hash, uow.now).enforce()
+    if own and own.person_hash != claims.person_hash:
+        await _before_forgetting(uow, own)
     await uow.execute(delete(Verification).where(col(Verification.member_id) == member.pk))
     expires_at = uow.now + provider.verifier.duration
     await uow.add(

@@ -139,7 +139,9 @@ async def give_role(request: Request) -> Response:
     try:
         async with unit_of_work(request) as uow:
             found = await member_of_path(request, uow)
-            await actions.give_role(uow, found, form.cleaned().role, expected_version=form.version)
+            role = form.cleaned().role
+            await actions.give_role(uow, found, role, expected_version=form.version)
+            said = "role_waits" if rules.starts_after_block(found, role, uow.now) else "role_given"
     except StaleVersion:
         async with read_session(request) as session:
             found = await member_of_path(request, session)
@@ -147,7 +149,7 @@ async def give_role(request: Request) -> Response:
             rebase(request, form, form_values.of_member(found), editor)
         if form.conflict:
             return await show_member(request, form, status=409)
-    return redirect(request, "admin:member", id=request.path_params["id"], said="role_given")
+    return redirect(request, "admin:member", id=request.path_params["id"], said=said)
 
 
 async def sign_out(request: Request) -> Response:

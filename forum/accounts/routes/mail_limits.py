@@ -6,8 +6,8 @@ limit uses up nobody else's.
 
 from starlette.requests import Request
 
-from forum.accounts import queries
-from forum.accounts.middleware.browser_cookies import browser_of
+from forum.accounts import queries, rules
+from forum.accounts.middleware.browser_cookies import browser_of, handle_of
 from forum.core.mail.message import rate_limit_mailbox
 from forum.core.tokens import hash_secret
 from forum.web.database import read_session
@@ -29,12 +29,25 @@ async def count_mail(request: Request, email: str) -> None:
         for senders in await _steps(request, rate_limit_mailbox(email)):
             await limiter_of(request).count(senders)
     except RateLimitExceeded as error:
-        async with read_session(request) as session:
-            is_waiting = await queries.has_pending_plain_sign_in(session, email)
-        code = "mail_waits" if is_waiting else "mail_later"
+        code = "mail_waits" if await _has_mail(request, email) else "mail_later"
         raise RateLimitExceeded(error.retry_after, error.ends_at, code) from None
     count_sign_in_mail()
     request.scope[COUNTED] = email
+
+
+async def _has_mail(request: Request, email: str) -> bool:
+    """Whether the last mail that this browser requested went to this address, and still signs in.
+
+    Only this browser's: else anybody could watch when somebody asks to sign in. A mail with somebody's text
+    in it isn't recommended: it does more than that.
+    """
+    if not (handle := handle_of(request)):
+        return False
+    async with read_session(request) as session:
+        sign_in = await queries.sign_in_by_handle(session, handle)
+        now = session.now
+    is_theirs = sign_in is not None and sign_in.email == email and not sign_in.intent
+    return sign_in is not None and is_theirs and rules.is_fresh(sign_in, now)
 
 
 async def _steps(request: Request, mailbox: str) -> list[dict[str, str]]:

@@ -1,7 +1,8 @@
 """Chain of the audit trail: which events become entries, their hashes, appending and cutting off.
 
-Whoever changes or removes an entry in the database must change every later hash as well, and both
-ends of the chain. `forum check` recomputes them (`verify.py`).
+Whoever changes an entry in the database, or removes one, must change every later hash and the end of the
+chain as well; `forum check` recomputes them (`verify.py`). The hashes have no key, and whoever removes the newest
+entries need only set the end back: against both helps a report that was noted elsewhere, and nothing else.
 """
 
 import hashlib

@@ -145,7 +145,7 @@ async def finish_erasure(uow: UnitOfWork, record: ErasureRecord) -> None:
     if record.member_id is not None:
         await _lock(uow, record.member_id)
         person = Person(record.member_id, None)
-        await _erase_rows(uow, Erasure(person, record.keep_texts, is_second=True))
+        await _erase_rows(uow, Erasure(person, record.keep_texts, first_at=record.erased_at))
     record.traces, record.done_at = {}, uow.now
     await uow.flush()
 

@@ -5,11 +5,14 @@ import re
 import pytest
 from click.testing import CliRunner
 
+from forum.accounts.actions.blocks import block_member
 from forum.accounts.actions.members import add_member, grant_role
+from forum.accounts.labels import NEW_ROLE
 from forum.accounts.tables import Member
 from forum.app.container import Forum
 from forum.cli import main
 from forum.core.actor import Role
+from forum.core.i18n.translations import gettext, override_language
 from forum.core.text.cleaning import fold
 from forum.core.visibility import Visibility
 from tests.conftest import ClientAs, Drain, Mails
@@ -44,6 +47,24 @@ async def test_a_member_is_found_and_gets_a_role(forum: Forum, client_as: Client
     # All sessions end; the role applies from the next sign-in.
     assert (await maria.get("/en/moderation")).status_code == 303
     assert (await (await client_as(MARIA)).get("/en/moderation")).status_code == 200
+
+
+async def test_a_role_given_during_a_block_is_said_to_wait(
+    forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
+) -> None:
+    maria = await member_of(forum.session_factory, MARIA)
+    async with forum.session_factory.unit_of_work() as uow:
+        await block_member(uow, maria.pk, ground="insult", days=30, text="")
+    await drain()
+    before = len(mails())
+    path = f"/en/admin/members/{maria.id}"
+    response = await (await client_as(ANN)).post(path, data={"role": "moderator"})
+    assert flash_code(response) == "role_waits"
+    await drain()
+    (mail,) = [each for each in mails()[before:] if each["To"] == MARIA.email]
+    with override_language("nl"):
+        sentence = gettext(NEW_ROLE[True, True]).partition("%(role)s.")[2]
+    assert sentence in " ".join(plain_text(mail).split())
 
 
 async def test_a_role_is_taken_back_immediately(forum: Forum, client_as: ClientAs) -> None:

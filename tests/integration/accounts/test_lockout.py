@@ -70,7 +70,7 @@ async def test_many_attackers_leave_the_newest_mail_usable(
     owner = browser_at(HOME_IP)
     response = await request_sign_in(owner, ELS.email)
     assert response.status_code == 429
-    assert "Open the newest one and press the link" in response.text
+    assert "Press the link in the newest one" in response.text
     assert "11:15" in response.text, (
         "a new one can be requested when the quarter of an hour is over"
     )
@@ -169,6 +169,25 @@ async def test_the_limits_of_a_member_are_separate_from_those_of_guests(
         ]
         assert statuses[-1] == 429
         assert (await member.post(f"/en/ideas/{idea.number}/vote")).status_code == 303
+
+
+@ON_SQLITE
+async def test_nobody_can_watch_whether_somebody_else_asks_to_sign_in(
+    browser_at: BrowserAt, forum: Forum
+) -> None:
+    stranger = browser_at(OTHER_IP)
+    for _ in range(7):
+        last = await request_sign_in(stranger, ELS.email)
+    before = await request_sign_in(browser_at(OTHER_IP), ELS.email)
+    assert (last.status_code, before.status_code) == (429, 429)
+    own = browser_at(HOME_IP)
+    assert (await request_sign_in(own, ELS.email)).status_code == 303
+    assert (await request_sign_in(browser_at(OTHER_IP), ELS.email)).text == before.text
+    for _ in range(6):
+        refused = await request_sign_in(own, ELS.email)
+    assert refused.status_code == 429
+    assert "Open the newest one" in refused.text
+    assert "Open the newest one" not in before.text
 
 
 @ON_SQLITE

@@ -8,13 +8,15 @@ from sqlmodel import select
 
 from forum.accounts import queries
 from forum.accounts.actions import members, sessions
+from forum.accounts.queries import search_members
 from forum.accounts.tables import Session
 from forum.app.container import Forum
 from forum.cli import main
 from forum.core.actor import Role
-from tests.conftest import ClientAs, MakeClient
+from forum.core.audit.tables import AuditEntry
+from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.frozen_clock import FrozenClock
-from tests.people import ANN, ELS, MARIA, TOM, YUSUF, member_of
+from tests.people import ANN, CAST, ELS, MARIA, TOM, YUSUF, member_of
 
 
 async def test_a_session_lasts_from_the_last_visit_on(
@@ -95,6 +97,33 @@ def test_a_role_is_granted_on_the_command_line(sqlite_url: str) -> None:
     assert run(sqlite_url, "grant", MARIA.email, "admin") == (0, f"{MARIA.email} is admin now\n")
 
 
+def test_a_role_that_somebody_has_is_not_given_again(sqlite_url: str) -> None:
+    assert run(sqlite_url, "grant", ANN.email, "admin") == (
+        0, f"{ANN.email} is admin already; nothing was changed\n",
+    )  # fmt: skip
+
+
+def test_a_role_that_waits_for_the_end_of_a_block_is_named_so(sqlite_url: str) -> None:
+    assert run(sqlite_url, "block", MARIA.email, "--ground", "insult")[0] == 0
+    exit_code, output = run(sqlite_url, "grant", MARIA.email, "moderator")
+    assert exit_code == 0
+    assert "they are blocked, and the role has no rights until that ends" in output
+    assert f"forum block {MARIA.email} --lift" in output
+
+
+async def test_a_role_that_is_given_again_leaves_no_trace(
+    forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
+) -> None:
+    ann = await client_as(ANN)
+    async with forum.session_factory.unit_of_work() as uow:
+        await members.grant_role(uow, ANN.email, Role.admin, language="nl")
+    await drain()
+    assert mails() == []
+    assert (await ann.get("/nl/admin")).status_code == 200
+    async with forum.session_factory.read_session() as session:
+        assert await session.all(select(AuditEntry.event)) == []
+
+
 @pytest.mark.parametrize(("answer", "exit_code"), [("y\n", 0), ("n\n", 1), ("\n", 1)])
 def test_grant_asks_before_it_makes_somebody_new(
     sqlite_url: str, answer: str, exit_code: int
@@ -125,6 +154,35 @@ def test_members_are_listed_and_found(sqlite_url: str) -> None:
     assert any(line.split("\t")[::2] == ["admin", ANN.email] for line in lines)
     assert MARIA.email not in output
     assert run(sqlite_url, "members", "mari")[1].split("\t")[2] == MARIA.email
+
+
+async def test_members_are_found_as_they_are_read(forum: Forum) -> None:
+    known = {
+        "n2@xn--mnchen-3ya.example": "Nele", "f@example.org": "Fatma ÇELİK", "a@example.org": "أحمد",
+    }  # fmt: skip
+    async with forum.session_factory.unit_of_work() as uow:
+        for email, name in known.items():
+            await members.add_member(uow, email, language="nl", name=name)
+    texts = {
+        "münchen": "Nele", "MÜNCHEN": "Nele", "munchen": "Nele", "xn--mnchen": "Nele",
+        "çelik": "Fatma ÇELİK", "celik": "Fatma ÇELİK", "ÇELİK": "Fatma ÇELİK", "fatma": "Fatma ÇELİK",
+        "احمد": "أحمد", "أحمد": "أحمد",
+    }  # fmt: skip
+    async with forum.session_factory.read_session() as session:
+        for text, name in texts.items():
+            assert [each.name for each in await search_members(session, text, 10)] == [name], text
+        assert await search_members(session, "\u0301", 10) == []
+        assert await search_members(session, "%", 10) == []
+
+
+async def test_a_search_reads_all_names_and_shows_some(
+    forum: Forum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forum.accounts.queries.MEMBERS_PER_SCAN", 2)
+    async with forum.session_factory.read_session() as session:
+        assert len(await search_members(session, "example.org", 100)) == len(CAST)
+        found = await search_members(session, "example.org", 3)
+    assert [each.name for each in found] == ["Ann", "Bram", "Els"]
 
 
 def test_a_role_is_revoked(sqlite_url: str) -> None:

@@ -23,7 +23,8 @@ ROUTES = [*HEALTH, *(route for part in FORUM.slices for route in part.routes)]
 
 
 def admitted(response: httpx2.Response) -> bool:
-    """Whether a route was entered: neither refused, nor hidden, nor sent to sign in."""
+    """Whether a route was entered: neither refused, nor hidden, nor sent to sign in; a fault is neither."""
+    assert response.status_code < 500, f"{response.request.method} {response.request.url}"
     location = response.headers.get("location", "")
     is_sent_away = "/sign-in?next=" in location or "/me/second-factor?next=" in location
     return response.status_code not in (403, 404) and not is_sent_away

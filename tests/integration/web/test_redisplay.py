@@ -112,6 +112,21 @@ async def test_without_input_the_response_is_a_redirect_to_the_page(
         assert response.headers["location"] == "/de" + path.removeprefix("/nl") + query
 
 
+@pytest.mark.parametrize(
+    "referer",
+    [
+        *(f"http://127.0.0.1:8000{rest}" for rest in ("", "?x", "#x", "/", "//", "/?", "/nl", "//nl//x?again")),
+        "//127.0.0.1:8000", "http://[", "http://]", "http://[::1", "http://127.0.0.1:8000:x/", "http://\u2100",
+        "http://127.0.0.1:8000/%", "http://127.0.0.1:8000\\", "?", "/", "#", ":", "\x7f", "nl/ideas",
+    ],
+)  # fmt: skip
+async def test_no_referer_is_an_error(client: httpx2.AsyncClient, referer: str) -> None:
+    headers = {b"sec-fetch-site": b"same-origin", b"referer": referer.encode()}
+    for path, data in (("/nl/sign-in", {"email": ""}), ("/nl/nowhere", {})):
+        response = await client.post(path, data=data, headers=headers)
+        assert response.status_code in (404, 405, 422)
+
+
 async def test_without_a_referer_of_this_site_the_redirect_goes_to_the_home_page(
     client: httpx2.AsyncClient,
 ) -> None:

@@ -130,9 +130,12 @@ def test_the_newest_entry_of_the_trail_is_named_and_known_again(
 ) -> None:
     apply_change(healthy, sign_out)
     line = next(line for line in run().stdout.splitlines() if line.startswith("trail:"))
-    newest = line.rpartition(" ")[2]
-    assert line == f"trail: ok, entries: 1, the newest is {newest}"
-    assert run("--trail", newest).exit_code == 0
+    newest = line.partition("newest is ")[2].partition(";")[0]
+    state = f"trail: ok, entries: 1, the newest is {newest}"
+    assert line == f"{state}; not compared with an earlier report (--trail)"
+    compared = run("--trail", newest)
+    assert compared.exit_code == 0
+    assert state in compared.stdout.splitlines()
     assert_one_error(run("--trail", f"1:{'0' * 16}"), "trail: entry 1 isn't the one that was noted")
     assert_one_error(run("--trail", f"2:{'0' * 16}"), "trail: entry 2 is missing")
     for noted in ("1", "1:abc", "x:0123456789abcdef"):
