@@ -1,9 +1,19 @@
 """Events of accounts; their subject is the member."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
 
 from forum.core.journal.event import Audited, Event
+
+
+class StopReason(StrEnum):
+    """Why the address that an administrator asked for doesn't come."""
+
+    objection = "objection"
+    """The old mailbox, or the member on their own page, said that it wasn't them."""
+    taken = "taken"
+    """Another account had it by then."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +86,42 @@ class ColleagueAddressChanged(Event):
 
     invalidates_pages: ClassVar[bool] = False
     is_journaled: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.always
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressHelpAsked(Event):
+    """An administrator asked for another address of a member (the subject), who can't open the old mailbox."""
+
+    invalidates_pages: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.always
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressHelpWithdrawn(Event):
+    """An administrator took back the address that one asked for; the subject is the member."""
+
+    invalidates_pages: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.always
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressHelpStopped(Event):
+    """The address that an administrator asked for doesn't come; the subject is the member.
+
+    `reason`: a code of `StopReason`.
+    """
+
+    invalidates_pages: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.always
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressHelpCompleted(Event):
+    """The member (the subject) has the address that an administrator asked for."""
+
+    invalidates_pages: ClassVar[bool] = False
     audited: ClassVar[Audited] = Audited.always
 
 

@@ -95,6 +95,12 @@ class NewAddress(Input):
     new_email: MailAddress
 
 
+class NewAddressFor(NewAddress):
+    """The address that a member can open; `sure`: the colleague knows that it is them who asks."""
+
+    sure: Checkbox = False
+
+
 class WhichSession(Input):
     """One of a member's sessions, by the hash of its secret; empty for all but the present one."""
 

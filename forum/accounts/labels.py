@@ -1,6 +1,10 @@
 """Labels of roles, and of what happens to accounts in the audit trail."""
 
 from forum.accounts.events import (
+    AddressHelpAsked,
+    AddressHelpCompleted,
+    AddressHelpStopped,
+    AddressHelpWithdrawn,
     BlockLifted,
     BlockObjected,
     ColleagueAddressChanged,
@@ -9,6 +13,7 @@ from forum.accounts.events import (
     MemberBlocked,
     RoleGranted,
     SignedOut,
+    StopReason,
 )
 from forum.core.actor import Role
 from forum.core.audit.label import AuditLabel
@@ -30,6 +35,12 @@ NEW_ROLE = {
 """What a mail says of a role: whether it is to its member, and whether it waits for the end of a block."""
 
 
+STOP_REASONS = {
+    StopReason.objection: N_("Somebody objected"),
+    StopReason.taken: N_("Another account has it"),
+}
+
+
 def _role(event: RoleGranted) -> str:
     return gettext(ROLES[Role(event.role)][0])
 
@@ -40,6 +51,10 @@ def _ground(event: MemberBlocked) -> str:
 
 def _provider(event: IdentityLinked | IdentityMoved) -> str:
     return event.provider
+
+
+def _reason(event: AddressHelpStopped) -> str:
+    return gettext(STOP_REASONS[StopReason(event.reason)])
 
 
 AUDIT_LABELS = (
@@ -53,4 +68,8 @@ AUDIT_LABELS = (
         IdentityMoved, N_("Sign-in through another service moved to another account"), _provider
     ),
     AuditLabel(ColleagueAddressChanged, N_("E-mail address changed")),
+    AuditLabel(AddressHelpAsked, N_("New e-mail address asked for a member")),
+    AuditLabel(AddressHelpWithdrawn, N_("New e-mail address taken back")),
+    AuditLabel(AddressHelpStopped, N_("New e-mail address stopped"), _reason),
+    AuditLabel(AddressHelpCompleted, N_("E-mail address changed, as a colleague asked")),
 )

@@ -17,6 +17,16 @@ MESSAGES = {
     "address_taken": N_(
         "There is already an account with this new address, so we can't use it for yours. You can sign in to that account, or choose another address."
     ),
+    "address_waits": N_(
+        "Thank you. Your address changes in a few days, unless somebody objects in your old mailbox. You get an e-mail then."
+    ),
+    "address_of_account": N_("There is already an account with this address."),
+    "address_help_asked": N_("We sent an e-mail to the old and to the new address."),
+    "address_help_withdrawn": N_("The address stays as it was."),
+    "no_address_waits": N_("No new address waits for this member (any more)."),
+    "make_sure": N_("Make sure that it is them who asks, and tick this."),
+    "own_address": N_("Change your own address under “My choices”."),
+    "address_blocked": N_("This member is blocked, so their address stays as it is."),
     "address_same": N_("This is your address already."),
     "address_stopped": N_(
         "Your address stays as it was, and you are signed out on every device. Sign in again here."

@@ -11,12 +11,13 @@ from forum.accounts.forms import (
     FindMember,
     GiveRole,
     NewAddress,
+    NewAddressFor,
     Objection,
     OtherAddress,
     OwnSettings,
     UseLink,
 )
-from forum.accounts.presenters import Preview
+from forum.accounts.presenters import Preview, WaitingAddress
 from forum.core.pending_action import PendingAction
 from forum.core.verdict import Verdict
 from forum.web.forms import Form
@@ -138,15 +139,6 @@ class UnsubscribePage(Page):
 
 
 @dataclass(frozen=True)
-class WaitingAddress:
-    """A new address that waits until both mailboxes have confirmed."""
-
-    email: str
-    old_confirmed: bool
-    new_confirmed: bool
-
-
-@dataclass(frozen=True)
 class SettingsPage(Page):
     """A member's settings. `languages`: own names by code; `waiting`: a new address, if any waits.
 
@@ -187,12 +179,13 @@ class AddressPage(Page):
     """Page behind a mailed link about a new address, with a button to confirm it.
 
     `email` is the new address; empty when the change is over. `may_refuse`: the link was mailed to
-    the old address.
+    the old address, which only may refuse it unless it `may_confirm`.
     """
 
     template: ClassVar[str] = "accounts/address.html"
     token: str
     email: str
+    may_confirm: bool
     may_refuse: bool
 
 
@@ -296,3 +289,7 @@ class MemberPage(Page):
     grounds: list[tuple[str, str]]
     block_days: list[tuple[int, str]]
     may_block: Verdict
+    waiting: WaitingAddress | None
+    address_form: Form[NewAddressFor]
+    objection_time: str
+    may_help: Verdict

@@ -5,15 +5,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from forum.accounts.rules import masked
-from forum.accounts.tables import Member, SignIn, WaitingAction
+from forum.accounts.tables import AddressChange, Member, SignIn, WaitingAction
 from forum.core.content import registry
 from forum.core.content.registry import registry_of
 from forum.core.content.summary import Summary
 from forum.core.errors import NotFound
+from forum.core.i18n.formatting import format_date
 from forum.core.i18n.translations import gettext
 from forum.core.mail.unlinked import without_links
 from forum.core.pending_action import pending_actions_of
 from forum.core.ref import ContentRef
+from forum.core.site import Site
 from forum.core.text.cleaning import truncate
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
@@ -25,6 +27,30 @@ MAILED = 280
 def name_of(member: Member) -> str:
     """A member's name, or enough of their address, where nobody looks at addresses."""
     return member.name or masked(member.email or "")
+
+
+@dataclass(frozen=True)
+class WaitingAddress:
+    """A new address that waits until both mailboxes have confirmed.
+
+    `until` is the last day on which the old one may object, if an administrator asked; else empty.
+    """
+
+    email: str
+    old_confirmed: bool
+    new_confirmed: bool
+    until: str
+
+
+def waiting_address(change: AddressChange, site: Site) -> WaitingAddress:
+    """A requested change of address, for its member and for administrators."""
+    until = change.objection_until
+    return WaitingAddress(
+        email=change.email,
+        old_confirmed=change.old_confirmed_at is not None,
+        new_confirmed=change.new_confirmed_at is not None,
+        until=format_date(until, site.zone) if until else "",
+    )
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import cast
 from sqlalchemy import ColumnElement, and_, false, or_, select, union_all
 from sqlmodel import col
 
+from forum.accounts.actions.addresses import complete_due_change
 from forum.accounts.actions.sign_ins import SIGN_IN_MAIL
 from forum.accounts.actions.verifications import forget_verifications
 from forum.accounts.tables import (
@@ -32,6 +33,9 @@ from forum.core.unit_of_work import SessionFactory
 from forum.core.visibility import Visibility
 
 Tie = type[SignIn] | type[WaitingAction]
+
+ADDRESS_CHANGES = DailyTask("address_changes", complete_due_change, deletes=False)
+"""Addresses that administrators asked for, once the old mailbox had its time to object."""
 
 
 def _number(tie: Tie, kind: str) -> ColumnElement[int]:

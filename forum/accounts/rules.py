@@ -14,6 +14,10 @@ FOREVER = datetime.max.replace(tzinfo=UTC, microsecond=0)
 SIGN_IN_TIME = timedelta(minutes=15)
 ADDRESS_CHANGE_TIME = timedelta(days=2)
 """How long both mailboxes have to confirm a new address."""
+OBJECTION_TIME = timedelta(days=7)
+"""How long the old mailbox may object to an address that an administrator asked for."""
+ASSISTED_CHANGE_TIME = OBJECTION_TIME + timedelta(days=7)
+"""How long the new mailbox has to confirm such an address."""
 MOST_GUESSES = 5
 MOST_GUESSES_A_DAY = 100
 """Per account, over all its codes: mails that would allow more contain a link and no code."""
@@ -185,6 +189,23 @@ def may_confirm(change: AddressChange, now: datetime, *, to_new: bool) -> bool:
     return confirmed is None and change.expires_at > now
 
 
+def needs_mailbox(change: AddressChange, *, to_new: bool) -> bool:
+    """Whether a mailbox has to confirm: the old one not where its time to object stands in its place."""
+    return to_new or change.objection_until is None
+
+
+def is_agreed(change: AddressChange, member: Member, now: datetime) -> bool:
+    """Whether the address changes now: the new mailbox has confirmed, and the old one, or it didn't object.
+
+    What an administrator asked for waits while the member is blocked.
+    """
+    if change.objection_until is None:
+        old_agrees = change.old_confirmed_at is not None
+    else:
+        old_agrees = change.objection_until <= now and not is_blocked(member, now)
+    return change.new_confirmed_at is not None and old_agrees
+
+
 def may_refuse(*, to_new: bool) -> bool:
     """Only the old mailbox may: whoever holds the new one is a stranger until both have confirmed."""
     return not to_new
@@ -254,6 +275,13 @@ def is_own_path(path: str) -> bool:
 def may_administer(actor: Actor) -> Verdict:
     """Administrators, and commands, edit calls, neighbourhoods, themes, roles and blocks."""
     return ALLOWED if actor.is_admin or actor is SYSTEM else denied("not_admin")
+
+
+def may_help_with_address(actor: Actor, member: Member, now: datetime) -> Verdict:
+    """Administrators ask for another address of others only, and of nobody who is blocked."""
+    own = denied("own_address") if actor.owns(member.id) else ALLOWED
+    blocked = denied("address_blocked") if is_blocked(member, now) else ALLOWED
+    return first_denial(may_administer(actor), own, blocked)
 
 
 def may_give_role(actor: Actor, member_id: int | None) -> Verdict:

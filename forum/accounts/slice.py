@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from forum.accounts import commands, labels, mails, messages, personal_data, retention
-from forum.accounts.admin import blocks, member, members
+from forum.accounts import commands, labels, messages, personal_data, retention
+from forum.accounts.admin import addresses, blocks, member, members
+from forum.accounts.mails import addresses as address_mails
+from forum.accounts.mails import members as member_mails
 from forum.accounts.routes import (
     address,
     code,
@@ -37,13 +39,17 @@ def make(drafts: Sequence[type[Authored]], *, verification_days: int) -> Slice:
             *address.ROUTES,
             *members.ROUTES,
             *member.ROUTES,
+            *addresses.ROUTES,
             *blocks.ROUTES,
             *own_block.ROUTES,
         ),
-        mails=mails.MAILS,
+        mails=(*member_mails.MAILS, *address_mails.MAILS),
         commands=commands.COMMANDS,
         retention=retention.retention(drafts),
-        daily=(retention.delete_verifications(verification_days),),
+        daily=(
+            retention.ADDRESS_CHANGES,
+            retention.delete_verifications(verification_days),
+        ),
         personal_data=personal_data.PERSONAL_DATA,
         audit=labels.AUDIT_LABELS,
         messages=messages.MESSAGES,

@@ -168,7 +168,11 @@ class SignInCopy(SQLModel, table=True):
 
 
 class AddressChange(HasId, table=True):
-    """A requested change of a member's address; it happens when both mailboxes have confirmed."""
+    """A requested change of a member's address; it happens when both mailboxes have confirmed.
+
+    Of one that an administrator asked for, because the member can't open the old mailbox any more, the old one
+    need not confirm: it may object until `objection_until`.
+    """
 
     __tablename__ = "address_change"
     __table_args__ = AUTOINCREMENT
@@ -179,6 +183,7 @@ class AddressChange(HasId, table=True):
     expires_at: datetime = utc_datetime(index=True)
     old_confirmed_at: datetime | None = utc_datetime(default=None, nullable=True)
     new_confirmed_at: datetime | None = utc_datetime(default=None, nullable=True)
+    objection_until: datetime | None = utc_datetime(default=None, nullable=True)
 
 
 class AddressChangeToken(SQLModel, table=True):

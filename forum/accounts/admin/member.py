@@ -7,10 +7,16 @@ from forum.accounts import form_values, queries, rules
 from forum.accounts.actions import members as actions
 from forum.accounts.admin.members import block_view, colleague
 from forum.accounts.events import RoleGranted
-from forum.accounts.forms import BLOCK_DAYS, BLOCK_GROUNDS, BlockMember, GiveRole
+from forum.accounts.forms import (
+    BLOCK_DAYS,
+    BLOCK_GROUNDS,
+    BlockMember,
+    GiveRole,
+    NewAddressFor,
+)
 from forum.accounts.labels import ROLES
 from forum.accounts.pages import CountView, MemberPage, RoleChangeView, WrittenView
-from forum.accounts.presenters import name_of
+from forum.accounts.presenters import name_of, waiting_address
 from forum.accounts.tables import Member
 from forum.core.actor import Role
 from forum.core.audit.events import PersonalDataViewed
@@ -64,6 +70,7 @@ async def show_member(
     form: Form[GiveRole] | None = None,
     *,
     block: Form[BlockMember] | None = None,
+    address: Form[NewAddressFor] | None = None,
     status: int = 200,
 ) -> Response:
     """The page of one member; the look is in the audit trail before it is had.
@@ -74,7 +81,7 @@ async def show_member(
         found = await member_of_path(request, uow)
         uow.publish(PersonalDataViewed(subject=ContentRef("member", found.pk)))
     async with read_session(request) as session:
-        return await _render_member(request, session, found, form, block, status)
+        return await _render_member(request, session, found, form, block, address, status)
 
 
 async def _render_member(
@@ -83,6 +90,7 @@ async def _render_member(
     member: Member,
     form: Form[GiveRole] | None,
     block: Form[BlockMember] | None,
+    address: Form[NewAddressFor] | None,
     status: int,
 ) -> Response:
     form = form or open_form(form_values.of_member(member))
@@ -91,6 +99,7 @@ async def _render_member(
     counts = await count_authored(session, member.pk)
     newest = await newest_authored(session, member.pk, WRITTEN_SHOWN)
     changes = await _role_changes(session, member, site)
+    change = await queries.address_change_of(session, member.pk)
     page = MemberPage(
         form=form,
         member=colleague(request, member),
@@ -122,6 +131,11 @@ async def _render_member(
             (days, format_period(days) if days else gettext("for good")) for days in BLOCK_DAYS
         ],
         may_block=rules.may_block(actor_of(request), member),
+        # What the member asked for themselves is their own business.
+        waiting=waiting_address(change, site) if change and change.objection_until else None,
+        address_form=address or Form(),
+        objection_time=format_period(rules.OBJECTION_TIME.days),
+        may_help=rules.may_help_with_address(actor_of(request), member, session.now),
     )
     return render(request, page, status)
 

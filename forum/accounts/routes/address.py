@@ -29,13 +29,14 @@ async def show(request: Request) -> Response:
     if found is None:
         return _over(request)
     change, to_new = found
-    return render(
-        request, AddressPage(token, shown_address(change.email), rules.may_refuse(to_new=to_new))
-    )
+    may_confirm = rules.needs_mailbox(change, to_new=to_new)
+    # Somebody else may read a mailbox that its member can't open.
+    email = shown_address(change.email) if may_confirm else rules.masked(change.email)
+    return render(request, AddressPage(token, email, may_confirm, rules.may_refuse(to_new=to_new)))
 
 
 def _over(request: Request) -> Response:
-    return render(request, AddressPage("", "", may_refuse=False), 410)
+    return render(request, AddressPage("", "", may_confirm=False, may_refuse=False), 410)
 
 
 async def confirm(request: Request) -> Response:

@@ -7,9 +7,10 @@ from forum.accounts import form_values, queries
 from forum.accounts.actions import addresses
 from forum.accounts.actions.members import save_settings
 from forum.accounts.forms import NewAddress, OwnSettings
-from forum.accounts.pages import SettingsPage, WaitingAddress
+from forum.accounts.pages import SettingsPage
+from forum.accounts.presenters import waiting_address
 from forum.accounts.routes.mail_limits import count_mail
-from forum.accounts.tables import AddressChange, Member
+from forum.accounts.tables import Member
 from forum.core.i18n.languages import OWN_NAMES
 from forum.core.i18n.localized_text import LocalizedText
 from forum.core.site import Site
@@ -53,7 +54,7 @@ async def _show(
         languages=_languages(site, member),
         not_offered={member.language, member.page_language} - {"", *site.language_codes},
         email=member.email or "",
-        waiting=_waiting(change) if change else None,
+        waiting=waiting_address(change, site) if change else None,
     )
     return render(request, page, 422 if form or address else 200)
 
@@ -63,12 +64,6 @@ def _languages(site: Site, member: Member) -> list[tuple[str, str]]:
     own = dict.fromkeys([member.language, member.page_language])
     others = [code for code in own if code in OWN_NAMES and code not in site.language_codes]
     return [*site.languages, *((code, LocalizedText(OWN_NAMES[code], code)) for code in others)]
-
-
-def _waiting(change: AddressChange) -> WaitingAddress:
-    return WaitingAddress(
-        change.email, change.old_confirmed_at is not None, change.new_confirmed_at is not None
-    )
 
 
 async def save(request: Request) -> Response:

@@ -69,6 +69,7 @@ SEEN_BY_ALL_ADMITTED = {
     "/admin/neighbourhoods/{id:number}/delete", "/admin/themes/{id:number}",
     "/admin/themes/{id:number}/delete", "/admin/members/{id:number}",
     "/admin/members/{id:number}/sign-out", "/admin/members/{id:number}/block",
+    "/admin/members/{id:number}/address", "/admin/members/{id:number}/address/withdraw",
     "/admin/members/{id:number}/unblock", "/admin/members/{id:number}/second-factor/reset",
     "/admin/words/{key}", "/admin/words/{key}/restore",
     "/admin/words/{key}/pictures/{id:number}",

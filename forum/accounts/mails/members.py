@@ -1,10 +1,10 @@
-"""Mail templates of accounts: the sign-in mail, and those that ask to confirm a new address."""
+"""Mail templates of accounts: the sign-in mail, and those about roles, devices, providers and blocks."""
 
 from datetime import datetime
 from typing import Any
 
 from forum.accounts import queries
-from forum.accounts.actions import addresses, blocks
+from forum.accounts.actions import blocks
 from forum.accounts.actions.identities import MOVED_MAIL
 from forum.accounts.actions.members import ROLE_MAIL
 from forum.accounts.actions.sessions import NEW_DEVICE_MAIL
@@ -12,7 +12,7 @@ from forum.accounts.actions.sign_ins import SIGN_IN_MAIL, make_sign_in_secrets
 from forum.accounts.labels import NEW_ROLE, ROLES
 from forum.accounts.presenters import device_name, preview_of, subject_of
 from forum.accounts.recipients import tags
-from forum.accounts.rules import SHOW_HELPLINES, SIGN_IN_TIME, masked, starts_after_block
+from forum.accounts.rules import SHOW_HELPLINES, SIGN_IN_TIME, starts_after_block
 from forum.accounts.tables import Block, Member
 from forum.core.actor import Role
 from forum.core.content import registry
@@ -70,75 +70,6 @@ async def _compose_sign_in(session_factory: SessionFactory, mail: Mail) -> dict[
         "preview": preview.mailed if preview and is_quoted else None,
         "minutes": int(SIGN_IN_TIME.total_seconds() // 60),
     }
-
-
-def _to_new_address(token: str) -> AccountMail:
-    return AccountMail(
-        subject=gettext("Confirm your new e-mail address"),
-        before=(gettext("You would like to use this e-mail address from now on. Please confirm that it is yours."),),
-        button_label=gettext("Confirm"),
-        path=f"address/{token}",
-        after=(
-            gettext("We sent an e-mail to your old address too. Your address changes when you have confirmed in both."),
-            gettext("If you did not ask for this, you don't have to do anything: nothing will happen."),
-        ),
-    )  # fmt: skip
-
-
-def _to_old_address(token: str, name: str, email: str) -> AccountMail:
-    return AccountMail(
-        subject=gettext("Would you like to change your e-mail address?"),
-        name=name,
-        before=(
-            gettext("We were asked to use another e-mail address for your account:"),
-            email,
-            gettext("Is that right? Then please confirm it here."),
-        ),
-        button_label=gettext("Confirm or stop"),
-        path=f"address/{token}",
-        after=(gettext("Was this not you? Press the button, and then “This was not me”. Your address stays as it is."),),
-    )  # fmt: skip
-
-
-async def _compose_address_mail(
-    session_factory: SessionFactory, mail: Mail
-) -> dict[str, Any] | None:
-    to_new = mail.kind == addresses.NEW_MAIL
-    async with session_factory.unit_of_work() as uow:
-        created = await addresses.make_token(uow, int(mail.data["change"]), to_new=to_new)
-        if created is None:
-            return None
-        change, token = created
-        member = await queries.member(uow, change.member_id)
-    if to_new or member is None:
-        return {"people": tags(member), "mail": _to_new_address(token)}
-    words = _to_old_address(token, member.name, shown_address(change.email))
-    return {"people": tags(member), "mail": words}
-
-
-async def _compose_colleague_mail(
-    session_factory: SessionFactory, mail: Mail
-) -> dict[str, Any] | None:
-    async with session_factory.read_session() as session:
-        member = await queries.member(session, int(mail.data["member"]))
-        to = await queries.member(session, int(mail.data["to"]))
-    if member is None or to is None or member.email is None:
-        return None
-    words = {"name": isolated(member.name or masked(member.email))}
-    return {
-        "people": tags(member, to),
-        "mail": AccountMail(
-            subject=gettext("A colleague has another e-mail address"),
-            name=to.name,
-            before=(
-                gettext("%(name)s signs in with another e-mail address from now on. It was confirmed in the old and in the new mailbox.")
-                % words,
-            ),
-            button_label=gettext("Look at the account"),
-            path=f"admin/members/{member.pk}",
-            after=(gettext("Doesn't your colleague know about this? Then take their role away, and sign them out."),),
-        )
-    }  # fmt: skip
 
 
 async def _compose_role_mail(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
@@ -301,7 +232,4 @@ MAILS = (
     MailTemplate(NEW_DEVICE_MAIL, _compose_new_device, account.TEMPLATE),
     MailTemplate(ROLE_MAIL, _compose_role_mail, account.TEMPLATE),
     MailTemplate(SIGN_IN_MAIL, _compose_sign_in),
-    MailTemplate(addresses.COLLEAGUE_MAIL, _compose_colleague_mail, account.TEMPLATE),
-    MailTemplate(addresses.NEW_MAIL, _compose_address_mail, account.TEMPLATE),
-    MailTemplate(addresses.OLD_MAIL, _compose_address_mail, account.TEMPLATE),
 )
