@@ -121,6 +121,7 @@ class CasePage(DeskPage):
     answer: AnswerView | None
     signs: list[SignView]
     author: AuthorView
+    may_remove_name: Verdict
     notes: list[str]
     earlier: list[DecisionView]
     may_decide: Verdict

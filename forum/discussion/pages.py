@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from forum.core.actor import Actor
+from forum.core.content.imported_names import may_remove_name
 from forum.core.database.pagination import KeysetPage
 from forum.core.errors import NotFound
 from forum.core.i18n.formatting import format_date
@@ -49,6 +50,7 @@ class CommentView:
     waiting: bool
     may_withdraw: bool
     may_name_language: bool
+    may_remove_name: bool
     answer_path: str | None
     care: bool
     answers: tuple["CommentView", ...] = ()
@@ -110,6 +112,7 @@ def _view(
         waiting=not comment.is_public,
         may_withdraw=rules.may_withdraw(actor, comment).allowed,
         may_name_language=rules.may_name_language(actor, comment).allowed,
+        may_remove_name=may_remove_name(actor, comment).allowed,
         answer_path=answer_path,
         care=actor.owns(comment.author_id) and shows_distress(comment.body),
     )

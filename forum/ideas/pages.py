@@ -105,6 +105,7 @@ class IdeaPage(Page):
     may_edit: Verdict
     may_withdraw: Verdict
     may_name_language: Verdict
+    may_remove_name: Verdict
     language_chosen: bool
     may_change_status: Verdict
     discussion: Discussion

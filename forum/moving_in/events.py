@@ -1,4 +1,4 @@
-"""Events of imports, for the audit trail; their subject is the import."""
+"""Events of imports, whose subject is the import, and of what came with them."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -37,3 +37,11 @@ class ImportUndone(ImportEvent):
     """An import was taken back; `ideas` says how many went."""
 
     ideas: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameRemoved(Event):
+    """The name that content (the subject) came with was removed; from how many `texts`, with it."""
+
+    audited: ClassVar[Audited] = Audited.always
+    texts: int

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
 from forum.core.content import registry
+from forum.core.content.imported_names import may_remove_name
 from forum.core.content.registry import registry_of
 from forum.core.content.staff_notes import staff_notes
 from forum.core.content.summary import Summary
@@ -187,6 +188,7 @@ async def case_page(
         answer=_answer_view(summary),
         signs=_sign_views(case),
         author=author_view,
+        may_remove_name=may_remove_name(actor, summary),
         notes=await staff_notes(session, case.subject, site),
         earlier=[decision_view(item, site, types) for item in earlier if item is not decided],
         may_decide=may_decide,

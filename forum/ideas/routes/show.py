@@ -11,6 +11,7 @@ from forum.accounts.queries import member
 from forum.calls.presenters import call_view
 from forum.calls.tables import Call
 from forum.core.content import registry
+from forum.core.content.imported_names import may_remove_name
 from forum.core.content.visibility_labels import VISIBILITY
 from forum.core.errors import NotFound
 from forum.core.i18n.formatting import format_date, format_weekday
@@ -125,6 +126,7 @@ async def show_idea(
         may_edit=rules.may_edit(actor, idea, now, edit_window_of(request)),
         may_withdraw=rules.may_withdraw(actor, idea),
         may_name_language=rules.may_name_language(actor, idea),
+        may_remove_name=may_remove_name(actor, idea),
         language_chosen=idea.language_chosen,
         may_change_status=rules.may_change_status(actor, idea),
         discussion=discussion,

@@ -92,6 +92,10 @@ async def _walk_the_desk(walk: Walk) -> None:
     hiding = {"outcome": "hide", "ground": "insult", "text": "Zo spreken we niet."}
     assert await walk.post(ELS, "moderation:decide", hiding, id=again.pk) == decided
     assert await walk.post(ELS, "moderation:undo", id=again.pk) == decided
+    moved_in = await post_public_idea(walk.forum, by=MARIA, name_shown="Jo Voorbeeld")
+    await tamper(walk.forum, "UPDATE idea SET author_id = NULL WHERE id = :id", id=moved_in.pk)
+    removed = await walk.post(ELS, "moving_in:remove_name", {"ref": str(moved_in.ref)})
+    assert removed == [("NameRemoved", str(moved_in.ref))]
 
 
 async def _walk_the_office(walk: Walk) -> None:
@@ -158,6 +162,11 @@ async def _walk_the_administration(walk: Walk) -> None:
     assert blocked == [("MemberBlocked", person)]
     lifted = await walk.post(ANN, "admin:member_unblock", id=yusuf.pk)
     assert lifted == [("BlockLifted", person)]
+    moves = {"new_email": "yusuf.new@example.org", "sure": "yes"}
+    moving = await walk.post(ANN, "admin:member_address", moves, id=yusuf.pk)
+    assert moving == [("AddressHelpAsked", person)]
+    kept = await walk.post(ANN, "admin:member_address_withdraw", id=yusuf.pk)
+    assert kept == [("AddressHelpWithdrawn", person)]
     out = await walk.post(ANN, "admin:member_sign_out", id=yusuf.pk)
     assert out == [("SignedOut", person)]
     await tamper(forum, "UPDATE member SET has_second_factor = true WHERE id = :id", id=nadia.pk)

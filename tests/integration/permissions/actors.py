@@ -13,7 +13,7 @@ from forum.accounts.tables import Session
 from forum.app.container import Forum
 from forum.calls.tables import Call
 from forum.core.actor import Role
-from forum.ideas.tables import Milestone, Status
+from forum.ideas.tables import Idea, Milestone, Status
 from forum.inbox.tables import Notice
 from forum.privacy.actions.erasures import erase_person
 from forum.town.tables import Neighbourhood, Theme
@@ -43,6 +43,7 @@ FORMS = {
     "projects:follow": {"email": "g@example.org"},
     "inbox:unfollow": {"subject": "idea:1"},
     "moderation:open": {"ref": "idea:1"},
+    "moving_in:remove_name": {"ref": "idea:4"},
 }
 """What is posted to routes that refuse an empty form before they ask who posts it."""
 
@@ -72,12 +73,16 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
     update = await draft_update(forum, project)
     comment = await post_public_comment(forum, idea.ref, by=MARIA)
     await post_pending_idea(forum, "Wacht nog", by=YUSUF)
+    moved_in = await post_public_idea(forum, "Een fontein", by=YUSUF, name_shown="Jo")
     await forum.dispatcher.drain()
     async with forum.session_factory.unit_of_work() as uow:
         blocked = await add_member(uow, "bert@example.org", language="nl", name="Bert")
         erased = await add_member(uow, "eva@example.org", language="nl", name="Eva")
         sleeping = await add_member(
             uow, "sanne@example.org", language="nl", name="Sanne", role=Role.admin
+        )
+        await uow.execute(
+            sql_update(Idea).where(col(Idea.id) == moved_in.pk).values(author_id=None)
         )
         unused = {
             "/admin/neighbourhoods/": await uow.add(Neighbourhood(slug="leeg", name="Leeg")),
