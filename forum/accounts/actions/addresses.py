@@ -121,14 +121,17 @@ async def _add_change(
         await queue_mail(uow, kind, to, {"change": change.pk})
 
 
-async def cancel_change(uow: UnitOfWork, member_id: int) -> None:
+async def cancel_change(uow: UnitOfWork, member_id: int) -> bool:
     """Discard a member's requested change on their word, and so the links in its mails.
 
-    If an administrator asked for it, this objects to it.
+    If an administrator asked for it, this objects to it. Returns whether there was one.
     """
     change = await uow.first(select(AddressChange).where(AddressChange.member_id == member_id))
-    if await _discard(uow, member_id) and change and change.objection_until:
+    if change is None or not await _discard(uow, member_id):
+        return False
+    if change.objection_until:
         await _report_stop(uow, member_id, StopReason.objection)
+    return True
 
 
 async def _discard(
@@ -198,7 +201,9 @@ async def _lock_change(
     # is second: so the change is read again.
     await queries.lock_sign_ins(uow, member.email or "")
     await lock_members(uow, [member.pk])
-    return await _existing(uow, member.pk), await uow.get(AddressChange, found.pk)
+    # Whoever refuses it locks the change alone.
+    change = await uow.get(AddressChange, found.pk, for_update=True)
+    return await _existing(uow, member.pk), change
 
 
 async def complete_due_change(session_factory: SessionFactory) -> int:
@@ -275,7 +280,7 @@ async def _mail_administrators(
 async def refuse_change(uow: UnitOfWork, token: str) -> None:
     """Discard a change that the member didn't ask for, and end all their sessions.
 
-    Raises `NotFound` for a token that was mailed to the new address, or is unknown.
+    Raises `NotFound` for a token that was mailed to the new address, or is unknown, or whose change is over.
     """
     found = await queries.address_change_by_token(uow, token)
     if found is None:
@@ -283,5 +288,7 @@ async def refuse_change(uow: UnitOfWork, token: str) -> None:
     change, to_new = found
     if not rules.may_refuse(to_new=to_new):
         raise NotFound
-    await cancel_change(uow, change.member_id)
+    if not await cancel_change(uow, change.member_id):
+        # It was completed, or discarded, at this moment.
+        raise NotFound
     await end_all_sessions(uow, change.member_id)

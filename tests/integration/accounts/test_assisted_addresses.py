@@ -1,5 +1,6 @@
 """A new address for somebody who can't open the old mailbox: an administrator asks, the old mailbox may object."""
 
+import asyncio
 from email.message import EmailMessage
 
 import httpx2
@@ -12,14 +13,14 @@ from forum.accounts.actions.members import add_member, grant_role
 from forum.accounts.tables import AddressChange, FormerAddress, Member
 from forum.app.container import Forum
 from forum.core.actor import Role
-from forum.core.errors import Forbidden
+from forum.core.errors import Forbidden, NotFound
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.frozen_clock import FrozenClock
 from tests.integration.audit.chain_steps import acts
 from tests.integration.town.admin_forms import fields_with_errors
 from tests.parsing import flash_code, link_path, plain_text
 from tests.people import ANN, ELS, MARIA, YUSUF, Person, acting_as, member_of
-from tests.services.databases import ON_SQLITE
+from tests.services.databases import ON_POSTGRES, ON_SQLITE
 
 NEW = "maria.new@example.org"
 FORM = {"new_email": NEW, "sure": "yes"}
@@ -125,6 +126,41 @@ async def test_the_old_mailbox_stops_it_and_the_administrators_hear_of_it(
     await _run_daily(forum, clock, days=8)
     assert await _addresses(forum, member.pk) == (MARIA.email, [])
     assert (await acts(forum))[-1] == ("AddressHelpStopped", f"member:{member.pk}")
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("first", ["the objection", "the end of the time"])
+async def test_an_objection_at_the_last_moment_counts_or_is_told_that_it_is_late(
+    forum: Forum, requested: httpx2.AsyncClient, new_client: MakeClient, mails: Mails,
+    clock: FrozenClock, first: str,
+) -> None:  # fmt: skip
+    member = await member_of(forum.session_factory, MARIA)
+    await new_client().post(_link(mails, NEW))
+    clock.advance(days=8)
+    token, begun = _link(mails, MARIA.email).rpartition("/")[2], asyncio.Event()
+
+    async def refuse() -> bool:
+        async with forum.session_factory.unit_of_work() as uow:
+            if first != "the objection":
+                assert await queries.address_change_by_token(uow, token)
+                begun.set()
+                await asyncio.sleep(0.3)
+            await addresses.refuse_change(uow, token)
+            begun.set()
+            await asyncio.sleep(0.3)
+        return True
+
+    async def complete() -> int:
+        await begun.wait()
+        return await addresses.complete_due_change(forum.session_factory)
+
+    refused, _ = await asyncio.gather(refuse(), complete(), return_exceptions=True)
+    email = (await _addresses(forum, member.pk))[0]
+    if first == "the objection":
+        assert (refused, email) == (True, MARIA.email)
+    else:
+        assert isinstance(refused, NotFound)
+        assert email == NEW
 
 
 async def test_the_old_mailbox_confirms_nothing(
