@@ -210,7 +210,7 @@ async def _compose_moved(session_factory: SessionFactory, mail: Mail) -> dict[st
     if member is None or member.email is None:
         return None
     site = site_in(session_factory.info)
-    words = {"provider": isolated(site.localized(mail.data["labels"]))}
+    words = {"provider": isolated(site.localized_name(mail.data["labels"]))}
     return {
         "people": tags(member),
         "mail": AccountMail(

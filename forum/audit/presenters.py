@@ -98,19 +98,19 @@ async def _parts(
     if "call" in kinds:
         for call in await calls_queries.calls(session):
             views[ContentRef("call", call.pk)] = _part(
-                gettext("Call"), site.localized(call.question), _admin_path("calls", call.pk)
+                gettext("Call"), site.localized_name(call.question), _admin_path("calls", call.pk)
             )
     if "neighbourhood" in kinds:
         for place in await town_queries.neighbourhoods(session):
             views[ContentRef("neighbourhood", place.pk)] = _part(
                 gettext("Neighbourhood"),
-                site.localized(names_of(place, site)),
+                site.localized_name(names_of(place, site)),
                 _admin_path("neighbourhoods", place.pk),
             )
     if "theme" in kinds:
         for theme in await town_queries.themes(session):
             views[ContentRef("theme", theme.pk)] = _part(
-                gettext("Theme"), site.localized(theme.names), _admin_path("themes", theme.pk)
+                gettext("Theme"), site.localized_name(theme.names), _admin_path("themes", theme.pk)
             )
     return views
 

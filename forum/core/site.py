@@ -7,7 +7,7 @@ and no request pays a query for it.
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -155,8 +155,15 @@ class Site:
 
     @property
     def accessibility(self) -> AccessibilityStatement:
-        """What the town knows of the accessibility of its site."""
-        return self.values.accessibility
+        """What the town knows of the accessibility of its site, in the languages that are offered."""
+        statement = self.values.accessibility
+        return replace(
+            statement,
+            law=self.offered(statement.law),
+            gaps=self.offered(statement.gaps),
+            burden=self.offered(statement.burden),
+            exempt=self.offered(statement.exempt),
+        )
 
     @property
     def welfare(self) -> Contact:
@@ -241,9 +248,18 @@ class Site:
         """As `prose`, for a text without a shipped one: else in the town's default language."""
         return self.localized(self.values.htmls.get(key, {}))
 
-    def localized(self, texts: Mapping[str, str]) -> LocalizedText:
-        """The text in the current language, else in the town's default language."""
-        return localized(texts, self.default_language)
+    def offered(self, texts: Texts) -> Texts:
+        """The texts in the languages that are offered: forms don't show those in any other."""
+        return {code: text for code, text in texts.items() if code in self.language_codes}
+
+    def localized(self, texts: Texts) -> LocalizedText:
+        """The text in the current language, else in the town's default one, else in another one that
+        is offered; empty if it is in none of them."""
+        return localized(self.offered(texts), self.default_language)
+
+    def localized_name(self, texts: Texts) -> LocalizedText:
+        """As `localized`, for what must be called something: else in a language that isn't offered."""
+        return self.localized(texts) or localized(texts, self.default_language)
 
     def absolute(self, path: str) -> str:
         """The absolute URL of a path."""

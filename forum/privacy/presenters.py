@@ -145,7 +145,9 @@ class ProviderView:
 
 def provider_view(site: Site, provider: Provider) -> ProviderView:
     """The view of a provider, in the current language."""
-    return ProviderView(site.localized(provider.labels), format_list(list(_requested(provider))))
+    return ProviderView(
+        site.localized_name(provider.labels), format_list(list(_requested(provider)))
+    )
 
 
 def _requested(provider: Provider) -> Iterator[str]:
@@ -199,7 +201,7 @@ async def mentions(
 ) -> list[Mention]:
     """Where the municipality's contacts are this member; others than colleagues see what is public."""
     found = [
-        Mention(CONTACT, site.localized(project.title), f"projects/{project.pk}")
+        Mention(CONTACT, site.localized_name(project.title), f"projects/{project.pk}")
         for project in await queries.project_contacts(session)
         if is_colleague or project.is_public
         if _names([project.contact_name, project.contact_email], member)

@@ -220,11 +220,12 @@ def faults(
     """What is wrong between the fields of a valid form, or between them and other values in force."""
     if setting.group is Group.accessibility:
         value = value_of(setting, data, codes, site)
-        changed = with_own(site.values, setting, OwnValue(0, value)).accessibility
-        problem = contradiction(setting.key, changed, today)
+        changed = site.with_values(with_own(site.values, setting, OwnValue(0, value)))
+        problem = contradiction(setting.key, changed.accessibility, today)
         if problem and (code := CONTRADICTIONS.get((setting.key, problem))):
             is_text = setting.kind.is_text
-            yield f"{TRANSLATED.name}_{next(iter(value))}" if is_text else "value", code, {}
+            name = f"{TRANSLATED.name}_{next(iter(site.offered(value)))}" if is_text else "value"
+            yield name, code, {}
     if setting.kind is ValueKind.languages and not getattr(
         data, f"language_{site.default_language}"
     ):
