@@ -246,7 +246,8 @@ async def _compose_blocked(session_factory: SessionFactory, mail: Mail) -> dict[
         if day
         else gettext("The block has no end.")
     )
-    ground = ground_words(site_in(session_factory.info).wording, block.ground)
+    wording = site_in(session_factory.info).wording_at(block.blocked_at)
+    ground = ground_words(wording, block.ground)
     return {
         "people": tags(member),
         "mail": AccountMail(

@@ -177,7 +177,7 @@ def _words(entry: AuditEntry, labels: AuditLabels, site: Site) -> tuple[str, str
         return entry.event, ""
     try:
         event = Event.registry[entry.event].load(entry.subject, entry.data)
-        detail = label.detail(event) or ground_words(site.wording, label.ground(event))
+        detail = label.detail(event) or ground_words(site.wording_at(entry.at), label.ground(event))
     except (LookupError, TypeError, ValueError):
         detail = ""
     return gettext(label.title), detail

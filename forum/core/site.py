@@ -5,7 +5,7 @@ immutable value, which is replaced as a whole when they do (`Site.use`): no read
 and no request pays a query for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -18,6 +18,7 @@ from forum.core.i18n.bidi import isolated
 from forum.core.i18n.languages import OWN_NAMES
 from forum.core.i18n.localized_text import LocalizedText, localized
 from forum.core.i18n.translations import current_language, gettext
+from forum.core.past_values import History, value_at
 from forum.core.working_days import add_working_days
 
 Texts = Mapping[str, str]
@@ -64,7 +65,9 @@ class SiteValues:
     - `welfare`: whom moderators call about somebody who may be in danger;
     - `action_colour`: as #rrggbb; empty for the shipped one;
     - `wordings`: the town's own words by key and language, for what has words of its own
-      (`core/town_settings/catalogue.py`); `htmls`: those of them that are Markdown, as HTML.
+      (`core/town_settings/catalogue.py`); `htmls`: those of them that are Markdown, as HTML;
+    - `history`: of the keys by whose earlier values something was promised or decided
+      (`Setting.is_dated`).
     """
 
     name: str
@@ -82,6 +85,7 @@ class SiteValues:
     accessibility: AccessibilityStatement = field(default_factory=AccessibilityStatement)
     wordings: Mapping[str, Texts] = field(default_factory=dict)
     htmls: Mapping[str, Texts] = field(default_factory=dict)
+    history: History = field(default_factory=dict)
 
 
 class Site:
@@ -210,10 +214,15 @@ class Site:
         """The town's own signature of mails in the current language; empty where ours stands."""
         return self.wording("signature")
 
+    def working_days_at(self, moment: datetime) -> int:
+        """The working days that were promised at a moment."""
+        days = value_at(self.values.history, "working_days", moment)
+        return self.defaults.working_days if days is None else cast(int, days)
+
     def read_by(self, posted_at: datetime) -> date:
-        """The day by which a moderator has looked at what was posted at a moment."""
+        """The day by which a moderator looks at what was posted at a moment, as was promised then."""
         day = posted_at.astimezone(self.zone).date()
-        return add_working_days(day, self.working_days, self.country)
+        return add_working_days(day, self.working_days_at(posted_at), self.country)
 
     @property
     def helplines(self) -> list[Helpline]:
@@ -237,8 +246,15 @@ class Site:
 
     def wording(self, key: str, shipped: str = "") -> str:
         """The town's own words in the current language, else the shipped ones, translated."""
-        own = self.values.wordings.get(key, {}).get(current_language.get(), "")
-        return own or (gettext(shipped) if shipped else "")
+        return _in_current_language(self.values.wordings.get(key, {}), shipped)
+
+    def wording_at(self, moment: datetime) -> Callable[[str, str], str]:
+        """`wording` as it was at a moment, for the words of grounds: a decision keeps its own."""
+
+        def wording(key: str, shipped: str) -> str:
+            return _in_current_language(value_at(self.values.history, key, moment) or {}, shipped)
+
+        return wording
 
     def prose(self, key: str) -> str:
         """The town's own text in the current language as HTML; empty where the shipped one stands."""
@@ -264,6 +280,11 @@ class Site:
     def absolute(self, path: str) -> str:
         """The absolute URL of a path."""
         return f"{self.base_url}{path}"
+
+
+def _in_current_language(own: Texts, shipped: str) -> str:
+    """The town's own words in the current language, else the shipped ones, translated."""
+    return own.get(current_language.get(), "") or (gettext(shipped) if shipped else "")
 
 
 _KEY = "site"

@@ -72,7 +72,7 @@ _CONTACT = (
     Setting(
         "working_days", ValueKind.number, Group.contact, N_("Working days until somebody has read an idea"),
         toml="site.working_days", least=1, most=30, hint=N_("This is promised to everyone who posts."),
-        spots=(Spot.promise,),
+        spots=(Spot.promise,), is_dated=True,
     ),
     Setting(
         "helplines", ValueKind.helplines, Group.contact, N_("Helplines"), toml="site.helplines",
@@ -174,7 +174,7 @@ _MODERATION = tuple(
     Setting(
         f"{prefix}.{code}", ValueKind.texts, group, labels[code], shipped=words, most=400, lines=3,
         # A ground is said within sentences, lists and choices.
-        one_line=spot is Spot.grounds, spots=(spot,), replaces_ours=True,
+        one_line=spot is Spot.grounds, spots=(spot,), replaces_ours=True, is_dated=spot is Spot.grounds,
     )
     for prefix, group, by_code, labels, spot in (
         ("ground", Group.grounds, GROUNDS, GROUNDS, Spot.grounds),

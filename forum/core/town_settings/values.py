@@ -8,6 +8,7 @@ from typing import Any
 
 from forum.core.helplines import Helpline
 from forum.core.i18n.languages import LANGUAGES
+from forum.core.past_values import History
 from forum.core.site import Contact, Logo, Site, SiteValues
 from forum.core.text.html import own_prose
 from forum.core.town_settings.catalogue import CATALOGUE
@@ -95,12 +96,14 @@ def with_own(values: SiteValues, setting: Setting, own: OwnValue) -> SiteValues:
     return replace(values, **{name: value})
 
 
-def values_in_force(site: Site, own: Mapping[str, OwnValue]) -> SiteValues:
-    """The values of the settings, with the town's own over them.
+def values_in_force(
+    site: Site, own: Mapping[str, OwnValue], history: History | None = None
+) -> SiteValues:
+    """The values of the settings, with the town's own over them, and the history of the dated ones.
 
     A language is always offered: the default one, in which whatever has no translation is shown.
     """
-    values = site.defaults
+    values = replace(site.defaults, history=history or {})
     for key, setting in CATALOGUE.items():
         if key in own:
             values = with_own(values, setting, own[key])
