@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
+from hashlib import sha256
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -21,6 +23,8 @@ from forum.core.i18n.translations import current_language, gettext
 from forum.core.past_values import History, value_at
 from forum.core.working_days import add_working_days
 
+VERSION_LENGTH = 10
+"""Characters of the digest in the URL of a picture."""
 Texts = Mapping[str, str]
 """A text by language."""
 
@@ -39,7 +43,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Logo:
-    """A picture as it is served; `version` is in its URL, so that it can be cached for ever.
+    """A picture as it is served.
 
     - `png`: an SVG as mails show it; empty for a PNG, and for an SVG that was saved without it;
     - `ground`: what it must stand on to be seen: `light`, `dark`, or empty for either.
@@ -47,9 +51,13 @@ class Logo:
 
     media_type: str
     content: bytes
-    version: int
     png: bytes = b""
     ground: str = ""
+
+    @cached_property
+    def version(self) -> str:
+        """A digest, which its URL has: of one content for ever, also in a restored database."""
+        return sha256(self.content).hexdigest()[:VERSION_LENGTH]
 
     @property
     def for_mail(self) -> bytes:

@@ -36,7 +36,7 @@ from forum.core.text.visible_text import has_visible_character
 from forum.core.town_settings.catalogue import CATALOGUE
 from forum.core.town_settings.review import Problem, contradiction
 from forum.core.town_settings.setting import Group, Json, Setting, ValueKind
-from forum.core.town_settings.values import OwnValue, ordered_languages, with_own
+from forum.core.town_settings.values import ordered_languages, with_own
 
 HELPLINE_ROWS = 8
 PHONE_LENGTH = 30
@@ -220,7 +220,7 @@ def faults(
     """What is wrong between the fields of a valid form, or between them and other values in force."""
     if setting.group is Group.accessibility:
         value = value_of(setting, data, codes, site)
-        changed = site.with_values(with_own(site.values, setting, OwnValue(0, value)))
+        changed = site.with_values(with_own(site.values, setting, value))
         problem = contradiction(setting.key, changed.accessibility, today)
         if problem and (code := CONTRADICTIONS.get((setting.key, problem))):
             is_text = setting.kind.is_text

@@ -14,7 +14,7 @@ from forum.core.site import Site
 from forum.core.text.cleaning import one_line
 from forum.core.town_settings.setting import SPOT_LABELS, Json, Setting, Spot
 from forum.core.town_settings.statement import statement_view
-from forum.core.town_settings.values import OwnValue, json_of, with_own
+from forum.core.town_settings.values import json_of, with_own
 from forum.town_settings.pages import LookView, SpotPage
 from forum.web.rendering.mails import MailRenderer
 from forum.web.rendering.pages import Renderer, renderer_of
@@ -27,7 +27,7 @@ async def look_views(request: Request, setting: Setting, value: Json) -> list[Lo
         return []
     site, shared = site_of(request), renderer_of(request)
     # In a thread, as at a save: Markdown takes a while to render.
-    values = await asyncio.to_thread(with_own, site.values, setting, OwnValue(0, value))
+    values = await asyncio.to_thread(with_own, site.values, setting, value)
     looked_at = site.with_values(values)
     renderer = Renderer(looked_at, shared.urls, shared.messages)
     mails = MailRenderer(looked_at, shared.urls)
