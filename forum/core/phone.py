@@ -8,6 +8,8 @@ import re
 
 MIN_DIGITS, MAX_DIGITS = 3, 15
 """Emergency numbers have three."""
+MAX_LENGTH = 30
+"""Characters of a town's or a helpline's number."""
 MAX_UNBROKEN = 18
 """Characters of a number that stays on one line: it fits beside an icon at 320 pixels."""
 _SHAPE = re.compile(r"\+?[0-9(][0-9 ().-]*+")

@@ -11,6 +11,7 @@ from forum.core.content.grounds import (
     SENTENCE_LABELS,
 )
 from forum.core.i18n.translations import N_
+from forum.core.phone import MAX_LENGTH
 from forum.core.town_settings.accessibility_labels import CONFORMANCE, METHODS
 from forum.core.town_settings.setting import Group, Setting, Spot, ValueKind
 
@@ -55,7 +56,7 @@ _LOOKS = (
 _CONTACT = (
     Setting(
         "phone", ValueKind.phone, Group.contact, N_("Telephone"), toml="site.phone",
-        most=30, required=True,
+        most=MAX_LENGTH, required=True,
         hint=N_("It is at the bottom of every page and in every e-mail."),
         spots=(Spot.footer, Spot.call, Spot.mail),
     ),
