@@ -42,12 +42,16 @@ class DeskPage(Page):
 
 @dataclass(frozen=True)
 class QueuePage(DeskPage):
-    """The queue of open cases: urgent ones first, then the oldest."""
+    """The queue of open cases: urgent ones first, then the oldest.
+
+    `promised`: within how many working days the author of the oldest was promised an answer.
+    """
 
     template: ClassVar[str] = "moderation/queue.html"
     cases: list[CaseCard]
     more: str | None
     oldest: str | None
+    promised: int
     first: bool
     just: JustDecided | None
 

@@ -57,12 +57,12 @@ PERSONAL_DATA = (
     PersonalTable(
         Decision, N_("What was decided about what you wrote"), (), _forget_messages,
         shown={"at": N_("When"), "outcome": N_("What"), "ground": N_("Why"), "text": N_("What we wrote to you")},
-        words={"outcome": DECIDED}, grounds=("ground",),
+        words={"outcome": DECIDED}, grounds={"ground": "at"},
         left_out={"moderator_id": "it is a colleague's"}, where=_on_own_content,
     ),
     PersonalTable(
         Decision, N_("What you decided as a colleague"), ("moderator_id",), set_values(moderator_id=None),
         shown={"at": N_("When"), "outcome": N_("What"), "ground": N_("Why")},
-        words={"outcome": DECIDED}, grounds=("ground",), left_out={"text": OTHERS, "author_trusted": OTHERS},
+        words={"outcome": DECIDED}, grounds={"ground": "at"}, left_out={"text": OTHERS, "author_trusted": OTHERS},
     ),
 )  # fmt: skip

@@ -141,7 +141,7 @@ def decision_view(
         who=decided.moderator or gettext("a moderator"),
         when=format_moment(decision.at, site.zone),
         iso=decision.at.isoformat(timespec="minutes"),
-        ground=ground_words(site.wording, decision.ground),
+        ground=ground_words(site.wording_at(decision.at), decision.ground),
         text=decision.text,
     )
 

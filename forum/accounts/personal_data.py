@@ -128,11 +128,11 @@ PERSONAL_DATA = (
             "blocked_at": N_("Since"), "until": N_("Until"), "lifted_at": N_("Lifted on"),
             "ground": N_("Why"), "text": N_("What we wrote to you"), "objection": N_("Your objection"),
         },
-        grounds=("ground",), left_out={"by_id": "it is a colleague's"},
+        grounds={"ground": "blocked_at"}, left_out={"by_id": "it is a colleague's"},
     ),
     PersonalTable(
         Block, N_("Blocks that you decided as a colleague"), ("by_id",), set_values(by_id=None),
-        shown={"blocked_at": N_("When"), "ground": N_("Why")}, grounds=("ground",),
+        shown={"blocked_at": N_("When"), "ground": N_("Why")}, grounds={"ground": "blocked_at"},
         left_out={"member_id": OTHERS, "text": OTHERS, "objection": OTHERS, "objected_at": OTHERS},
     ),
     PersonalTable(

@@ -98,19 +98,19 @@ async def _parts(
     if "call" in kinds:
         for call in await calls_queries.calls(session):
             views[ContentRef("call", call.pk)] = _part(
-                gettext("Call"), site.localized(call.question), _admin_path("calls", call.pk)
+                gettext("Call"), site.localized_name(call.question), _admin_path("calls", call.pk)
             )
     if "neighbourhood" in kinds:
         for place in await town_queries.neighbourhoods(session):
             views[ContentRef("neighbourhood", place.pk)] = _part(
                 gettext("Neighbourhood"),
-                site.localized(names_of(place, site)),
+                site.localized_name(names_of(place, site)),
                 _admin_path("neighbourhoods", place.pk),
             )
     if "theme" in kinds:
         for theme in await town_queries.themes(session):
             views[ContentRef("theme", theme.pk)] = _part(
-                gettext("Theme"), site.localized(theme.names), _admin_path("themes", theme.pk)
+                gettext("Theme"), site.localized_name(theme.names), _admin_path("themes", theme.pk)
             )
     return views
 
@@ -177,7 +177,7 @@ def _words(entry: AuditEntry, labels: AuditLabels, site: Site) -> tuple[str, str
         return entry.event, ""
     try:
         event = Event.registry[entry.event].load(entry.subject, entry.data)
-        detail = label.detail(event) or ground_words(site.wording, label.ground(event))
+        detail = label.detail(event) or ground_words(site.wording_at(entry.at), label.ground(event))
     except (LookupError, TypeError, ValueError):
         detail = ""
     return gettext(label.title), detail

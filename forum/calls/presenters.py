@@ -31,7 +31,7 @@ def call_view(call: Call, today: date, site: Site) -> CallView:
     state = rules.call_state(call, today)
     return CallView(
         slug=call.slug,
-        question=site.localized(call.question),
+        question=site.localized_name(call.question),
         intro_html=site.localized(call.intro_html),
         answer_html=site.localized(call.answer_html),
         state=state,

@@ -8,6 +8,7 @@ from forum.calls.rules import CallState, call_state
 from forum.checks.result import CheckContext, CheckResult, error, warning
 from forum.core.actor import Role
 from forum.core.i18n.localized_text import missing_languages
+from forum.core.site import Texts
 from forum.town import queries as town_queries
 
 MAKE_ONE = "make yourself one: forum grant you@example.org admin"
@@ -47,8 +48,8 @@ async def languages(context: CheckContext) -> AsyncIterator[CheckResult]:
     """Calls and themes that aren't written in every language that the site offers."""
     site = context.forum.site
     async with context.forum.session_factory.read_session() as session:
-        written: list[tuple[str, tuple[dict[str, str], ...]]] = [
-            (f"the call {call.slug}", (call.question, call.intro, call.answer))
+        written: list[tuple[str, tuple[Texts, ...]]] = [
+            (f"the call {call.slug}", (call.question, call.intro, site.offered(call.answer)))
             for call in await calls_queries.calls(session)
         ]
         written += [

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from forum.core.i18n.translations import N_
 
+MAX_HELPLINES = 30
+"""Of a town's own; nobody in need reads as many."""
+MAX_NAME = 80
+
 
 @dataclass(frozen=True)
 class Helpline:

@@ -56,7 +56,8 @@ class PersonalTable:
     - `shown`: labels of the columns in that page. Without any the rows are only in the file for
       programs, which has all columns.
     - `words`: for columns with codes, what the page says instead of each code.
-    - `grounds`: columns with the code of a published ground, whose words may be the town's own.
+    - `grounds`: columns with the code of a published ground, whose words may be the town's own; each
+      with the column that says when it was decided.
     - `left_out`: columns that no export has, each with the reason.
     - `subject(row)`: the content that a row is about, whose title the page shows.
     - `erase(uow, table, erasure)`: erases the rows.
@@ -68,7 +69,7 @@ class PersonalTable:
     erase: Erase
     shown: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
-    grounds: tuple[str, ...] = ()
+    grounds: Mapping[str, str] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)
     where: Where | None = None
     subject: Callable[[Mapping[str, Any]], ContentRef] | None = None

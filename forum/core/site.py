@@ -5,10 +5,12 @@ immutable value, which is replaced as a whole when they do (`Site.use`): no read
 and no request pays a query for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
+from hashlib import sha256
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -18,8 +20,11 @@ from forum.core.i18n.bidi import isolated
 from forum.core.i18n.languages import OWN_NAMES
 from forum.core.i18n.localized_text import LocalizedText, localized
 from forum.core.i18n.translations import current_language, gettext
+from forum.core.past_values import History, value_at
 from forum.core.working_days import add_working_days
 
+VERSION_LENGTH = 10
+"""Characters of the digest in the URL of a picture."""
 Texts = Mapping[str, str]
 """A text by language."""
 
@@ -38,7 +43,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Logo:
-    """A picture as it is served; `version` is in its URL, so that it can be cached for ever.
+    """A picture as it is served.
 
     - `png`: an SVG as mails show it; empty for a PNG, and for an SVG that was saved without it;
     - `ground`: what it must stand on to be seen: `light`, `dark`, or empty for either.
@@ -46,9 +51,13 @@ class Logo:
 
     media_type: str
     content: bytes
-    version: int
     png: bytes = b""
     ground: str = ""
+
+    @cached_property
+    def version(self) -> str:
+        """A digest, which its URL has: of one content for ever, also in a restored database."""
+        return sha256(self.content).hexdigest()[:VERSION_LENGTH]
 
     @property
     def for_mail(self) -> bytes:
@@ -64,7 +73,9 @@ class SiteValues:
     - `welfare`: whom moderators call about somebody who may be in danger;
     - `action_colour`: as #rrggbb; empty for the shipped one;
     - `wordings`: the town's own words by key and language, for what has words of its own
-      (`core/town_settings/catalogue.py`); `htmls`: those of them that are Markdown, as HTML.
+      (`core/town_settings/catalogue.py`); `htmls`: those of them that are Markdown, as HTML;
+    - `history`: of the keys by whose earlier values something was promised or decided
+      (`Setting.is_dated`).
     """
 
     name: str
@@ -82,6 +93,7 @@ class SiteValues:
     accessibility: AccessibilityStatement = field(default_factory=AccessibilityStatement)
     wordings: Mapping[str, Texts] = field(default_factory=dict)
     htmls: Mapping[str, Texts] = field(default_factory=dict)
+    history: History = field(default_factory=dict)
 
 
 class Site:
@@ -155,8 +167,15 @@ class Site:
 
     @property
     def accessibility(self) -> AccessibilityStatement:
-        """What the town knows of the accessibility of its site."""
-        return self.values.accessibility
+        """What the town knows of the accessibility of its site, in the languages that are offered."""
+        statement = self.values.accessibility
+        return replace(
+            statement,
+            law=self.offered(statement.law),
+            gaps=self.offered(statement.gaps),
+            burden=self.offered(statement.burden),
+            exempt=self.offered(statement.exempt),
+        )
 
     @property
     def welfare(self) -> Contact:
@@ -203,10 +222,15 @@ class Site:
         """The town's own signature of mails in the current language; empty where ours stands."""
         return self.wording("signature")
 
+    def working_days_at(self, moment: datetime) -> int:
+        """The working days that were promised at a moment."""
+        days = value_at(self.values.history, "working_days", moment)
+        return self.defaults.working_days if days is None else cast(int, days)
+
     def read_by(self, posted_at: datetime) -> date:
-        """The day by which a moderator has looked at what was posted at a moment."""
+        """The day by which a moderator looks at what was posted at a moment, as was promised then."""
         day = posted_at.astimezone(self.zone).date()
-        return add_working_days(day, self.working_days, self.country)
+        return add_working_days(day, self.working_days_at(posted_at), self.country)
 
     @property
     def helplines(self) -> list[Helpline]:
@@ -230,8 +254,15 @@ class Site:
 
     def wording(self, key: str, shipped: str = "") -> str:
         """The town's own words in the current language, else the shipped ones, translated."""
-        own = self.values.wordings.get(key, {}).get(current_language.get(), "")
-        return own or (gettext(shipped) if shipped else "")
+        return _in_current_language(self.values.wordings.get(key, {}), shipped)
+
+    def wording_at(self, moment: datetime) -> Callable[[str, str], str]:
+        """`wording` as it was at a moment, for the words of grounds: a decision keeps its own."""
+
+        def wording(key: str, shipped: str) -> str:
+            return _in_current_language(value_at(self.values.history, key, moment) or {}, shipped)
+
+        return wording
 
     def prose(self, key: str) -> str:
         """The town's own text in the current language as HTML; empty where the shipped one stands."""
@@ -241,13 +272,27 @@ class Site:
         """As `prose`, for a text without a shipped one: else in the town's default language."""
         return self.localized(self.values.htmls.get(key, {}))
 
-    def localized(self, texts: Mapping[str, str]) -> LocalizedText:
-        """The text in the current language, else in the town's default language."""
-        return localized(texts, self.default_language)
+    def offered(self, texts: Texts) -> Texts:
+        """The texts in the languages that are offered: forms don't show those in any other."""
+        return {code: text for code, text in texts.items() if code in self.language_codes}
+
+    def localized(self, texts: Texts) -> LocalizedText:
+        """The text in the current language, else in the town's default one, else in another one that
+        is offered; empty if it is in none of them."""
+        return localized(self.offered(texts), self.default_language)
+
+    def localized_name(self, texts: Texts) -> LocalizedText:
+        """As `localized`, for what must be called something: else in a language that isn't offered."""
+        return self.localized(texts) or localized(texts, self.default_language)
 
     def absolute(self, path: str) -> str:
         """The absolute URL of a path."""
         return f"{self.base_url}{path}"
+
+
+def _in_current_language(own: Texts, shipped: str) -> str:
+    """The town's own words in the current language, else the shipped ones, translated."""
+    return own.get(current_language.get(), "") or (gettext(shipped) if shipped else "")
 
 
 _KEY = "site"

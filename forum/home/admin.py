@@ -34,8 +34,10 @@ def _missing(site: Site, *texts: Mapping[str, str]) -> str:
 
 
 def _call_row(call: Call, today: date, site: Site) -> PartRow:
-    missing = _missing(site, call.question, call.intro, call.answer)
-    return PartRow(call.pk, site.localized(call.question), _call_note(call, today, site), missing)
+    missing = _missing(site, call.question, call.intro, site.offered(call.answer))
+    return PartRow(
+        call.pk, site.localized_name(call.question), _call_note(call, today, site), missing
+    )
 
 
 def _call_note(call: Call, today: date, site: Site) -> str:
@@ -55,10 +57,11 @@ async def home(request: Request) -> Response:
         missing=len({each.setting.key for each in findings(site, protection, session.today)}),
         calls=[_call_row(call, session.today, site) for call in calls],
         neighbourhoods=[
-            PartRow(place.pk, site.localized(names_of(place, site))) for place in neighbourhoods
+            PartRow(place.pk, site.localized_name(names_of(place, site)))
+            for place in neighbourhoods
         ],
         themes=[
-            PartRow(theme.pk, site.localized(theme.names), missing=_missing(site, theme.names))
+            PartRow(theme.pk, site.localized_name(theme.names), missing=_missing(site, theme.names))
             for theme in themes
         ],
     )

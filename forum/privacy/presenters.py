@@ -10,7 +10,7 @@ from typing import Any
 from forum.accounts.oidc.claims import Provider
 from forum.accounts.tables import Member
 from forum.core.content import registry
-from forum.core.content.grounds import GROUNDS, Wording, ground_words
+from forum.core.content.grounds import GROUNDS, ground_words
 from forum.core.content.summary import Summary, visible_to
 from forum.core.i18n.bidi import isolated
 from forum.core.i18n.formatting import format_date, format_list, format_moment, format_number
@@ -66,7 +66,7 @@ async def section_views(
     session: ReadSession, sections: Iterable[Section], member_id: int, zone: tzinfo
 ) -> list[SectionView]:
     """The sections with rows that people can read, in the current language."""
-    wording = site_in(session.info).wording
+    site = site_in(session.info)
     views = []
     for section in (each for each in sections if each.table.shown):
         subject = section.table.subject
@@ -78,7 +78,7 @@ async def section_views(
                 row,
                 visible_to(summaries.get(ref) if ref else None, member_id),
                 zone,
-                wording,
+                site,
             )
             for row, ref in zip_longest(section.rows, refs)
         )
@@ -88,12 +88,12 @@ async def section_views(
 
 
 def _record(
-    table: PersonalTable, row: Row, about: Summary | None, zone: tzinfo, wording: Wording
+    table: PersonalTable, row: Row, about: Summary | None, zone: tzinfo, site: Site
 ) -> Record:
     facts = [
         Fact(gettext(label), shown, isinstance(row[name], str) and not words)
         for name, label in table.shown.items()
-        for words in [_words(table, name, wording)]
+        for words in [_words(table, name, row, site)]
         if (shown := _shown(row[name], words, zone))
     ]
     return Record(
@@ -104,9 +104,10 @@ def _record(
     )
 
 
-def _words(table: PersonalTable, name: str, wording: Wording) -> dict[Any, str]:
-    """What each code of a column is called, in the current language."""
+def _words(table: PersonalTable, name: str, row: Row, site: Site) -> dict[Any, str]:
+    """What each code of a column is called, in the current language; grounds, as they were then."""
     if name in table.grounds:
+        wording = site.wording_at(row[table.grounds[name]])
         return {code: ground_words(wording, code) for code in GROUNDS}
     return {code: gettext(words) for code, words in table.words.get(name, {}).items()}
 
@@ -145,7 +146,9 @@ class ProviderView:
 
 def provider_view(site: Site, provider: Provider) -> ProviderView:
     """The view of a provider, in the current language."""
-    return ProviderView(site.localized(provider.labels), format_list(list(_requested(provider))))
+    return ProviderView(
+        site.localized_name(provider.labels), format_list(list(_requested(provider)))
+    )
 
 
 def _requested(provider: Provider) -> Iterator[str]:
@@ -199,7 +202,7 @@ async def mentions(
 ) -> list[Mention]:
     """Where the municipality's contacts are this member; others than colleagues see what is public."""
     found = [
-        Mention(CONTACT, site.localized(project.title), f"projects/{project.pk}")
+        Mention(CONTACT, site.localized_name(project.title), f"projects/{project.pk}")
         for project in await queries.project_contacts(session)
         if is_colleague or project.is_public
         if _names([project.contact_name, project.contact_email], member)

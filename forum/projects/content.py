@@ -9,6 +9,7 @@ from forum.core.content.summary import Document, Summary
 from forum.core.i18n.localized_text import LocalizedText, first_text, localized
 from forum.core.i18n.translations import N_
 from forum.core.ref import ContentRef
+from forum.core.site import Site, site_in
 from forum.core.text.html import html_to_text
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
@@ -19,8 +20,8 @@ from forum.projects.presenters import anchor_of, path_at, path_of
 from forum.projects.tables import KIND, UPDATE_KIND, Project, Update
 
 
-def _summary(project: Any) -> Summary:
-    title, body = localized(project.title), localized(project.body_html)
+def _summary(project: Any, site: Site) -> Summary:
+    title, body = localized(project.title), site.localized(project.body_html)
     return Summary(
         ref=ContentRef(KIND, project.number),
         title=title,
@@ -35,7 +36,9 @@ def _summary(project: Any) -> Summary:
 
 
 async def _summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summary]:
-    return {item.number: _summary(item) for item in await queries.summary_rows(session, ids)}
+    site = site_in(session.info)
+    rows = await queries.summary_rows(session, ids)
+    return {item.number: _summary(item, site) for item in rows}
 
 
 def _document(project: Project) -> Document:

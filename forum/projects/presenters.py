@@ -210,7 +210,7 @@ def facts(
     """The facts of a project besides its text: labels, each with a list; without empty ones."""
     budget = format_euro(project.budget) if project.budget is not None else ""
     labelled: list[tuple[str, Sequence[str]]] = [
-        (gettext("For whom"), [localized(project.target_groups)]),
+        (gettext("For whom"), [site.localized(project.target_groups)]),
         (gettext("Where"), places),
         (gettext("About"), themes),
         (gettext("When"), [period(project, site)]),

@@ -39,6 +39,7 @@ _SENTENCES: Mapping[str, str] = {
     "less_than": "must be less than {lt}",
     "less_than_equal": "must be {le} or less",
     "too_short": "needs {min_length} or more",
+    "too_long": "has too many: {max_length} at most",
     "string_too_short": "needs {min_length} or more characters",
     "string_too_long": "has too many characters: {max_length} at most",
     "string_pattern_mismatch": "has characters that can't be used here",

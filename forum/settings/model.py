@@ -8,10 +8,14 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from forum.core.accessibility import Conformance, Method
 from forum.core.data_protection import LegalBasis
+from forum.core.helplines import MAX_HELPLINES, MAX_NAME
 from forum.core.logs import Format, Level
+from forum.core.phone import MAX_LENGTH
+from forum.core.town_settings.catalogue import CATALOGUE
 from forum.settings.limits import Limits
 from forum.settings.providers import ProviderName, ProviderSettings
 from forum.settings.section import Section
+from forum.settings.town_section import TownSection
 from forum.settings.types import (
     MAX_DAYS,
     ColourOrNothing,
@@ -37,12 +41,14 @@ from forum.settings.verification import SHORTEST_KEY, VerificationSettings
 class Helpline(Section):
     """A public helpline and its phone number."""
 
-    name: str
-    phone: str
+    name: str = Field(max_length=MAX_NAME)
+    phone: str = Field(max_length=MAX_LENGTH)
 
 
-class Site(Section):
+class Site(TownSection):
     """Names, URL and languages of the forum, and how people reach the town."""
+
+    TABLE: ClassVar[str] = "site"
 
     name: str = Field(min_length=1)
     town: str = Field(min_length=1)
@@ -53,10 +59,10 @@ class Site(Section):
     country: Country
     phone: str
     email: Mailbox
-    contact_name: str = Field(max_length=60)
+    contact_name: str
     working_days: int = Field(ge=1, le=30)
     hours: dict[Language, str]
-    helplines: tuple[Helpline, ...]
+    helplines: tuple[Helpline, ...] = Field(max_length=MAX_HELPLINES)
     action_colour: ColourOrNothing
 
     @field_validator("languages")
@@ -73,8 +79,8 @@ class Site(Section):
 class Welfare(Section):
     """Whom moderators call about somebody who may be in danger."""
 
-    name: str
-    phone: str
+    name: str = Field(max_length=CATALOGUE["welfare"].most)
+    phone: str = Field(max_length=MAX_LENGTH)
     email: MailboxOrNothing
 
 
@@ -208,9 +214,10 @@ class PrivacySettings(Section):
     erasure_list: FilePathToWrite
 
 
-class AccessibilitySettings(Section):
+class AccessibilitySettings(TownSection):
     """What the town knows of the accessibility of its site, as /accessibility says."""
 
+    TABLE: ClassVar[str] = "accessibility"
     LINES: ClassVar[frozenset[str]] = frozenset({"gaps"})
 
     conformance: Conformance

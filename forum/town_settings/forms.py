@@ -26,20 +26,23 @@ from forum.core.forms.translated import (
     TranslatedInput,
     translated_model,
 )
+from forum.core.helplines import MAX_HELPLINES, MAX_NAME
 from forum.core.i18n.formatting import format_number
 from forum.core.i18n.language_names import language_name
 from forum.core.i18n.languages import LANGUAGES, OWN_NAMES
 from forum.core.mail.address import canonical_address
 from forum.core.network import is_web_address
+from forum.core.phone import MAX_LENGTH
 from forum.core.site import Site
 from forum.core.text.visible_text import has_visible_character
 from forum.core.town_settings.catalogue import CATALOGUE
 from forum.core.town_settings.review import Problem, contradiction
 from forum.core.town_settings.setting import Group, Json, Setting, ValueKind
-from forum.core.town_settings.values import OwnValue, ordered_languages, with_own
+from forum.core.town_settings.values import ordered_languages, with_own
 
-HELPLINE_ROWS = 8
-PHONE_LENGTH = 30
+LEAST_HELPLINE_ROWS = 8
+MAX_HIDDEN = 40_000
+"""Characters of a text that the form hides: enough for whatever was saved, and a bound for what is sent."""
 CONTACT = ("name", "phone", "email")
 """The fields of one person."""
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -112,10 +115,10 @@ def _choice(setting: Setting) -> Fields:
 def _helplines(_setting: Setting) -> Fields:
     return {
         name: kind
-        for number in range(HELPLINE_ROWS)
+        for number in range(MAX_HELPLINES)
         for name, kind in (
-            (f"name_{number}", NameLine(0, 80)),
-            (f"phone_{number}", Phone(PHONE_LENGTH)),
+            (f"name_{number}", NameLine(0, MAX_NAME)),
+            (f"phone_{number}", Phone(MAX_LENGTH)),
             (f"language_{number}", Code(5)),
         )
     }
@@ -124,7 +127,7 @@ def _helplines(_setting: Setting) -> Fields:
 def _contact(setting: Setting) -> Fields:
     return {
         "name": NameLine(0, setting.most),
-        "phone": Phone(PHONE_LENGTH),
+        "phone": Phone(MAX_LENGTH),
         "email": OptionalAddress,
     }
 
@@ -159,16 +162,30 @@ _SINGLE_MODELS = {
 
 
 @cache
-def _translated_model(key: str, codes: tuple[str, ...]) -> type[Input]:
+def _translated_model(key: str, offered: tuple[str, ...]) -> type[Input]:
     setting = CATALOGUE[key]
     has_lines = setting.lines > 1 and not setting.one_line
     field = TranslatedField(TRANSLATED.name, setting.most, prose=has_lines)
-    return translated_model(TranslatedInput, [field], codes, [])
+    # Nobody could change a hidden text that is refused: it may be of a time with other limits.
+    hidden = TranslatedField(TRANSLATED.name, MAX_HIDDEN, prose=True)
+    hidden_codes = [code for code in LANGUAGES if code not in offered]
+    kept = translated_model(TranslatedInput, [hidden], hidden_codes, [])
+    return translated_model(kept, [field], offered, [])
 
 
-def form_model(setting: Setting, codes: Sequence[str]) -> type[Input]:
-    """The model of a setting's form; `codes` are the languages in which texts can be written."""
-    return _SINGLE_MODELS.get(setting.key) or _translated_model(setting.key, tuple(codes))
+def form_model(setting: Setting, site: Site) -> type[Input]:
+    """The model of a setting's form, which shows the languages that the site offers."""
+    return _SINGLE_MODELS.get(setting.key) or _translated_model(setting.key, site.language_codes)
+
+
+def helpline_rows(values: Mapping[str, str]) -> range:
+    """The numbers of the rows of helplines: all that have something in them, and one that is empty."""
+    used = [
+        number
+        for number in range(MAX_HELPLINES)
+        if values.get(f"name_{number}") or values.get(f"phone_{number}")
+    ]
+    return range(min(max([LEAST_HELPLINE_ROWS, *(number + 2 for number in used)]), MAX_HELPLINES))
 
 
 def value_of(setting: Setting, data: Any, codes: Sequence[str], site: Site) -> Json:
@@ -189,7 +206,7 @@ def value_of(setting: Setting, data: Any, codes: Sequence[str], site: Site) -> J
 
 
 def _rows(data: Any, site: Site) -> Iterator[dict[str, str]]:
-    for number in range(HELPLINE_ROWS):
+    for number in range(MAX_HELPLINES):
         language = getattr(data, f"language_{number}")
         yield {
             "name": getattr(data, f"name_{number}"),
@@ -220,11 +237,12 @@ def faults(
     """What is wrong between the fields of a valid form, or between them and other values in force."""
     if setting.group is Group.accessibility:
         value = value_of(setting, data, codes, site)
-        changed = with_own(site.values, setting, OwnValue(0, value)).accessibility
-        problem = contradiction(setting.key, changed, today)
+        changed = site.with_values(with_own(site.values, setting, value))
+        problem = contradiction(setting.key, changed.accessibility, today)
         if problem and (code := CONTRADICTIONS.get((setting.key, problem))):
             is_text = setting.kind.is_text
-            yield f"{TRANSLATED.name}_{next(iter(value))}" if is_text else "value", code, {}
+            name = f"{TRANSLATED.name}_{next(iter(site.offered(value)))}" if is_text else "value"
+            yield name, code, {}
     if setting.kind is ValueKind.languages and not getattr(
         data, f"language_{site.default_language}"
     ):

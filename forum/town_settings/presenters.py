@@ -27,7 +27,7 @@ from forum.core.text.html import html_to_text
 from forum.core.town_settings.catalogue import CATALOGUE
 from forum.core.town_settings.review import Finding, findings_of, privacy_findings
 from forum.core.town_settings.setting import GROUP_LABELS, Json, Setting, ValueKind
-from forum.core.town_settings.values import OwnValue, json_of, logo_of
+from forum.core.town_settings.values import json_of, logo_of
 from forum.core.unit_of_work import ReadSession
 from forum.town_settings import queries
 from forum.town_settings.labels import PROBLEMS
@@ -151,9 +151,7 @@ def in_force(setting: Setting, site: Site) -> str:
     return LocalizedText(excerpt(one_line(own), EXCERPT_LENGTH), own.lang)
 
 
-def setting_row(
-    setting: Setting, site: Site, own: Mapping[str, OwnValue], today: date
-) -> SettingRow:
+def setting_row(setting: Setting, site: Site, own: Mapping[str, Json], today: date) -> SettingRow:
     """The row of one key."""
     found = list(findings_of(site, setting, today))
     is_own = setting.key in own
@@ -173,7 +171,7 @@ def setting_row(
     )
 
 
-def group_views(site: Site, own: Mapping[str, OwnValue], today: date) -> list[GroupView]:
+def group_views(site: Site, own: Mapping[str, Json], today: date) -> list[GroupView]:
     """The overview, in the order of the catalogue."""
     by_group = groupby(CATALOGUE.values(), key=lambda setting: setting.group)
     return [
@@ -272,7 +270,7 @@ async def history_view(
             is_in_force=newest is not None and row.pk == newest.pk,
             is_reset=row.value is None,
             changes=_changes(before_it, after),
-            logo=logo_of(OwnValue(row.pk, row.value)) if is_picture else None,
+            logo=logo_of(row.value) if is_picture else None,
         )
         for row, (after, before_it) in zip(shown, pairwise(texts), strict=True)
     ]

@@ -6,7 +6,9 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from forum.accounts.tables import Member
-from forum.core.town_settings.values import OwnValue
+from forum.core.past_values import History, PastValue
+from forum.core.town_settings.catalogue import CATALOGUE
+from forum.core.town_settings.setting import Json
 from forum.core.unit_of_work import ReadSession
 from forum.core.versions import Editor
 from forum.town_settings.tables import TownSetting
@@ -17,7 +19,7 @@ NEWEST_ID = select(func.max(TownSetting.id))
 """The id of the row that was saved last: saves are serialised, so it grows with each."""
 
 
-async def own_values(session: ReadSession) -> dict[str, OwnValue]:
+async def own_values(session: ReadSession) -> dict[str, Json]:
     """The town's own values in force, by key."""
     newest = select(func.max(TownSetting.id)).group_by(col(TownSetting.key))
     rows = await session.all(
@@ -25,7 +27,17 @@ async def own_values(session: ReadSession) -> dict[str, OwnValue]:
             col(TownSetting.id).in_(newest), col(TownSetting.value).is_not(None)
         )
     )
-    return {row.key: OwnValue(row.pk, row.value) for row in rows}
+    return {row.key: row.value for row in rows}
+
+
+async def history(session: ReadSession) -> History:
+    """Every value of the keys whose earlier ones are still shown, the newest first."""
+    dated = [key for key, setting in CATALOGUE.items() if setting.is_dated]
+    statement = select(TownSetting).where(col(TownSetting.key).in_(dated))
+    by_key: dict[str, list[PastValue]] = {}
+    for row in await session.all(statement.order_by(col(TownSetting.id).desc())):
+        by_key.setdefault(row.key, []).append(PastValue(row.saved_at, row.value))
+    return by_key
 
 
 async def newest(session: ReadSession, key: str) -> TownSetting | None:

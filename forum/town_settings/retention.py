@@ -12,11 +12,13 @@ from forum.town_settings.tables import TownSetting
 
 
 def _is_old(before: datetime) -> ColumnElement[bool]:
+    # Counted from when it was replaced: what was decided until then is shown by it.
     newer = aliased(TownSetting)
-    has_newer = exists().where(
-        col(newer.key) == col(TownSetting.key), col(newer.id) > col(TownSetting.id)
+    return exists().where(
+        col(newer.key) == col(TownSetting.key),
+        col(newer.id) > col(TownSetting.id),
+        col(newer.saved_at) < before,
     )
-    return and_(col(TownSetting.saved_at) < before, has_newer)
 
 
 def _names_somebody(before: datetime) -> ColumnElement[bool]:

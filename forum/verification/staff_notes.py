@@ -37,7 +37,7 @@ async def notes_on_member(session: ReadSession, ref: ContentRef, site: Site) -> 
         )
         notes.append(
             text.format(
-                provider=isolated(site.localized(labels) if labels else found.provider),
+                provider=isolated(site.localized_name(labels) if labels else found.provider),
                 day=format_date(found.verified_at, site.zone),
                 end=format_date(found.expires_at, site.zone),
             )

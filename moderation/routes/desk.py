@@ -44,6 +44,7 @@ async def show_queue(request: Request) -> Response:
             ],
             more=url_for(request, "moderation:queue", after=page.after) if page.after else None,
             oldest=age_words(oldest, now) if oldest else None,
+            promised=site_of(request).working_days_at(oldest or now),
             first=after is None,
             just=await just_decided(request, session),
         )

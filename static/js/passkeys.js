@@ -1,5 +1,6 @@
 /* Passkeys (WebAuthn): a form with [data-passkey] asks the browser to "create" one or to "get" an answer
-   of one, and posts it in its field `credential`. What is asked comes from [data-options]. */
+   of one, and posts it in its field `credential`. What is asked comes from [data-options], which reads the
+   form first: of one with a fault the device is asked nothing, and the page that comes says what it is. */
 (() => {
   "use strict";
 
@@ -55,7 +56,12 @@
   };
 
   const answer = async (form) => {
-    const reply = await fetch(form.dataset.options, { method: "POST", headers: { accept: "application/json" } });
+    const reply = await fetch(form.dataset.options, {
+      method: "POST",
+      headers: { accept: "application/json" },
+      body: new URLSearchParams(new FormData(form)),
+    });
+    if (reply.status === 422) return null;
     if (!reply.ok) throw new Error(`no options: ${reply.status}`);
     const [credential, response] = await ceremonies[form.dataset.passkey](await reply.json());
     return { id: credential.id, rawId: toText(credential.rawId), type: credential.type, response };
@@ -73,7 +79,8 @@
       busy = true;
       failed.hidden = true;
       try {
-        form.elements.namedItem("credential").value = JSON.stringify(await answer(form));
+        const found = await answer(form);
+        form.elements.namedItem("credential").value = found ? JSON.stringify(found) : "";
         form.submit();
       } catch {
         failed.hidden = false;

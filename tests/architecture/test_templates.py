@@ -1,6 +1,7 @@
 """Templates: each uses only the fields of its page and the global names."""
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -52,6 +53,22 @@ def _request_names() -> set[str]:
         "forum.language": "nl", "server": ("a", 80), "scheme": "http", "method": "GET",
     }  # fmt: skip
     return set(RENDERER._request_context(Request(scope)))
+
+
+_FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
+_BROWSER_JUDGES = re.compile(
+    r"\brequired\b|\b(?:kind|type)=\"(?:email|url|number)\"|\b\w+_fields?\("
+)
+"""Fields that browsers judge by themselves, or macros of such fields."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_form_is_judged_by_the_browser(name: str) -> None:
+    """It would speak in its own language, and hide what we say beside each field."""
+    forms = _FORM.findall((TEMPLATES / name).read_text())
+    assert [
+        form[:200] for form in forms if _BROWSER_JUDGES.search(form) and "novalidate" not in form
+    ] == []
 
 
 GLOBALS = set(RENDERER.environment.globals) | _request_names()

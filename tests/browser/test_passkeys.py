@@ -90,6 +90,18 @@ def add_passkey(page: Page, forum: RunningForum, name: str) -> None:
     expect(page.locator(".rows")).to_contain_text(name)
 
 
+def test_a_device_is_asked_only_for_a_passkey_with_a_name(
+    forum: RunningForum, open_page: OpenPage
+) -> None:
+    page = open_page(width=NARROW)
+    device = Device(page)
+    sign_in(page, forum, ELS)
+    page.goto(f"{forum.address}/nl/me/security")
+    page.locator("form[data-passkey=create] button.button-main").click()
+    expect(page.locator("#e-name")).to_contain_text("Vul dit nog in.")
+    assert device.credentials() == []
+
+
 def test_a_passkey_is_added_and_asked_for(
     forum: RunningForum, open_page: OpenPage, check_accessibility: CheckAccessibility
 ) -> None:

@@ -47,7 +47,7 @@ def block_view(block: Block, member: Member | None, site: Site) -> BlockView:
     return BlockView(
         member=block.member_id,
         who=name_of(member) if member else "",
-        ground=ground_words(site.wording, block.ground),
+        ground=ground_words(site.wording_at(block.blocked_at), block.ground),
         text=block.text,
         since=format_date(block.blocked_at, site.zone),
         until=format_date(block.until, site.zone) if block.until else "",

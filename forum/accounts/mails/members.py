@@ -137,7 +137,7 @@ async def _compose_moved(session_factory: SessionFactory, mail: Mail) -> dict[st
     if member is None or member.email is None:
         return None
     site = site_in(session_factory.info)
-    words = {"provider": isolated(site.localized(mail.data["labels"]))}
+    words = {"provider": isolated(site.localized_name(mail.data["labels"]))}
     return {
         "people": tags(member),
         "mail": AccountMail(
@@ -173,7 +173,8 @@ async def _compose_blocked(session_factory: SessionFactory, mail: Mail) -> dict[
         if day
         else gettext("The block has no end.")
     )
-    ground = ground_words(site_in(session_factory.info).wording, block.ground)
+    wording = site_in(session_factory.info).wording_at(block.blocked_at)
+    ground = ground_words(wording, block.ground)
     return {
         "people": tags(member),
         "mail": AccountMail(

@@ -27,7 +27,7 @@ async def _show(request: Request, form: Form[Objection] | None = None) -> Respon
         return redirect(request, "home:me")
     page = BlockPage(
         form=form or Form(values={"objection": block.objection}),
-        ground=ground_words(site.wording, block.ground),
+        ground=ground_words(site.wording_at(block.blocked_at), block.ground),
         text=block.text,
         until=format_date(block.until, site.zone) if block.until else "",
         objected=format_date(block.objected_at, site.zone) if block.objected_at else "",

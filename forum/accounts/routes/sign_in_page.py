@@ -32,7 +32,7 @@ def ways_of(request: Request) -> list[Way]:
     """The providers as buttons."""
     site = site_of(request)
     return [
-        Way(provider.name, site.localized(provider.labels))
+        Way(provider.name, site.localized_name(provider.labels))
         for provider in providers_of(request).values()
     ]
 

@@ -35,7 +35,7 @@ async def sign_out(request: Request) -> Response:
         request.scope["forum.actor"] = GUEST
         # A page with a link, no redirect: the Content-Security-Policy (`form-action`) lets no form
         # end at another site, not even by a redirect.
-        response = render(request, LeavingPage(logout_url, site.localized(provider.labels)))
+        response = render(request, LeavingPage(logout_url, site.localized_name(provider.labels)))
     else:
         response = redirect_to_path(request, "", "signed_out")
     drop_cookie(response, site)

@@ -11,6 +11,7 @@ from forum.core.content.grounds import (
     SENTENCE_LABELS,
 )
 from forum.core.i18n.translations import N_
+from forum.core.phone import MAX_LENGTH
 from forum.core.town_settings.accessibility_labels import CONFORMANCE, METHODS
 from forum.core.town_settings.setting import Group, Setting, Spot, ValueKind
 
@@ -55,7 +56,7 @@ _LOOKS = (
 _CONTACT = (
     Setting(
         "phone", ValueKind.phone, Group.contact, N_("Telephone"), toml="site.phone",
-        most=30, required=True,
+        most=MAX_LENGTH, required=True,
         hint=N_("It is at the bottom of every page and in every e-mail."),
         spots=(Spot.footer, Spot.call, Spot.mail),
     ),
@@ -72,7 +73,7 @@ _CONTACT = (
     Setting(
         "working_days", ValueKind.number, Group.contact, N_("Working days until somebody has read an idea"),
         toml="site.working_days", least=1, most=30, hint=N_("This is promised to everyone who posts."),
-        spots=(Spot.promise,),
+        spots=(Spot.promise,), is_dated=True,
     ),
     Setting(
         "helplines", ValueKind.helplines, Group.contact, N_("Helplines"), toml="site.helplines",
@@ -174,7 +175,7 @@ _MODERATION = tuple(
     Setting(
         f"{prefix}.{code}", ValueKind.texts, group, labels[code], shipped=words, most=400, lines=3,
         # A ground is said within sentences, lists and choices.
-        one_line=spot is Spot.grounds, spots=(spot,), replaces_ours=True,
+        one_line=spot is Spot.grounds, spots=(spot,), replaces_ours=True, is_dated=spot is Spot.grounds,
     )
     for prefix, group, by_code, labels, spot in (
         ("ground", Group.grounds, GROUNDS, GROUNDS, Spot.grounds),

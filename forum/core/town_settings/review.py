@@ -91,7 +91,7 @@ def privacy_findings(site: Site, protection: DataProtection) -> Iterator[Finding
 
 def findings_of(site: Site, setting: Setting, today: date) -> Iterator[Finding]:
     """What is missing in one setting."""
-    value = json_of(site.values, setting)
+    value = _shown_value(site, setting)
     if is_example(value):
         yield Finding(setting, Problem.example, example=value)
     if setting.key in EXPECTED and not _is_written(setting, value):
@@ -109,6 +109,12 @@ def findings_of(site: Site, setting: Setting, today: date) -> Iterator[Finding]:
         yield Finding(setting, problem)
     elif problem := _gap_in_statement(setting.key, site, today):
         yield Finding(setting, problem, country=site.country)
+
+
+def _shown_value(site: Site, setting: Setting) -> Json:
+    """The value in force, without texts in languages that aren't offered."""
+    value = json_of(site.values, setting)
+    return site.offered(value) if setting.kind.is_text else value
 
 
 def contradiction(key: str, statement: AccessibilityStatement, today: date) -> Problem | None:

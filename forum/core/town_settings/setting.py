@@ -125,7 +125,8 @@ class Setting:
     - `least`, `most`: characters, or for a number its bounds; `required`: it can't be empty;
     - `lines`: rows of the field; `one_line`: line ends typed there become spaces;
     - `spots`: where it stands, to look at before it is saved; the looks have pictures of their own;
-    - `top`: the level of the highest headings in it, if it is prose.
+    - `top`: the level of the highest headings in it, if it is prose;
+    - `is_dated`: what was promised or decided under an earlier value is shown by that one.
     """
 
     key: str
@@ -144,4 +145,5 @@ class Setting:
     top: int = 3
     replaces_ours: bool = False
     required: bool = False
+    is_dated: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)

@@ -49,7 +49,7 @@ def statement_view(site: Site) -> StatementView:
         return LocalizedText(from_plain(text, BY_THE_SITE), text.lang)
 
     return StatementView(
-        law=site.localized(statement.law) or site.localized(LAWS.get(site.country, {})),
+        law=site.localized(statement.law) or site.localized_name(LAWS.get(site.country, {})),
         is_full=statement.conformance_shown == Conformance.full,
         conformance=gettext(CONFORMANCE[statement.conformance_shown]),
         method=gettext(METHODS[statement.method]),

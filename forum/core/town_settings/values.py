@@ -2,38 +2,28 @@
 
 import base64
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import date
 from typing import Any
 
 from forum.core.helplines import Helpline
 from forum.core.i18n.languages import LANGUAGES
+from forum.core.past_values import History
 from forum.core.site import Contact, Logo, Site, SiteValues
 from forum.core.text.html import own_prose
 from forum.core.town_settings.catalogue import CATALOGUE
 from forum.core.town_settings.setting import Json, Setting, ValueKind
 
-
-@dataclass(frozen=True)
-class OwnValue:
-    """A value that administrators saved; `id` of its row, which tells two apart."""
-
-    id: int
-    value: Json
-
-
 UNJUDGED_GROUND = "light"
 """Of logos that were saved before it was judged: most are made for white paper."""
 
 
-def logo_of(own: OwnValue) -> Logo | None:
-    """The logo that a row has; None if it leaves the mark of the forum."""
-    if not own.value:
+def logo_of(value: Json) -> Logo | None:
+    """The logo that a value is; None if it leaves the mark of the forum."""
+    if not value:
         return None
-    content, png = (base64.b64decode(own.value.get(name, "")) for name in ("content", "png"))
-    return Logo(
-        own.value["media_type"], content, own.id, png, own.value.get("ground", UNJUDGED_GROUND)
-    )
+    content, png = (base64.b64decode(value.get(name, "")) for name in ("content", "png"))
+    return Logo(value["media_type"], content, png, value.get("ground", UNJUDGED_GROUND))
 
 
 def _logo_json(logo: Logo | None) -> Json:
@@ -44,11 +34,11 @@ def _logo_json(logo: Logo | None) -> Json:
     return {"media_type": logo.media_type, **texts, "ground": logo.ground}
 
 
-_FROM_JSON: Mapping[ValueKind, Callable[[OwnValue], Any]] = {
-    ValueKind.day: lambda own: date.fromisoformat(own.value) if own.value else None,
-    ValueKind.helplines: lambda own: tuple(Helpline(**line) for line in own.value),
-    ValueKind.languages: lambda own: tuple(own.value),
-    ValueKind.contact: lambda own: Contact(**own.value),
+_FROM_JSON: Mapping[ValueKind, Callable[[Json], Any]] = {
+    ValueKind.day: lambda day: date.fromisoformat(day) if day else None,
+    ValueKind.helplines: lambda lines: tuple(Helpline(**line) for line in lines),
+    ValueKind.languages: tuple,
+    ValueKind.contact: lambda contact: Contact(**contact),
     ValueKind.picture: logo_of,
 }
 _TO_JSON: Mapping[ValueKind, Callable[[Any], Json]] = {
@@ -78,29 +68,31 @@ def json_of(values: SiteValues, setting: Setting) -> Json:
     return to_json(value) if to_json else value
 
 
-def with_own(values: SiteValues, setting: Setting, own: OwnValue) -> SiteValues:
+def with_own(values: SiteValues, setting: Setting, own: Json) -> SiteValues:
     """The values with one of the town's own."""
     if not _is_attribute(setting):
-        wordings = {**values.wordings, setting.key: own.value}
+        wordings = {**values.wordings, setting.key: own}
         if setting.kind is not ValueKind.prose:
             return replace(values, wordings=wordings)
-        rendered = {code: own_prose(text, setting.top) for code, text in own.value.items()}
+        rendered = {code: own_prose(text, setting.top) for code, text in own.items()}
         html = {**values.htmls, setting.key: rendered}
         return replace(values, wordings=wordings, htmls=html)
-    from_json: Callable[[OwnValue], Any] | None = _FROM_JSON.get(setting.kind)
-    value = from_json(own) if from_json else own.value
+    from_json: Callable[[Json], Any] | None = _FROM_JSON.get(setting.kind)
+    value = from_json(own) if from_json else own
     name, _, inner = setting.key.partition(".")
     if inner:
         value = replace(getattr(values, name), **{inner: value})
     return replace(values, **{name: value})
 
 
-def values_in_force(site: Site, own: Mapping[str, OwnValue]) -> SiteValues:
-    """The values of the settings, with the town's own over them.
+def values_in_force(
+    site: Site, own: Mapping[str, Json], history: History | None = None
+) -> SiteValues:
+    """The values of the settings, with the town's own over them, and the history of the dated ones.
 
     A language is always offered: the default one, in which whatever has no translation is shown.
     """
-    values = site.defaults
+    values = replace(site.defaults, history=history or {})
     for key, setting in CATALOGUE.items():
         if key in own:
             values = with_own(values, setting, own[key])

@@ -31,7 +31,7 @@ async def statement(request: Request) -> Response:
         controller=protection.controller or site.official_words,
         is_public_task=protection.basis is LegalBasis.public_task,
         processors=[
-            ProcessorView(each.name, each.place, site.localized(each.tasks))
+            ProcessorView(each.name, each.place, site.localized_name(each.tasks))
             for each in protection.processors
         ],
         cookies=list(cookie_rows(site, session_times(request))),

@@ -8,7 +8,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.core.errors import NotFound
-from forum.core.i18n.localized_text import localized
 from forum.core.unit_of_work import ReadSession
 from forum.discussion.pages import discussion_on
 from forum.ideas.presenters import cards
@@ -50,8 +49,8 @@ def facts_of(request: Request, project: Project, scope: Scope) -> list[tuple[str
     site = site_of(request)
     return facts(
         project,
-        [site.localized(names_of(place, site)) for place in scope.neighbourhoods],
-        [site.localized(theme.names) for theme in scope.themes],
+        [site.localized_name(names_of(place, site)) for place in scope.neighbourhoods],
+        [site.localized_name(theme.names) for theme in scope.themes],
         site,
     )
 
@@ -80,12 +79,12 @@ async def show_project(
         project=card(project, ideas, lookup, language),
         public=project.is_public,
         number=number,
-        body_html=localized(project.body_html),
+        body_html=site.localized(project.body_html),
         steps=step_views(await queries.steps(session, number), today_of(request), site),
         updates=[update_view(item, project, site, language) for item in updates],
         ideas=cards(ideas, lookup, site, language, tell_own_votes=actor.is_authenticated),
         figures=figures(await queries.outcomes(session, number)),
-        evaluation_html=localized(project.evaluation_html),
+        evaluation_html=site.localized(project.evaluation_html),
         facts=facts_of(request, project, await scope_of(session, number)),
         contact=_contact(project),
         follows=member_id is not None and await follows(session, member_id, project.ref),

@@ -75,8 +75,13 @@ async def show(request: Request) -> Response:
 
 
 async def registration_options(request: Request) -> Response:
-    """A new challenge, and what the browser needs to make a passkey for it; for a script."""
+    """A new challenge, and what the browser needs to make a passkey for it; for a script.
+
+    Nothing (422) for a form with faults: the device would keep a passkey that isn't added here.
+    """
     _may_change(request).enforce()
+    if not (await read_form(request, AddPasskey)).is_valid:
+        return Response(status_code=422)
     async with unit_of_work(request) as uow:
         member = await accounts.member(uow, own_id(request))
         assert member is not None

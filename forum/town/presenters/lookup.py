@@ -32,12 +32,12 @@ class TownLookup:
     def neighbourhood_name(self, id: int | None, site: Site) -> str:
         """The name of a neighbourhood in the current language, or an empty string."""
         found = self.neighbourhoods.get(id or 0)
-        return site.localized(names_of(found, site)) if found else ""
+        return site.localized_name(names_of(found, site)) if found else ""
 
     def theme_name(self, id: int | None, site: Site) -> str:
         """The name of a theme in the current language, or an empty string."""
         found = self.themes.get(id or 0)
-        return site.localized(found.names) if found else ""
+        return site.localized_name(found.names) if found else ""
 
     def names(
         self, theme_id: int | None, neighbourhood_id: int | None
@@ -66,12 +66,13 @@ class TownLookup:
     def neighbourhood_choices(self, site: Site) -> list[tuple[str, str]]:
         """Slugs and names in the current language, for a select list."""
         return [
-            (row.slug, site.localized(names_of(row, site))) for row in self.neighbourhoods.values()
+            (row.slug, site.localized_name(names_of(row, site)))
+            for row in self.neighbourhoods.values()
         ]
 
     def theme_choices(self, site: Site) -> list[tuple[str, str]]:
         """Slugs and names in the current language, for a select list."""
-        return [(row.slug, site.localized(row.names)) for row in self.themes.values()]
+        return [(row.slug, site.localized_name(row.names)) for row in self.themes.values()]
 
     def neighbourhood_id(self, slug: str) -> int | None:
         """The id of the neighbourhood with this slug, or None."""

@@ -29,7 +29,8 @@ class SiteRefresher:
                 return
             async with self._session_factory.read_session() as session:
                 own = await queries.own_values(session)
+                history = await queries.history(session)
             # In a thread: Markdown of many pages takes a while to render.
-            self._site.use(await asyncio.to_thread(values_in_force, self._site, own))
+            self._site.use(await asyncio.to_thread(values_in_force, self._site, own, history))
             self._newest_id = newest_id
             self._session_factory.on_public_change()

@@ -1,10 +1,10 @@
 """A value as readers will see it, before it is saved: the spots it stands in, by their own templates."""
 
 import asyncio
-from collections.abc import Iterator
 
 from starlette.requests import Request
 
+from forum.core.forms.translated import form_languages
 from forum.core.i18n.language_names import language_name
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext, override_language
@@ -14,7 +14,7 @@ from forum.core.site import Site
 from forum.core.text.cleaning import one_line
 from forum.core.town_settings.setting import SPOT_LABELS, Json, Setting, Spot
 from forum.core.town_settings.statement import statement_view
-from forum.core.town_settings.values import OwnValue, json_of, with_own
+from forum.core.town_settings.values import json_of, with_own
 from forum.town_settings.pages import LookView, SpotPage
 from forum.web.rendering.mails import MailRenderer
 from forum.web.rendering.pages import Renderer, renderer_of
@@ -27,7 +27,7 @@ async def look_views(request: Request, setting: Setting, value: Json) -> list[Lo
         return []
     site, shared = site_of(request), renderer_of(request)
     # In a thread, as at a save: Markdown takes a while to render.
-    values = await asyncio.to_thread(with_own, site.values, setting, OwnValue(0, value))
+    values = await asyncio.to_thread(with_own, site.values, setting, value)
     looked_at = site.with_values(values)
     renderer = Renderer(looked_at, shared.urls, shared.messages)
     mails = MailRenderer(looked_at, shared.urls)
@@ -43,18 +43,28 @@ async def look_views(request: Request, setting: Setting, value: Json) -> list[Lo
             language=language_name(code) if setting.kind.is_text else "",
             lang=code,
             dir=direction(code),
-            is_changed=not setting.kind.is_text or value.get(code) != in_force.get(code),
+            is_changed=not setting.kind.is_text or _is_changed(code, value, in_force),
             spots=spots,
         )
 
-    views = [view(code) for code in _languages(request, setting, value)]
+    views = [view(code) for code in _languages(request, setting, value, in_force)]
     return sorted(views, key=lambda each: not each.is_changed)
 
 
-def _languages(request: Request, setting: Setting, value: Json) -> Iterator[str]:
-    """Those in which it is written; else the one of the page."""
-    written = value if setting.kind.is_text else {}
-    yield from written or (language_of(request),)
+def _languages(request: Request, setting: Setting, value: Json, in_force: Json) -> list[str]:
+    """Those that are offered and in which it is written or was; else the one of the page.
+
+    Readers of a language that was emptied see something else than before.
+    """
+    if not setting.kind.is_text:
+        return [language_of(request)]
+    codes = (language.code for language in form_languages(site_of(request)))
+    shown = [code for code in codes if value.get(code) or _is_changed(code, value, in_force)]
+    return shown or [language_of(request)]
+
+
+def _is_changed(language: str, value: Json, in_force: Json) -> bool:
+    return bool(value.get(language, "") != in_force.get(language, ""))
 
 
 def _spot_page(

@@ -19,7 +19,7 @@ from forum.core.town_settings.setting import Setting, ValueKind
 from forum.core.town_settings.values import json_of
 from forum.core.unit_of_work import ReadSession
 from forum.town_settings import queries
-from forum.town_settings.forms import HELPLINE_ROWS, is_colour
+from forum.town_settings.forms import helpline_rows, is_colour
 from forum.town_settings.pages import ChosenPicture, LookView, SettingPage
 from forum.town_settings.presenters import history_view, setting_row, shown_texts
 from forum.web.forms import Form
@@ -52,7 +52,7 @@ async def setting_page(
         default=_default(setting, site),
         languages=form_languages(site) if setting.kind.is_text else [],
         choices=_choices(setting),
-        rows=range(HELPLINE_ROWS if setting.kind is ValueKind.helplines else 0),
+        rows=_rows(setting, form),
         colours=_colours(form) if setting.kind is ValueKind.colour else None,
         history=await history_view(session, setting, site, _before(request)),
         chosen=chosen,
@@ -85,6 +85,13 @@ def _choices(setting: Setting) -> list[tuple[str, str]]:
     if setting.kind is ValueKind.helplines:
         return [(code, words) for code, words in language_choices() if code in LANGUAGES]
     return []
+
+
+def _rows(setting: Setting, form: Form[Any]) -> range:
+    if setting.kind is not ValueKind.helplines:
+        return range(0)
+    theirs = form.conflict.theirs if form.conflict else {}
+    return helpline_rows({**form.values, **{name: text for name, text in theirs.items() if text}})
 
 
 def _colours(form: Form[Any]) -> Any:

@@ -20,7 +20,7 @@ from forum.core.town_settings.logo import (
     ground_of,
 )
 from forum.core.town_settings.setting import Json, Setting, ValueKind
-from forum.core.town_settings.values import OwnValue, json_of, logo_of
+from forum.core.town_settings.values import json_of, logo_of
 from forum.town_settings import form_values, queries
 from forum.town_settings.admin.page import setting_of
 from forum.town_settings.pages import ChosenPicture
@@ -105,7 +105,7 @@ async def version_picture(request: Request) -> Response:
         row = await queries.version(session, setting.key, request.path_params["id"])
     if setting.kind is not ValueKind.picture or row is None:
         raise NotFound
-    logo = logo_of(OwnValue(row.pk, row.value))
+    logo = logo_of(row.value)
     if logo is None:
         raise NotFound
     return picture_response(logo.content, logo.media_type, "no-store")

@@ -80,7 +80,7 @@ async def _render(
 async def _read(request: Request, setting: Setting) -> Form[Any]:
     site = site_of(request)
     codes = form_language_codes(site)
-    form: Form[Any] = await read_form(request, form_model(setting, codes))
+    form: Form[Any] = await read_form(request, form_model(setting, site))
     if form.data:
         today = session_factory_of(request).clock.now().astimezone(site.zone).date()
         for name, code, parameters in faults(setting, form.data, codes, site, today):

@@ -40,7 +40,7 @@ async def logo(request: Request) -> Response:
     picture = site_of(request).logo
     if picture is None:
         raise NotFound
-    caching = _caching(request, str(picture.version))
+    caching = _caching(request, picture.version)
     return picture_response(picture.content, picture.media_type, caching)
 
 

@@ -46,7 +46,7 @@ def _verified(request: Request, session: ReadSession, found: Verification) -> Ve
     site = site_of(request)
     labels = ladder_of(session).verifiers.get(found.provider)
     return VerifiedView(
-        provider=site.localized(labels) if labels else found.provider,
+        provider=site.localized_name(labels) if labels else found.provider,
         since=format_date(found.verified_at, site.zone),
         until=format_date(found.expires_at, site.zone),
         is_over=found.expires_at <= session.now,
@@ -79,7 +79,7 @@ async def _show(request: Request, form: Form[DeclareHome] | None = None) -> Resp
             homes=home_choices(lookup, site),
             asks_home=ladder_of(session).asks_home or member.declared_at is not None,
             ways=[
-                Way(name, site.localized(labels))
+                Way(name, site.localized_name(labels))
                 for name, labels in ladder_of(session).verifiers.items()
             ],
             verified=_verified(request, session, found) if found else None,

@@ -13,7 +13,7 @@ DESK = "/nl/moderation"
 
 async def registration_options(browser: httpx2.AsyncClient) -> dict[str, Any]:
     """What the browser is asked for a new passkey."""
-    response = await browser.post(f"{SECURITY}/passkeys/options")
+    response = await browser.post(f"{SECURITY}/passkeys/options", data={"name": "laptop"})
     assert response.status_code == 200, response.text
     return response.json()
 

@@ -230,6 +230,19 @@ async def test_texts_that_no_database_takes_are_refused(
 
 
 @ON_SQLITE
+@pytest.mark.parametrize("name", ["", " ", "!!", "x" * 61])
+async def test_a_device_is_not_asked_for_a_passkey_whose_name_is_refused(
+    client_as: ClientAs, name: str
+) -> None:
+    els = await client_as(ELS)
+    response = await els.post(f"{SECURITY}/passkeys/options", data={"name": name})
+    assert (response.status_code, response.content) == (422, b"")
+    page = await els.post(f"{SECURITY}/passkeys", data={"name": name, "credential": ""})
+    assert page.status_code == 422
+    assert 'aria-invalid="true"' in page.text
+
+
+@ON_SQLITE
 async def test_half_an_answer_is_refused(client_as: ClientAs, key: Authenticator) -> None:
     """Every part of a right answer, missing or of another type."""
     els = await client_as(ELS)

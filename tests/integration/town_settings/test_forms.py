@@ -6,7 +6,10 @@ import httpx2
 import pytest
 
 from forum.app.container import Forum
-from tests.conftest import ClientAs
+from forum.app.web import create_app
+from forum.town_settings.tables import TownSetting
+from tests.conftest import BASE_URL, ClientAs, MakeForum
+from tests.parsing import Page
 from tests.people import ANN
 from tests.services.databases import ON_SQLITE
 
@@ -140,6 +143,45 @@ async def test_words_in_a_language_that_is_not_offered_are_kept(
     await ann.post(f"{WORDS}/language_codes", data={"language_nl": "yes", "language_en": "yes"})
     page = (await ann.get(f"{WORDS}/hours")).text
     assert '<input type="hidden" name="text_tr" value="her gün">' in page
+
+
+async def test_a_hidden_text_that_is_too_long_today_keeps_nobody_from_saving_the_others(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    ann, long = await client_as(ANN), "her gün " * 30
+    async with forum.session_factory.unit_of_work() as uow:
+        value = {"nl": "van 9 tot 12", "tr": long.strip()}
+        await uow.add(TownSetting(key="hours", value=value, saved_at=uow.now))
+    await forum.site_refresher.refresh()
+    await ann.post(f"{WORDS}/language_codes", data={"language_nl": "yes", "language_en": "yes"})
+    fields = Page((await ann.get(f"{WORDS}/hours")).text).fields
+    response = await ann.post(f"{WORDS}/hours", data=fields | {"text_nl": "van 9 tot 10"})
+    assert response.status_code == 303
+    assert forum.site.values.hours == {"nl": "van 9 tot 10", "tr": long.strip()}
+    _, faulty = await refused(ann, "hours", {"text_nl": long})
+    assert faulty == ["text_nl"]
+
+
+def lines(count: int) -> str:
+    """Helplines as a variable of the settings."""
+    return str([{"name": f"Lijn {number}", "phone": f"0800 00 {number:03}"} for number in range(count)]).replace("': ", "' = ")  # fmt: skip
+
+
+@pytest.mark.parametrize(("count", "rows"), [(0, 8), (8, 9), (11, 12), (30, 30)])
+async def test_every_helpline_of_the_settings_has_a_row(
+    make_forum: MakeForum, client_as: ClientAs, count: int, rows: int
+) -> None:
+    ann = await client_as(ANN)
+    forum = make_forum(FORUM_SITE__HELPLINES=lines(count))
+    app = create_app(forum)
+    async with httpx2.AsyncClient(
+        transport=httpx2.ASGITransport(app), base_url=BASE_URL, cookies=ann.cookies
+    ) as browser:
+        fields = Page((await browser.get(f"{WORDS}/helplines")).text).fields
+        assert len([name for name in fields if name.startswith("phone_")]) == rows
+        fields |= {"name_0": "Eerste lijn", "phone_0": "0800 99 999"}
+        assert (await browser.post(f"{WORDS}/helplines", data=fields)).status_code == 303
+    assert len(forum.site.values.helplines) == max(count, 1)
 
 
 STATEMENTS = {

@@ -149,6 +149,31 @@ async def test_the_language_that_changed_is_first_and_open(client_as: ClientAs) 
     ]  # fmt: skip
 
 
+async def test_a_language_that_was_emptied_is_looked_at_with_what_stands_there_then(
+    client_as: ClientAs,
+) -> None:
+    ann = await client_as(ANN)
+    await ann.post(f"{WORDS}/ground.insult", data={"text_nl": "Het kwetst.", "text_tr": "Kırıcı."})
+    fields = {"text_nl": "", "text_tr": "Kırıcı.", "preview": "yes"}
+    shown = look_of((await ann.post(f"{WORDS}/ground.insult", data=fields)).text)
+    assert "<li>Het beledigt of bedreigt iemand.</li>" in shown
+    assert re.findall(r'<details class="more"( open)?><summary>(\w+)', shown) == [
+        (" open", "Dutch"), ("", "Turkish"),
+    ]  # fmt: skip
+    fields["text_tr"] = ""
+    shown = look_of((await ann.post(f"{WORDS}/ground.insult", data=fields)).text)
+    assert re.findall(r"<summary>(\w+)", shown) == ["Dutch", "Turkish"]
+
+
+async def test_a_language_that_is_not_offered_is_not_looked_at(client_as: ClientAs) -> None:
+    ann = await client_as(ANN)
+    words = {"text_nl": "altijd", "text_tr": "her zaman", "text_en": "always"}
+    await ann.post(f"{WORDS}/hours", data=words)
+    await ann.post(f"{WORDS}/language_codes", data={"language_nl": "yes", "language_en": "yes"})
+    page = (await ann.post(f"{WORDS}/hours", data=words | {"preview": "yes"})).text
+    assert re.findall(r"<summary>(\w+)", look_of(page)) == ["Dutch", "English"]
+
+
 @pytest.mark.parametrize(
     ("key", "fields"),
     [

@@ -128,6 +128,19 @@ async def test_another_logo_has_another_url_and_an_undone_one_is_gone(
     assert "/town-logo" not in (await client.get("/nl/")).text
 
 
+async def test_the_url_of_a_logo_is_of_its_content(
+    client_as: ClientAs, client: httpx2.AsyncClient
+) -> None:
+    """Rows of a restored database have the ids of others, whose pictures browsers keep for a year."""
+    ann, urls = await client_as(ANN), list[str]()
+    for colour in ("#000", "#e30613", "#000"):
+        await send_logo(ann, filled(colour))
+        urls += re.findall(r'"(/town-logo[^"]+)"', (await client.get("/nl/")).text)
+    assert urls[0] == urls[2] != urls[1]
+    assert "immutable" in (await client.get(urls[0])).headers["cache-control"]
+    assert (await client.get(urls[1])).headers["cache-control"] == "no-cache"
+
+
 async def test_of_two_logos_sent_at_once_the_second_asks(forum: Forum, client_as: ClientAs) -> None:
     ann = await client_as(ANN)
     await send_logo(ann, DRAWING)

@@ -98,6 +98,16 @@ async def test_what_is_saved_is_what_readers_see(
 
 
 @ON_SQLITE
+async def test_hours_in_another_script_stand_below_the_telephone(
+    client_as: ClientAs, client: httpx2.AsyncClient
+) -> None:
+    """In a paragraph of the page's own direction: one of theirs begins at the other side."""
+    await save(await client_as(ANN), "hours", text_nl="van 9 tot 12 uur")
+    foot = (await client.get("/ar/")).text.split('class="foot"')[1]
+    assert '<p><bdi lang="nl" dir="ltr">van 9 tot 12 uur</bdi></p>' in foot
+
+
+@ON_SQLITE
 async def test_the_form_opens_with_what_is_in_force(client_as: ClientAs) -> None:
     ann = await client_as(ANN)
     await save(ann, "phone", value="+32 470 00 00 77")

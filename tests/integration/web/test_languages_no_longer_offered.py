@@ -119,3 +119,12 @@ async def test_an_emptied_row_goes_with_its_hidden_texts(dutch_only: httpx2.Asyn
     response = await dutch_only.post(path, data=fields | {"title_nl_1": ""})
     assert response.status_code == 303
     assert TURKISH not in (await dutch_only.get(path)).text
+
+
+async def test_readers_do_not_see_what_is_written_in_no_other_language(
+    dutch_only: httpx2.AsyncClient,
+) -> None:
+    page = await dutch_only.get("/nl/projects/1", follow_redirects=True)
+    assert page.status_code == 200
+    assert "Praatbanken" in page.text
+    assert TURKISH not in page.text

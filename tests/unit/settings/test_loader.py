@@ -158,3 +158,45 @@ def test_the_name_of_a_provider_is_named_as_it_is_written(tmp_path: Path) -> Non
     assert message.splitlines()[0] == (
         "sign_in.providers.A-B: the name of a provider has small letters and digits only"
     )
+
+
+@pytest.mark.parametrize(
+    ("table", "setting", "most"),
+    [
+        ("site", "hours.tr", 120),
+        ("accessibility", "gaps.nl", 3000),
+        ("accessibility", "law.fr", 300),
+    ],
+)
+def test_a_text_that_no_form_takes_is_refused_with_its_language(
+    table: str, setting: str, most: int, tmp_path: Path
+) -> None:
+    name, language = setting.split(".")
+    fault = f"{table}.{name}: has too many characters in {language}: {most} at most"
+    for length in (most, most + 1):
+        written = f'[{table}.{name}]\n{language} = " {"x" * length} "\n'.encode()
+        if length == most:
+            _load(written, tmp_path)
+        else:
+            assert _message(written, tmp_path) == fault
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("site.name", 60), ("site.town", 60), ("site.contact_name", 60), ("site.phone", 30),
+        ("welfare.name", 80), ("welfare.phone", 30), ("accessibility.enforcer", 120),
+    ],
+)  # fmt: skip
+def test_a_line_that_no_form_takes_is_refused(name: str, most: int, tmp_path: Path) -> None:
+    table, _, key = name.partition(".")
+    written = f'[{table}]\n{key} = "{"x" * (most + 1)}"\n'.encode()
+    assert _message(written, tmp_path) == f"{name}: has too many characters: {most} at most"
+
+
+def test_there_are_as_many_helplines_as_the_form_has_rows(tmp_path: Path) -> None:
+    line = '[[site.helplines]]\nname = "Luisterlijn"\nphone = "0800 00 001"\n'
+    assert len(_load((line * 30).encode(), tmp_path).site.helplines) == 30
+    assert _message((line * 31).encode(), tmp_path) == "site.helplines: has too many: 30 at most"
+    name = "site.helplines.0.name: has too many characters: 80 at most"
+    assert _message(line.replace("Luister", "L" * 80).encode(), tmp_path) == name

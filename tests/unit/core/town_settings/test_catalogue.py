@@ -28,7 +28,7 @@ from forum.core.town_settings.setting import (
     Spot,
     ValueKind,
 )
-from forum.core.town_settings.values import OwnValue, json_of, values_in_force
+from forum.core.town_settings.values import json_of, values_in_force
 from forum.settings.loader import DEFAULTS_FILE, load
 from forum.town_settings.tables import TownSetting
 
@@ -79,13 +79,13 @@ def test_a_default_survives_the_table(setting: Setting) -> None:
     site = make_site(load(environment={}))
     value = json_of(site.defaults, setting)
     stored = json.loads(json.dumps(value))
-    values = values_in_force(site, {setting.key: OwnValue(7, stored)})
+    values = values_in_force(site, {setting.key: stored})
     assert json_of(values, setting) == value
 
 
 def test_the_default_language_is_always_offered() -> None:
     site = make_site(load(environment={}))
-    values = values_in_force(site, {"language_codes": OwnValue(1, ["fr"])})
+    values = values_in_force(site, {"language_codes": ["fr"]})
     assert values.language_codes == ("fr", "nl")
 
 

@@ -1,0 +1,43 @@
+"""A member's own pages: nothing touches, and no word of their row of pages is broken."""
+
+import pytest
+
+from forum.core.i18n.languages import LANGUAGES
+from tests.browser.conftest import NARROW, OpenPage
+from tests.browser.overflow import NARROWEST
+from tests.browser.serving import RunningForum
+
+LEAST_GAP = 8
+"""Pixels between a heading and what it is about."""
+BROKEN_WORDS = """links => links.flatMap(link => [...link.textContent.matchAll(/\\S+/g)].filter(word => {
+  const range = document.createRange();
+  range.setStart(link.firstChild, word.index);
+  range.setEnd(link.firstChild, Math.min(word.index + word[0].length, link.firstChild.length));
+  return new Set([...range.getClientRects()].map(line => line.top)).size > 1;
+}).map(word => word[0]))"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_of_the_row_of_pages_is_broken(
+    demo: RunningForum, open_page: OpenPage, language: str
+) -> None:
+    page = open_page(width=NARROWEST)
+    page.request.post(f"{demo.address}/{language}/demo/els")
+    page.goto(f"{demo.address}/{language}/me/settings")
+    page.evaluate("document.documentElement.dataset.text = 'large'")
+    links = page.locator(".me-nav a:not(:has(.tag))")
+    assert links.evaluate_all(BROKEN_WORDS) == []
+
+
+@pytest.mark.parametrize("width", [NARROW, 1280])
+def test_no_heading_touches_what_it_is_about(
+    demo: RunningForum, open_page: OpenPage, width: int
+) -> None:
+    page = open_page(width=width)
+    page.request.post(f"{demo.address}/nl/demo/maria")
+    page.goto(f"{demo.address}/nl/me")
+    for section in page.locator(".me-body section").all():
+        head, after = (section.locator(f":scope > :nth-child({n})").bounding_box() for n in (1, 2))
+        assert head
+        assert after
+        assert after["y"] - (head["y"] + head["height"]) >= LEAST_GAP
