@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 
 from forum.core.text.cleaning import fold, one_line
-from forum.moving_in.queries import ExistingIdea, KnownIdea
+from forum.moving_in.queries.known import ExistingIdea, KnownIdea
 from forum.moving_in.reading.idea_rows import IdeaRow
 from forum.town.presenters.lookup import TownLookup
 

@@ -11,8 +11,8 @@ from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.discussion.actions import erase_imported as erase_comment
 from forum.ideas.actions.imports import BATCH
 from forum.ideas.actions.imports import erase_imported as erase_ideas
-from forum.moving_in import queries
 from forum.moving_in.events import IMPORT_KIND, ImportBegun, ImportFinished, ImportUndone
+from forum.moving_in.queries import imports
 from forum.moving_in.tables import ImportBatch, ImportedComment, ImportedIdea
 
 
@@ -43,7 +43,7 @@ async def find_interrupted(
     session: ReadSession, source: str, file_digest: str, *, published: bool
 ) -> ImportBatch | None:
     """The import of this file that was interrupted; raises `ImportInterrupted`."""
-    found = await queries.unfinished(session, source, file_digest)
+    found = await imports.unfinished(session, source, file_digest)
     if found and found.published is not published:
         raise ImportInterrupted(found.pk, published=found.published)
     return found
@@ -74,7 +74,7 @@ class ImportTakenBack(ImportRefused):
 async def lock_running(uow: UnitOfWork, source: str, batch_id: int) -> None:
     """Lock an import that is running; raises `ImportTakenBack`."""
     await uow.advisory_lock(import_key(source))
-    if await queries.is_undone(uow, batch_id):
+    if await imports.is_undone(uow, batch_id):
         raise ImportTakenBack(batch_id)
 
 
@@ -84,7 +84,7 @@ async def finish_batch(uow: UnitOfWork, source: str, batch_id: int, *, refused: 
     Raises `ImportTakenBack`.
     """
     await lock_running(uow, source, batch_id)
-    batch = await queries.batch(uow, batch_id, for_update=True)
+    batch = await imports.batch(uow, batch_id, for_update=True)
     if not batch.ideas and not batch.comments:
         await uow.execute(delete(ImportBatch).where(col(ImportBatch.id) == batch_id))
         return False
@@ -109,11 +109,11 @@ class Undoing:
 
 async def plan_undo(session: ReadSession, batch_id: int) -> Undoing:
     """What would go with an import now; raises `NotFound`."""
-    await queries.batch(session, batch_id)
-    kept = await queries.ideas_in_use(session, batch_id)
-    numbers = await queries.ideas_of(session, batch_id)
+    await imports.batch(session, batch_id)
+    kept = await imports.ideas_in_use(session, batch_id)
+    numbers = await imports.ideas_of(session, batch_id)
     gone = [number for number in numbers if number not in kept]
-    comments = await queries.comments_to_erase(session, batch_id, kept)
+    comments = await imports.comments_to_erase(session, batch_id, kept)
     return Undoing(gone, comments, sorted(kept))
 
 
@@ -124,11 +124,11 @@ async def undo_batch(uow: UnitOfWork, batch_id: int) -> Undoing:
     answered. Comments that a later import brought go with their idea. What goes may be imported
     again.
     """
-    batch = await queries.batch(uow, batch_id)
+    batch = await imports.batch(uow, batch_id)
     await uow.advisory_lock(import_key(batch.source))
     # Lock order (decision 28): comments before the ideas on which they are counted.
-    await queries.lock_comments(uow, batch_id)
-    await queries.lock_ideas(uow, batch_id)
+    await imports.lock_comments(uow, batch_id)
+    await imports.lock_ideas(uow, batch_id)
     undoing = await plan_undo(uow, batch_id)
     for comment_id in undoing.comments:
         await erase_comment(uow, comment_id)

@@ -13,8 +13,8 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.discussion.tables import Comment
 from forum.ideas.actions.imports import BATCH
 from forum.ideas.tables import Idea
-from forum.moving_in import queries
 from forum.moving_in.events import NameRemoved
+from forum.moving_in.queries import names
 
 
 async def remove_name(uow: UnitOfWork, ref: ContentRef, *, everywhere: bool) -> Summary:
@@ -30,12 +30,12 @@ async def remove_name(uow: UnitOfWork, ref: ContentRef, *, everywhere: bool) -> 
     if summary.author_id is None and not summary.name_shown:
         return summary
     may_remove_name(uow.actor, summary).enforce()
-    source = await queries.source_of(uow, ref) if everywhere else None
+    source = await names.source_of(uow, ref) if everywhere else None
     # Lock order (decision 28): comments before ideas.
     removed = 0
     for table in (Comment, Idea):
         if source is not None:
-            ids = await queries.lock_named(uow, table, source, summary.name_shown)
+            ids = await names.lock_named(uow, table, source, summary.name_shown)
         else:
             ids = [ref.id] if ref.kind == table.KIND else []
         removed += await _blank_name(uow, table, ids, summary.name_shown)

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from forum.core.site import site_in
 from forum.core.unit_of_work import ReadSession
-from forum.moving_in import queries, rules
-from forum.moving_in.queries import ExistingComment, ExistingIdea
+from forum.moving_in import rules
+from forum.moving_in.queries import known
+from forum.moving_in.queries.known import ExistingComment, ExistingIdea
 from forum.moving_in.reading.comment_row import CommentRow
 from forum.moving_in.reading.idea_rows import IdeaRow
 
@@ -18,14 +19,14 @@ async def find_ideas(
     An idea without a number is also known by its words, and by the id that earlier versions made, unless
     this very import brought it: a file may hold two ideas that say the same.
     """
-    found = await queries.existing_ideas(session, source, [row.source_id for row in rows])
+    found = await known.existing_ideas(session, source, [row.source_id for row in rows])
     missing = [row for row in rows if not row.has_own_id and row.source_id not in found]
     if not missing:
         return found
     titles = {row.title for row in missing}
     taken = {idea.number for idea in found.values()}
     zone = site_in(session.info).zone
-    for idea in await queries.ideas_with_titles(session, source, titles, without=batch_id):
+    for idea in await known.ideas_with_titles(session, source, titles, without=batch_id):
         if idea.number in taken:
             continue
         own = [row for row in missing if row.title == idea.title and row.source_id not in found]
@@ -45,7 +46,7 @@ class CommentsHere:
     @classmethod
     async def on(cls, session: ReadSession, numbers: Iterable[int]) -> "CommentsHere":
         """Those on the ideas with these numbers."""
-        return cls(await queries.existing_comments(session, numbers))
+        return cls(await known.existing_comments(session, numbers))
 
     def has(self, idea: int, row: CommentRow) -> bool:
         """Whether a comment is here, also by the id that earlier versions made, which it has no more then.

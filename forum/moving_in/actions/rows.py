@@ -14,10 +14,11 @@ from forum.discussion import actions as discussion
 from forum.discussion.queries import known_staff_names
 from forum.ideas.actions import imports
 from forum.ideas.tables import KIND, Status
-from forum.moving_in import queries, rules
+from forum.moving_in import rules
 from forum.moving_in.actions.batches import lock_running
 from forum.moving_in.actions.prepared import PreparedComment, PreparedIdea, Taken
 from forum.moving_in.actions.recognition import CommentsHere, find_ideas
+from forum.moving_in.queries import known
 from forum.moving_in.reading.idea_rows import IdeaRow
 from forum.moving_in.tables import ImportBatch, ImportedComment, ImportedIdea
 from forum.town.presenters.lookup import TownLookup
@@ -40,7 +41,7 @@ class _Plan:
 
     new: list[PreparedIdea]
     values: list[imports.ImportedIdea]
-    here: list[tuple[PreparedIdea, queries.ExistingIdea]]
+    here: list[tuple[PreparedIdea, known.ExistingIdea]]
     taken: Taken
 
 
@@ -150,7 +151,7 @@ async def _plan(
     return plan
 
 
-def _differences(prepared: PreparedIdea, found: queries.ExistingIdea) -> list[str]:
+def _differences(prepared: PreparedIdea, found: known.ExistingIdea) -> list[str]:
     """What a later file says otherwise than the one that brought the idea."""
     row, answer = prepared.row, prepared.answer.source if prepared.answer else ""
     compared = {

@@ -8,7 +8,6 @@ import click
 from forum.commands import CommandContext, fail, in_forum
 from forum.core.errors import NotFound
 from forum.core.i18n.languages import LANGUAGES
-from forum.moving_in import queries
 from forum.moving_in.actions.batches import ImportRefused, Undoing, plan_undo, undo_batch
 from forum.moving_in.commands import report
 from forum.moving_in.commands.options import (
@@ -20,6 +19,7 @@ from forum.moving_in.commands.options import (
     parse_source,
 )
 from forum.moving_in.commands.run import ImportRun, Outcome, SourceUnclear, UnreadableInput
+from forum.moving_in.queries import imports
 from forum.moving_in.reading.layouts import COMMENT_FIELDS
 
 SHOWN_NUMBERS = 20
@@ -138,7 +138,7 @@ def _may_ask() -> bool:
 
 async def _list(forum: CommandContext) -> None:
     async with forum.session_factory.read_session() as session:
-        found = await queries.batches(session)
+        found = await imports.batches(session)
     if not found:
         click.echo("no imports yet")
     for batch, still_here in found:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from forum.commands import CommandContext
-from forum.moving_in import queries
 from forum.moving_in.actions.batches import begin_batch, find_interrupted, finish_batch
 from forum.moving_in.actions.prepared import PreparedIdea, Taken
 from forum.moving_in.actions.rows import Target, import_rows, preview_rows
@@ -13,6 +12,7 @@ from forum.moving_in.commands import comments
 from forum.moving_in.commands.options import ImportOptions
 from forum.moving_in.commands.preparing import prepare
 from forum.moving_in.commands.sources import find_other_source, stored_source
+from forum.moving_in.queries import known
 from forum.moving_in.reading.columns import check_text
 from forum.moving_in.reading.comment_rows import CommentsTable, read_comments
 from forum.moving_in.reading.findings import CommentRefusal
@@ -122,7 +122,7 @@ class ImportRun:
         digest, publish = self.file.digest(), self.options.publish
         async with self.forum.session_factory.read_session() as session:
             await find_interrupted(session, self.source, digest, published=publish)
-            others = await queries.other_sources(session, self.source)
+            others = await known.other_sources(session, self.source)
             if self.options.source or not others:
                 return
             # A reader of its own: what this one finds is found again, and said, in the run.

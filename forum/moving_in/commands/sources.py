@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from forum.core.unit_of_work import ReadSession
-from forum.moving_in import queries, rules
+from forum.moving_in import rules
+from forum.moving_in.queries import known
 from forum.moving_in.reading.idea_rows import IdeaRow
 from forum.moving_in.reading.layouts import PLAIN
 
@@ -29,7 +30,7 @@ async def find_other_source(
     remaining = iter(rows)
     while some := list(islice(remaining, CHUNK)):
         by_id = {each: row for row in some for each in (row.former_id, row.source_id) if each}
-        found = await queries.ideas_elsewhere(session, others, list(by_id))
+        found = await known.ideas_elsewhere(session, others, list(by_id))
         for idea in found:
             row = by_id[idea.source_id]
             if rules.is_same_idea(row, idea):

@@ -24,7 +24,7 @@ from forum.backup.verify import verify_backup
 from forum.core.database.database import Database
 from forum.migrations import migrate
 from forum.moving_in.actions.batches import begin_batch
-from forum.moving_in.queries import batches
+from forum.moving_in.queries.imports import batches
 from forum.schema import METADATA
 from search.actions.rebuild import reindex
 from tests.architecture.source import ROOT

@@ -1,0 +1,1 @@
+"""Queries of imports, and of what came with them."""
