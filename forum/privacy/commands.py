@@ -14,7 +14,8 @@ from forum.core.erasure_list import ErasureListError
 from forum.core.mail.address import canonical_address, shown_address
 from forum.core.unit_of_work import ReadSession
 from forum.privacy import queries
-from forum.privacy.actions.erasures import erase_listed, erase_person
+from forum.privacy.actions.erasures import erase_person
+from forum.privacy.actions.restored import settle_restored
 from forum.privacy.presenters import mentions
 
 WAITS, PAUSE = 50, 0.2
@@ -46,7 +47,7 @@ async def erase(
             listed = erasure_list.read(from_list)
         except ErasureListError as error:
             raise fail(str(error)) from None
-        count = await erase_listed(forum.session_factory, listed)
+        count = await settle_restored(forum.session_factory, listed)
         await forum.dispatcher.drain()
         click.echo(f"erased again: {count}, of {len(listed)} in the list")
         return

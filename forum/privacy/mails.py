@@ -13,20 +13,21 @@ from forum.core.mail.queue import Mail
 from forum.core.mail.sending import MailTemplate
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
-from forum.privacy.actions.inactivity import INACTIVE_MAIL, erased_on, record_warning
+from forum.privacy.actions.inactivity import erased_on, record_warning
 from forum.privacy.handlers import READY_MAIL
-from forum.privacy.tables import DataExport
+from forum.privacy.tables import INACTIVE_MAIL, DataExport
 
 
 def mails(site: Site, *, inactive_days: int) -> tuple[MailTemplate, ...]:
     """Mail templates of this slice; `inactive_days`: after how long an unused account is erased."""
 
     async def compose_warning(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
-        async with session_factory.unit_of_work() as uow:
-            member = await record_warning(uow, int(mail.data["member"]))
-        if member is None:
+        async with session_factory.read_session() as session:
+            member = await accounts.member(session, int(mail.data["member"]))
+        # Whoever signed in since needs none.
+        if member is None or not member.warnings:
             return None
-        day = format_date(erased_on(member, uow.today, inactive_days), site.zone)
+        day = format_date(erased_on(member, session.today, inactive_days), site.zone)
         return {
             "people": tags(member),
             "mail": AccountMail(
@@ -67,5 +68,5 @@ def mails(site: Site, *, inactive_days: int) -> tuple[MailTemplate, ...]:
 
     return (
         MailTemplate(READY_MAIL, compose, account.TEMPLATE),
-        MailTemplate(INACTIVE_MAIL, compose_warning, account.TEMPLATE),
+        MailTemplate(INACTIVE_MAIL, compose_warning, account.TEMPLATE, record_warning),
     )

@@ -13,11 +13,19 @@ from forum.accounts.tables import Member
 from forum.core.actor import Role
 from forum.core.database.columns import table_of
 from forum.core.journal.tables import Delivery
+from forum.core.mail.queue import Mail
+from forum.core.mail.sending import is_still_tried
 from forum.core.personal_data import Person, PersonalTable, personal_data_of
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.moving_in.tables import ImportBatch
-from forum.privacy.tables import ERASURE_KIND, FINISH_ERASURE, DataExport, ErasureRecord
+from forum.privacy.tables import (
+    ERASURE_KIND,
+    FINISH_ERASURE,
+    INACTIVE_MAIL,
+    DataExport,
+    ErasureRecord,
+)
 from forum.projects.tables import Project
 from forum.town_settings.tables import TownSetting
 
@@ -84,6 +92,22 @@ def is_unused(day: date, warnings: int) -> ColumnElement[bool]:
         col(Member.seen_on) < day,
         col(Member.warnings) == warnings,
     )
+
+
+def is_unreached(day: date, warnings: int) -> ColumnElement[bool]:
+    """Whether a resident `is_unused`, and the last of their warnings was dropped without being sent."""
+    queued = select(col(Mail.id)).where(
+        col(Mail.kind) == INACTIVE_MAIL, col(Mail.member_id) == col(Member.id)
+    )
+    return and_(is_unused(day, warnings), col(Member.warned_at).is_(None), ~queued.exists())
+
+
+async def count_unreachable(session: ReadSession) -> int:
+    """How many members who don't use their account can't be warned: the mail to them was refused."""
+    refused = select(func.count(col(Mail.member_id).distinct())).where(
+        col(Mail.kind) == INACTIVE_MAIL, ~is_still_tried()
+    )
+    return await session.first(refused) or 0
 
 
 async def first_due(
