@@ -1,6 +1,7 @@
 """The privacy statement says what the settings say, and nothing else."""
 
 import json
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -214,3 +215,12 @@ async def test_copies_of_mails_are_told_where_they_are_kept(make_forum: MakeForu
     words = "Copies of the e-mails that we sent"
     assert words in await _text(make_forum)
     assert words not in await _text(make_forum, FORUM_MAIL__TRANSPORT="smtp")
+
+
+async def test_copies_of_mails_are_told_while_they_are_there_whatever_the_transport(
+    make_forum: MakeForum, mail_folder: Path
+) -> None:
+    mail_folder.mkdir()
+    (mail_folder / "mail-1.eml").write_text("To: els@example.org\n\nHallo")
+    text = await _text(make_forum, FORUM_MAIL__TRANSPORT="smtp")
+    assert "Copies of the e-mails that we sent" in text
