@@ -4,7 +4,7 @@ Every slice declares its tables (`personal_data.py`); a test reads the schema an
 that refers to a member and that nobody has declared.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 
 from forum.core.database.columns import table_of
 from forum.core.ref import ContentRef
-from forum.core.unit_of_work import HasInfo, UnitOfWork
+from forum.core.unit_of_work import HasInfo, ReadSession, UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Erasure:
 
 
 Where = Callable[[Person], ColumnElement[bool]]
+Describe = Callable[[ReadSession, Sequence[Mapping[str, Any]]], Awaitable[Sequence[str]]]
 Erase = Callable[[UnitOfWork, "PersonalTable", Erasure], Awaitable[None]]
 
 
@@ -55,6 +56,8 @@ class PersonalTable:
       programs, which has all columns.
     - `words`: for columns with codes, what the page says instead of each code.
     - `grounds`: columns with the code of a published ground, whose words may be the town's own.
+    - `described`: for columns with codes whose words depend on more than the code: gives what the page says
+      for each of some rows.
     - `left_out`: columns that no export has, each with the reason.
     - `subject(row)`: the content that a row is about, whose title the page shows.
     - `erase(uow, table, erasure)`: erases the rows.
@@ -67,6 +70,7 @@ class PersonalTable:
     shown: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
     grounds: tuple[str, ...] = ()
+    described: Mapping[str, Describe] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)
     where: Where | None = None
     subject: Callable[[Mapping[str, Any]], ContentRef] | None = None
