@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, LargeBinary, and_, func, or_, select
+from sqlalchemy import ColumnElement, LargeBinary, and_, false, func, or_, select, true
 from sqlalchemy.orm import defer
 from sqlmodel import col
 
-from forum.accounts.tables import Member
+from forum.accounts.tables import AddressChange, FormerAddress, Member
 from forum.core.actor import Role
 from forum.core.database.columns import table_of
 from forum.core.journal.tables import Delivery
@@ -120,6 +120,25 @@ async def first_due(
         .order_by(col(Member.id))
         .limit(1)
     )
+
+
+async def other_addresses(session: ReadSession, email: str) -> list[tuple[str, bool]]:
+    """The present addresses of members who had this one before, or whose new one it is, half confirmed.
+
+    True for one that they had before. Only its mailbox's confirmation says that a new one is theirs.
+    """
+    former = (
+        select(col(Member.email), true())
+        .join(FormerAddress, col(FormerAddress.member_id) == col(Member.id))
+        .where(col(FormerAddress.email) == email)
+    )
+    confirmed = (
+        select(col(Member.email), false())
+        .join(AddressChange, col(AddressChange.member_id) == col(Member.id))
+        .where(col(AddressChange.email) == email, col(AddressChange.new_confirmed_at).is_not(None))
+    )
+    rows = [*await session.fetch_all(former), *await session.fetch_all(confirmed)]
+    return [(present, is_former) for present, is_former in dict.fromkeys(map(tuple, rows))]
 
 
 async def erasure_record(session: ReadSession, record_id: int) -> ErasureRecord | None:
