@@ -1,6 +1,6 @@
 """Personal data of accounts: the member, their sessions, devices, identities, and addresses."""
 
-from sqlalchemy import update
+from sqlalchemy import delete, or_, update
 from sqlmodel import col, select
 
 from forum.accounts.tables import (
@@ -64,6 +64,12 @@ async def _discard_waiting(uow: UnitOfWork, table: PersonalTable, erasure: Erasu
     await delete_rows(uow, table, erasure)
 
 
+async def _cancel_changes(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) -> None:
+    """Delete the person's request, and what others asked for with the person's address."""
+    asked_for = col(AddressChange.email) == erasure.person.email
+    await uow.execute(delete(AddressChange).where(or_(table.condition(erasure.person), asked_for)))
+
+
 PERSONAL_DATA = (
     PersonalTable(
         Member, N_("Your account"), ("id",), _blank_member,
@@ -115,7 +121,7 @@ PERSONAL_DATA = (
         ("member_id",), _discard_waiting, shown={"waits_since": N_("Since")},
     ),
     PersonalTable(
-        AddressChange, N_("A new e-mail address that is not confirmed yet"), ("member_id",), delete_rows,
+        AddressChange, N_("A new e-mail address that is not confirmed yet"), ("member_id",), _cancel_changes,
         shown={"email": N_("E-mail address"), "asked_at": N_("Asked on")},
     ),
     PersonalTable(

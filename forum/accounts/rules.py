@@ -30,6 +30,8 @@ MIN_EXTENSIONS = 6
 SHOW_HELPLINES = "care"
 """Key in an intent's data: the text may be a cry for help, so the next page shows helplines."""
 OUTCOME_SHOWN_FOR = timedelta(hours=1)
+LONGEST_HANDLE = SIGN_IN_TIME + OUTCOME_SHOWN_FOR
+"""The longest lifetime of a requesting browser's handle: see `handle_lifetime`."""
 """How long the requesting browser is shown that its link was used in another one."""
 STEP_LEFT = "step_left"
 STEPS_PATH = "me/verification"

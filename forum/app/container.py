@@ -19,6 +19,7 @@ from forum.core.delivery.dispatcher import Dispatcher
 from forum.core.delivery.handler import subscriptions
 from forum.core.delivery.retry_policy import RetryPolicy
 from forum.core.key_file import KeyFile
+from forum.core.mail.kept_mails import KeptMails
 from forum.core.mail.sending import send_mail
 from forum.core.mail.transport import Transport
 from forum.core.pending_action import pending_action_info
@@ -52,15 +53,15 @@ from search.handlers import index_handlers
 from search.slice import SLICE as SEARCH
 
 
-def slices(settings: Settings, site: Site, transport: Transport) -> tuple[Slice, ...]:
+def slices(settings: Settings, site: Site) -> tuple[Slice, ...]:
     """Every slice of the application, layer by layer."""
     own_data = privacy.make(
         site,
-        transport,
+        KeptMails(settings.mail.folder),
         DocumentRenderer(site),
         days=settings.retention,
         erasure_list=settings.privacy.erasure_list,
-        keeps_mails=settings.mail.transport == "folder",
+        adds_mails=settings.mail.transport == "folder",
         backup_days=settings.privacy.backup_days,
     )
     above = (
@@ -77,7 +78,7 @@ def default_slices() -> tuple[Slice, ...]:
     """The slices with the default settings: for a look at their surface, not to run them."""
     settings = load(environment={})
     site = make_site(settings)
-    return slices(settings, site, make_transport(settings.mail, site))
+    return slices(settings, site)
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
     """Build the parts from the settings; `extra` are slices that only the demo has."""
     site = make_site(settings)
     transport = make_transport(settings.mail, site)
-    parts = slices(settings, site, transport) + tuple(extra)
+    parts = slices(settings, site) + tuple(extra)
     urls = UrlBuilder(route for part in parts for route in part.routes)
     database = Database(settings.database.url)
     engine = make_engine(database, make_search_server(settings.search))

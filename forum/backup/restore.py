@@ -27,7 +27,7 @@ from forum.core.journal.deliveries import release_leases
 from forum.core.mail import queue
 from forum.core.service_errors import DeliveryError
 from forum.migrations import history, migrate
-from forum.privacy.actions.erasures import erase_listed
+from forum.privacy.actions.restored import settle_restored
 from search.actions.rebuild import reindex
 
 RESTORING = ".restoring"
@@ -61,7 +61,7 @@ async def restore_backup(forum: Forum, path: Path, report: Report) -> None:
     await database.close()
     if program:
         await _fill_postgres(database, program, path, uploads, manifest.revision)
-        count = await erase_listed(forum.session_factory, erased)
+        count = await settle_restored(forum.session_factory, erased)
     else:
         count = await _replace_sqlite(forum, path, manifest.revision, erased)
     _report_erasures(forum.settings.privacy.erasure_list, count, len(erased), report)
@@ -145,7 +145,7 @@ async def _replace_sqlite(forum: Forum, path: Path, revision: str, erased: list[
         extract(path, {DATABASE: restored})
         async with migrated_copy(restored, revision) as copy:
             # Before it is in place: a restore that is killed must not leave them there.
-            count = await erase_listed(forum.session_factory.on(copy), erased)
+            count = await settle_restored(forum.session_factory.on(copy), erased)
         sqlite.checkpoint_exclusively(restored)
         sqlite.replace_database(restored, target)
     return count

@@ -38,9 +38,11 @@ def erasures(context: CheckContext) -> Iterator[CheckResult]:
     """Whether the list of erased members can be written to, and read by a restore."""
     path = context.settings.privacy.erasure_list
     try:
-        _try_to_write(path.parent)
+        # It is changed in place: a file that is mounted alone needs nothing of its folder.
         if path.exists():
             path.open("r+b").close()
+        else:
+            _try_to_write(path.parent)
         erasure_list.read(path)
     except ErasureListError as problem:
         yield error("machine", f"privacy.erasure_list: {problem}")

@@ -10,14 +10,14 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from forum.core.files import FILE_MODE, make_folder, open_truncated
+from forum.core.files import FILE_MODE, make_folder
 
 
 class ErasureListError(Exception):
@@ -105,16 +105,24 @@ def drop_addresses(path: Path, before: datetime) -> int:
     if not any(_is_older(each, before) for each in read(path)):
         return 0
     with _locked(path) as file:
-        erased = _parse(path, file.read())
-        kept = [each for each in erased if not _is_older(each, before)]
-        partial = path.with_name(f"{path.name}.part")
-        # In one step: a crash must not cost the list a member.
-        with open_truncated(partial) as copy:
-            copy.write(b"".join(_line(each) for each in kept))
-            copy.flush()
-            os.fsync(copy.fileno())
-        partial.replace(path)
-    return len(erased) - len(kept)
+        lines = _parse_lines(path, file.read())
+        dropped = [(start, length) for start, length, each in lines if _is_older(each, before)]
+        _overwrite(file, [(start, 1) for start, _ in dropped])
+        _overwrite(file, dropped)
+    return len(dropped)
+
+
+def _overwrite(file: BinaryIO, parts: Iterable[tuple[int, int]]) -> None:
+    """Overwrite parts, each (start, length), with spaces; on the disk when this returns.
+
+    In place: the file may be a symbolic link, or mounted alone into a container, where none can be put in
+    its stead. A line whose first byte is a space is dropped, so that a crash leaves none that is damaged.
+    """
+    for start, length in parts:
+        file.seek(start)
+        file.write(b" " * length)
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _is_older(erased: Erased, before: datetime) -> bool:
@@ -125,14 +133,10 @@ def _is_older(erased: Erased, before: datetime) -> bool:
 def _locked(path: Path) -> Iterator[BinaryIO]:
     """The list, created if need be, locked until the end: two processes may erase at the same moment."""
     make_folder(path.parent)
-    while True:
-        with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE), "r+b") as file:
-            # Released when the file is closed.
-            fcntl.flock(file, fcntl.LOCK_EX)
-            # `drop_addresses` may have put another file in its place meanwhile.
-            if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
-                yield file
-                return
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE), "r+b") as file:
+        # Released when the file is closed.
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield file
 
 
 def _append(file: BinaryIO, erased: Erased) -> None:
@@ -153,17 +157,23 @@ def _line(erased: Erased) -> bytes:
 
 
 def _parse(path: Path, content: bytes) -> list[Erased]:
-    try:
-        *lines, _cut_off = content.decode().split("\n")
-    except UnicodeDecodeError:
-        raise ErasureListError(f"{path} is no list of erased members") from None
-    return [_parse_line(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    return [erased for _, _, erased in _parse_lines(path, content)]
 
 
-def _parse_line(path: Path, number: int, line: str) -> Erased:
+def _parse_lines(path: Path, content: bytes) -> Iterator[tuple[int, int, Erased]]:
+    """Where each line starts, how long it is, and whom it names; without those that were dropped."""
+    *lines, _cut_off = content.split(b"\n")
+    start = 0
+    for number, line in enumerate(lines, 1):
+        if line.strip() and not line.startswith(b" "):
+            yield start, len(line), _parse_line(path, number, line)
+        start += len(line) + 1
+
+
+def _parse_line(path: Path, number: int, line: bytes) -> Erased:
     """Whom a line names. Further keys are let be: a later version may write more of them."""
     try:
-        fields = json.loads(line)
+        fields = json.loads(line.decode())
         erased = _parse_address(fields) if "address_hash" in fields else _parse_member(fields)
     except (ValueError, KeyError, TypeError, RecursionError):
         raise ErasureListError(

@@ -4,7 +4,7 @@ Every slice declares its tables (`personal_data.py`); a test reads the schema an
 that refers to a member and that nobody has declared.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 
 from forum.core.database.columns import table_of
 from forum.core.ref import ContentRef
-from forum.core.unit_of_work import HasInfo, UnitOfWork
+from forum.core.unit_of_work import HasInfo, ReadSession, UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class Erasure:
 
 
 Where = Callable[[Person], ColumnElement[bool]]
+Describe = Callable[[ReadSession, Sequence[Mapping[str, Any]]], Awaitable[Sequence[str]]]
 Erase = Callable[[UnitOfWork, "PersonalTable", Erasure], Awaitable[None]]
 
 
@@ -58,6 +59,8 @@ class PersonalTable:
     - `words`: for columns with codes, what the page says instead of each code.
     - `grounds`: columns with the code of a published ground, whose words may be the town's own; each
       with the column that says when it was decided.
+    - `described`: for columns with codes whose words depend on more than the code: gives what the page says
+      for each of some rows.
     - `left_out`: columns that no export has, each with the reason.
     - `subject(row)`: the content that a row is about, whose title the page shows.
     - `erase(uow, table, erasure)`: erases the rows.
@@ -70,6 +73,7 @@ class PersonalTable:
     shown: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
     grounds: Mapping[str, str] = field(default_factory=dict)
+    described: Mapping[str, Describe] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)
     where: Where | None = None
     subject: Callable[[Mapping[str, Any]], ContentRef] | None = None

@@ -14,7 +14,8 @@ from forum.core.erasure_list import ErasureListError
 from forum.core.mail.address import canonical_address, shown_address
 from forum.core.unit_of_work import ReadSession
 from forum.privacy import queries
-from forum.privacy.actions.erasures import erase_listed, erase_person
+from forum.privacy.actions.erasures import erase_person
+from forum.privacy.actions.restored import settle_restored
 from forum.privacy.presenters import mentions
 
 WAITS, PAUSE = 50, 0.2
@@ -42,27 +43,23 @@ async def erase(
     if from_list:
         if email is not None or with_texts:
             raise click.UsageError("--from-list says who, and what: give no EMAIL or --with-texts.")
-        try:
-            listed = erasure_list.read(from_list)
-        except ErasureListError as error:
-            raise fail(str(error)) from None
-        count = await erase_listed(forum.session_factory, listed)
-        await forum.dispatcher.drain()
-        click.echo(f"erased again: {count}, of {len(listed)} in the list")
+        await _erase_again(forum, from_list)
         return
     if email is None:
         raise click.UsageError("Missing argument 'EMAIL'.")
     address = canonical_address(email)
     if address is None:
         raise click.BadParameter("not an e-mail address", param_hint="EMAIL")
+    who = shown_address(address)
     async with forum.session_factory.read_session() as session:
         member = await accounts.member_by_email(session, address)
-        is_last = await _is_last_administrator(session, member)
+        await _name_other_accounts(session, address, is_member=member is not None)
+        if await _is_last_administrator(session, member):
+            click.echo(
+                f"{who} is the last administrator: nobody can give roles afterwards", err=True
+            )
         known_as = member or Member(email=address, unsubscribe_code="")
         places = await mentions(session, forum.site, known_as, is_colleague=True)
-    who = shown_address(address)
-    if is_last:
-        click.echo(f"{who} is the last administrator: nobody can give roles afterwards", err=True)
     for place in places:
         click.echo(f"{who} also stands here, and stays: {place.kind}: {place.title}, /{place.path}")
     known = "a member" if member else "no member, perhaps with drafts or sign-ins"
@@ -76,6 +73,31 @@ async def erase(
             "what is wrong, and what is left is tried again"
         )
     click.echo(f"{who} is erased" if member else f"nothing is left about {who}")
+
+
+async def _erase_again(forum: CommandContext, path: Path) -> None:
+    try:
+        listed = erasure_list.read(path)
+    except ErasureListError as error:
+        raise fail(str(error)) from None
+    count = await settle_restored(forum.session_factory, listed)
+    await forum.dispatcher.drain()
+    click.echo(f"erased again: {count}, of {len(listed)} in the list")
+
+
+async def _name_other_accounts(session: ReadSession, address: str, *, is_member: bool) -> None:
+    """Say whose former or half confirmed address this is; stop if it isn't a member's by itself."""
+    lines = []
+    for present, is_former in await queries.other_addresses(session, address):
+        kind = "a former address" if is_former else "a new address, half confirmed,"
+        lines.append(
+            f"{shown_address(address)} is {kind} of the account of {shown_address(present)}: to erase that "
+            "account, name that address"
+        )
+    if lines and not is_member:
+        raise fail("; ".join([*lines, "nothing was erased"]))
+    for line in lines:
+        click.echo(f"{line}; there it stays")
 
 
 async def _is_last_administrator(session: ReadSession, member: Member | None) -> bool:

@@ -1,9 +1,11 @@
-"""Mail templates of privacy: an export is ready; an account that nobody uses will be erased."""
+"""Mail templates of privacy: an export is ready; an account is erased: an unused one, a colleague's."""
 
 from typing import Any
 
 from forum.accounts import queries as accounts
+from forum.accounts.labels import ROLES
 from forum.accounts.recipients import tags
+from forum.core.actor import Role
 from forum.core.i18n.bidi import isolated
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.translations import gettext
@@ -13,20 +15,21 @@ from forum.core.mail.queue import Mail
 from forum.core.mail.sending import MailTemplate
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
-from forum.privacy.actions.inactivity import INACTIVE_MAIL, erased_on, record_warning
+from forum.privacy.actions.inactivity import erased_on, record_warning
 from forum.privacy.handlers import READY_MAIL
-from forum.privacy.tables import DataExport
+from forum.privacy.tables import ERASED_COLLEAGUE_MAIL, INACTIVE_MAIL, DataExport
 
 
 def mails(site: Site, *, inactive_days: int) -> tuple[MailTemplate, ...]:
     """Mail templates of this slice; `inactive_days`: after how long an unused account is erased."""
 
     async def compose_warning(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
-        async with session_factory.unit_of_work() as uow:
-            member = await record_warning(uow, int(mail.data["member"]))
-        if member is None:
+        async with session_factory.read_session() as session:
+            member = await accounts.member(session, int(mail.data["member"]))
+        # Whoever signed in since needs none.
+        if member is None or not member.warnings:
             return None
-        day = format_date(erased_on(member, uow.today, inactive_days), site.zone)
+        day = format_date(erased_on(member, session.today, inactive_days), site.zone)
         return {
             "people": tags(member),
             "mail": AccountMail(
@@ -65,7 +68,31 @@ def mails(site: Site, *, inactive_days: int) -> tuple[MailTemplate, ...]:
             )
         }  # fmt: skip
 
+    async def compose_colleague(
+        session_factory: SessionFactory, mail: Mail
+    ) -> dict[str, Any] | None:
+        async with session_factory.read_session() as session:
+            to = await accounts.member(session, int(mail.data["to"]))
+        if to is None or to.email is None:
+            return None
+        role = gettext(ROLES[Role(mail.data["role"])][0])
+        return {
+            "people": tags(to),
+            "mail": AccountMail(
+                subject=gettext("A colleague's account is erased"),
+                name=to.name,
+                before=(
+                    gettext("Somebody who had this role on the forum has no account any more: %(role)s.") % {"role": role},
+                    gettext("They erased it themselves, or it was done on the command line. Nothing that leads to them is left, so this e-mail has no name."),
+                ),
+                button_label=gettext("Look at the members"),
+                path="admin/members",
+                after=(gettext("Is a colleague missing who didn't want this? Then somebody else may be able to open their mailbox."),),
+            )
+        }  # fmt: skip
+
     return (
+        MailTemplate(ERASED_COLLEAGUE_MAIL, compose_colleague, account.TEMPLATE),
         MailTemplate(READY_MAIL, compose, account.TEMPLATE),
-        MailTemplate(INACTIVE_MAIL, compose_warning, account.TEMPLATE),
+        MailTemplate(INACTIVE_MAIL, compose_warning, account.TEMPLATE, record_warning),
     )

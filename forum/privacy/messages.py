@@ -9,6 +9,9 @@ MESSAGES = {
     "last_admin": N_(
         "You are the only administrator. Please give somebody else this role first. Then you can erase your account."
     ),
+    "erase_confirm_first": N_(
+        "Colleagues first confirm that it's them. Please do so, ask again to erase your account, and open our e-mail in the same browser."
+    ),
     "erased": N_(
         "Your account is erased, and you are signed out. Thank you for taking part. You are always welcome back."
     ),

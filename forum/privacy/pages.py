@@ -63,10 +63,14 @@ class StatementPage(Page):
 
 @dataclass(frozen=True)
 class UpkeepPage(Page):
-    """What is deleted by itself: label, period, how many the last time. `waiting`: erasures under way."""
+    """What is deleted by itself: label, period, how many the last time. `waiting`: erasures under way.
+
+    `unreachable`: members who don't use their account, and whom no mail reaches.
+    """
 
     template: ClassVar[str] = "privacy/upkeep.html"
     rows: list[tuple[str, str, str]]
     last_run: str
     erased: int
     waiting: int
+    unreachable: int

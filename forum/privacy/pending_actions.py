@@ -7,6 +7,7 @@ from forum.core.errors import NotFound
 from forum.core.i18n.translations import N_
 from forum.core.pending_action import ConfirmationTexts, PendingAction, PendingActionResult
 from forum.core.unit_of_work import UnitOfWork
+from forum.privacy import rules
 from forum.privacy.actions.erasures import erase_person
 
 ERASE = "erase"
@@ -21,6 +22,7 @@ async def _erase(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult:
     # Only whoever asked: not the owner of another address to which the mail was sent again.
     if member is None or member.email is None or data.get(MEMBER) != member.pk:
         raise NotFound
+    rules.may_erase(uow.actor).enforce()
     await erase_person(uow, member.email, keep_texts=not data.get(TAKE_TEXTS), leaves_an_admin=True)
     return PendingActionResult("", "erased")
 

@@ -17,7 +17,7 @@ EXCEPTIONS = {
     "project.contact_email": CONTACT,
     "project.contact_name": CONTACT,
     "town_setting.value": CONTACT,
-    "address_change.email": "of the member whose number is in the same row; it goes with the row",
+    "address_change.email": "what a member only asked for is nobody's to export; the row goes with either of them",
     "former_address.email": "of the member whose number is in the same row; it goes with the row",
     "erasure.member_id": "says that the number leads to nobody; needed after an older backup is restored",
     "address_change_token.change_id": "only the hash of a secret; deleted with its change",

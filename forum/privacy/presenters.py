@@ -72,15 +72,20 @@ async def section_views(
         subject = section.table.subject
         refs = [subject(row) for row in section.rows] if subject else []
         summaries = await registry.summaries(session, refs)
+        described = {
+            name: await describe(session, section.rows)
+            for name, describe in section.table.described.items()
+        }
         records = tuple(
             _record(
                 section.table,
                 row,
+                {name: texts[number] for name, texts in described.items()},
                 visible_to(summaries.get(ref) if ref else None, member_id),
                 zone,
                 site,
             )
-            for row, ref in zip_longest(section.rows, refs)
+            for number, (row, ref) in enumerate(zip_longest(section.rows, refs))
         )
         if records:
             views.append(SectionView(gettext(section.table.label), records))
@@ -88,12 +93,20 @@ async def section_views(
 
 
 def _record(
-    table: PersonalTable, row: Row, about: Summary | None, zone: tzinfo, site: Site
+    table: PersonalTable,
+    row: Row,
+    described: Mapping[str, str],
+    about: Summary | None,
+    zone: tzinfo,
+    site: Site,
 ) -> Record:
+    """The view of a row; `described`: what it says of columns for which words alone don't do."""
     facts = [
         Fact(gettext(label), shown, isinstance(row[name], str) and not words)
         for name, label in table.shown.items()
-        for words in [_words(table, name, row, site)]
+        for words in [
+            {row[name]: described[name]} if name in described else _words(table, name, row, site)
+        ]
         if (shown := _shown(row[name], words, zone))
     ]
     return Record(

@@ -5,19 +5,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, LargeBinary, and_, func, or_, select
+from sqlalchemy import ColumnElement, LargeBinary, and_, false, func, or_, select, true
 from sqlalchemy.orm import defer
 from sqlmodel import col
 
-from forum.accounts.tables import Member
+from forum.accounts.tables import AddressChange, FormerAddress, Member
 from forum.core.actor import Role
 from forum.core.database.columns import table_of
 from forum.core.journal.tables import Delivery
+from forum.core.mail.queue import Mail
+from forum.core.mail.sending import is_still_tried
 from forum.core.personal_data import Person, PersonalTable, personal_data_of
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.moving_in.tables import ImportBatch
-from forum.privacy.tables import ERASURE_KIND, FINISH_ERASURE, DataExport, ErasureRecord
+from forum.privacy.tables import (
+    ERASURE_KIND,
+    FINISH_ERASURE,
+    INACTIVE_MAIL,
+    DataExport,
+    ErasureRecord,
+)
 from forum.projects.tables import Project
 from forum.town_settings.tables import TownSetting
 
@@ -86,6 +94,22 @@ def is_unused(day: date, warnings: int) -> ColumnElement[bool]:
     )
 
 
+def is_unreached(day: date, warnings: int) -> ColumnElement[bool]:
+    """Whether a resident `is_unused`, and the last of their warnings was dropped without being sent."""
+    queued = select(col(Mail.id)).where(
+        col(Mail.kind) == INACTIVE_MAIL, col(Mail.member_id) == col(Member.id)
+    )
+    return and_(is_unused(day, warnings), col(Member.warned_at).is_(None), ~queued.exists())
+
+
+async def count_unreachable(session: ReadSession) -> int:
+    """How many members who don't use their account can't be warned: the mail to them was refused."""
+    refused = select(func.count(col(Mail.member_id).distinct())).where(
+        col(Mail.kind) == INACTIVE_MAIL, ~is_still_tried()
+    )
+    return await session.first(refused) or 0
+
+
 async def first_due(
     session: ReadSession, unused: ColumnElement[bool], *, warned_before: datetime
 ) -> str | None:
@@ -96,6 +120,25 @@ async def first_due(
         .order_by(col(Member.id))
         .limit(1)
     )
+
+
+async def other_addresses(session: ReadSession, email: str) -> list[tuple[str, bool]]:
+    """The present addresses of members who had this one before, or whose new one it is, half confirmed.
+
+    True for one that they had before. Only its mailbox's confirmation says that a new one is theirs.
+    """
+    former = (
+        select(col(Member.email), true())
+        .join(FormerAddress, col(FormerAddress.member_id) == col(Member.id))
+        .where(col(FormerAddress.email) == email)
+    )
+    confirmed = (
+        select(col(Member.email), false())
+        .join(AddressChange, col(AddressChange.member_id) == col(Member.id))
+        .where(col(AddressChange.email) == email, col(AddressChange.new_confirmed_at).is_not(None))
+    )
+    rows = [*await session.fetch_all(former), *await session.fetch_all(confirmed)]
+    return [(present, is_former) for present, is_former in dict.fromkeys(map(tuple, rows))]
 
 
 async def erasure_record(session: ReadSession, record_id: int) -> ErasureRecord | None:

@@ -9,9 +9,9 @@ from sqlmodel import col
 
 from forum.core import erasure_list
 from forum.core.i18n.translations import N_
+from forum.core.mail.kept_mails import KeptMails
 from forum.core.mail.queue import Mail
 from forum.core.mail.sending import is_still_tried
-from forum.core.mail.transport import Transport
 from forum.core.retention import DailyTask, Retention
 from forum.core.unit_of_work import SessionFactory
 from forum.core.versions import LastEdit
@@ -49,11 +49,11 @@ RETENTION = (
 )  # fmt: skip
 
 
-def delete_mails(transport: Transport, days: int, *, keeps: bool) -> DailyTask:
+def delete_mails(mails: KeptMails, days: int, *, keeps: bool) -> DailyTask:
     """The daily task that deletes copies of mails, of which readers are told if any are kept."""
 
     async def step(session_factory: SessionFactory) -> int:
-        return await transport.delete_older(session_factory.clock.now() - timedelta(days=days))
+        return await mails.delete_older(session_factory.clock.now() - timedelta(days=days))
 
     return DailyTask("mails", step, N_("Copies of the e-mails that we sent") if keeps else "")
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Protocol
 
-from forum.core.mail.transport import Transport
+from forum.core.mail.kept_mails import KeptMails
 from forum.core.site import Site
 from forum.feature import Slice
 from forum.privacy import (
@@ -34,19 +34,19 @@ class RetentionDays(Protocol):
 
 def make(
     site: Site,
-    transport: Transport,
+    kept_mails: KeptMails,
     render: RenderDocument,
     *,
     days: RetentionDays,
     erasure_list: Path,
-    keeps_mails: bool,
+    adds_mails: bool,
     backup_days: int,
 ) -> Slice:
     """The slice. `days`: how long things are kept; `erasure_list`: the file for a restore.
 
-    `keeps_mails`: the transport keeps copies. `backup_days`: how long backups are kept.
+    `adds_mails`: the transport adds to the kept mails. `backup_days`: how long backups are kept.
     """
-    copies = Copies(transport, erasure_list)
+    copies = Copies(kept_mails, erasure_list)
     address_days = max(days.drafts, days.sign_ins, backup_days)
     return Slice(
         "privacy",
@@ -61,7 +61,9 @@ def make(
         retention=retention.RETENTION,
         daily=(
             *daily_tasks(days.inactive),
-            retention.delete_mails(transport, days.mails, keeps=keeps_mails),
+            retention.delete_mails(
+                kept_mails, days.mails, keeps=adds_mails or kept_mails.has_any()
+            ),
             retention.finish_erasures(copies),
             retention.drop_addresses(erasure_list, address_days),
         ),

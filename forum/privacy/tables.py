@@ -17,6 +17,10 @@ EXPORT_KIND = "export"
 ERASURE_KIND = "erasure"
 FINISH_ERASURE = "finish_erasure"
 """The handler that ends an erasure."""
+ERASED_COLLEAGUE_MAIL = "colleague_erased"
+"""The kind of mail that tells administrators that a colleague's account was erased."""
+INACTIVE_MAIL = "inactive"
+"""The kind of mail that warns whoever doesn't use their account."""
 
 
 class DataExport(HasId, table=True):

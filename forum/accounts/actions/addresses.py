@@ -35,7 +35,7 @@ from forum.accounts.tables import (
 )
 from forum.core.actor import STAFF
 from forum.core.errors import Conflict, NotFound
-from forum.core.mail.queue import Recipient, queue_mail, queue_mails
+from forum.core.mail.queue import Recipient, queue_mail, queue_mails, readdress_mails
 from forum.core.ref import ContentRef
 from forum.core.tokens import hash_secret, new_secret
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
@@ -246,6 +246,7 @@ async def _complete(uow: UnitOfWork, change: AddressChange, session: str) -> str
     # Whoever only knew the old mailbox must sign in with the new one. A link that is still in the
     # old mailbox would make a second account. What waits for one is mailed to the new mailbox.
     await readdress_sign_ins(uow, old, email)
+    await readdress_mails(uow, member_id, old, email)
     await uow.execute(delete(KnownBrowser).where(col(KnownBrowser.member_id) == member_id))
     await end_all_sessions(uow, member_id, but=session)
     subject = ContentRef("member", member_id)

@@ -164,6 +164,10 @@ async def finish(
             return used(request, too_late)
         set_cookies = await begin(request, uow, member, shared=shared)
         actor = actor_of_new_session(request, member, uow.now)
+        visitor = actor_of(request)
+        if visitor.owns(member.pk) and not visitor.has_dormant_role:
+            # The session that this one replaces had the rights of the role.
+            actor = actor.reauthenticated
         path, code = await carry_out(request, uow, actor, sign_in)
     response = redirect_to_path(request, path, code)
     if not sign_in.intent and rules.is_own_path(sign_in.next_path):

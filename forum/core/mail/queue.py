@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, func, insert, select
+from sqlalchemy import JSON, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, col
 
@@ -86,6 +86,12 @@ async def queue_mails(
     )
     for mail_id in inserted.scalars():
         uow.publish(MailQueued(subject=ContentRef(MAIL, mail_id)))
+
+
+async def readdress_mails(uow: UnitOfWork, member_id: int, old: str, new: str) -> None:
+    """Send a member's queued mails, refused ones too, to another address: not what is queued from now on."""
+    theirs = and_(col(Mail.member_id) == member_id, col(Mail.address) == old)
+    await uow.execute(update(Mail).where(theirs).values(address=new))
 
 
 async def count_queued(connection: AsyncConnection) -> int:

@@ -17,7 +17,7 @@ from forum.core.mail.picture import to_png
 from forum.core.mail.queue import MAIL, Mail, MailQueued
 from forum.core.mail.transport import Transport
 from forum.core.site import Site
-from forum.core.unit_of_work import SessionFactory
+from forum.core.unit_of_work import SessionFactory, UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,14 @@ class MailTemplate:
     The context contains `people`: the tags (`person_tag`) of all members whom the mail is to or whom it
     names or quotes, and of a draft without an author (`content_tag`), so that an erasure finds kept copies. It may contain `unsubscribe_path`, and
     `picture`, a drawing in SVG; the template is told by `has_picture` whether the mail has it.
-    `template`: another kind's template, to share it.
+    `template`: another kind's template, to share it. `sent` records in the database that the transport
+    accepted a mail, in the transaction that deletes its row: not for one that is obsolete or was refused.
     """
 
     name: str
     compose: Callable[[SessionFactory, Mail], Awaitable[dict[str, Any] | None]]
     template: str = ""
+    sent: Callable[[UnitOfWork, Mail], Awaitable[None]] | None = None
 
 
 SEND_MAIL = "send_mail"
@@ -116,8 +118,11 @@ def send_mail(
             message = await compose(session_factory, mail)
             if message:
                 await transport.send(message)
-            sent.add(mail_id)
+                sent.add(mail_id)
         async with session_factory.unit_of_work() as uow:
+            # Before the mail's row, which an erasure locks after the member's.
+            if mail_id in sent and (record := by_kind[mail.kind].sent):
+                await record(uow, mail)
             await uow.execute(delete(Mail).where(col(Mail.id) == mail_id))
         sent.discard(mail_id)
 

@@ -8,10 +8,9 @@ reply counts as a failed attempt.
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from typing import cast
 
 import aiosmtplib
@@ -100,14 +99,6 @@ class SmtpTransport:
         except MailServerUnavailable as error:
             return str(error)
         return ""
-
-    async def erase(self, traces: Collection[str]) -> None:
-        """No copies are kept."""
-        return
-
-    async def delete_older(self, before: datetime) -> int:
-        """No copies are kept."""
-        return 0
 
     async def close(self) -> None:
         """Close all idle connections."""

@@ -1,16 +1,12 @@
 """Mail transports: the protocol, and one that writes `.eml` files (SMTP: `core/mail/smtp.py`)."""
 
-import asyncio
 import re
 import tempfile
-from collections.abc import Collection, Iterator
-from contextlib import suppress
-from datetime import datetime
-from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Protocol
 
 from forum.core.files import make_folder, nearest_existing, open_truncated
+from forum.core.mail.kept_mails import PEOPLE
 from forum.core.mail.message import MailMessage, Sender, to_bytes
 
 
@@ -25,25 +21,9 @@ class Transport(Protocol):
         """Why no message can be sent now, in a few words; empty if one can."""
         ...
 
-    async def erase(self, traces: Collection[str]) -> None:
-        """Delete kept copies of messages to or about a person: by addresses, and by tags.
-
-        Raises `OSError`.
-        """
-        ...
-
-    async def delete_older(self, before: datetime) -> int:
-        """Delete kept copies of messages that were sent before; returns how many. Raises `OSError`."""
-        ...
-
     async def close(self) -> None:
         """Release resources that are kept between messages."""
         ...
-
-
-PEOPLE = "X-Samenspraak-People"
-"""Header of a kept copy: the tags of whom, or of which draft, it is to or about. An erasure looks them up; names
-and texts are what people choose, so that nobody can be found by them."""
 
 
 class FolderTransport:
@@ -72,40 +52,6 @@ class FolderTransport:
                 return ""
         except OSError as error:
             return f"mail.folder ({self.folder}) can't be written to: {error.strerror}"
-
-    async def erase(self, traces: Collection[str]) -> None:
-        """Delete the files of messages to or about a person. Raises `OSError`."""
-        await asyncio.to_thread(self._erase, frozenset(traces))
-
-    def _files(self) -> Iterator[Path]:
-        """Every file of a message, also of one that was cut off by a crash."""
-        for path in sorted(self.folder.iterdir()) if self.folder.exists() else ():
-            if path.suffix in (".eml", ".part"):
-                yield path
-
-    def _erase(self, traces: frozenset[str]) -> None:
-        for path in self._files():
-            try:
-                with path.open("rb") as file:
-                    headers = BytesHeaderParser().parse(file)
-            except FileNotFoundError:
-                continue
-            if not traces.isdisjoint([headers.get("To", ""), *headers.get(PEOPLE, "").split()]):
-                path.unlink(missing_ok=True)
-
-    async def delete_older(self, before: datetime) -> int:
-        """Delete the files that were written before; returns how many. Raises `OSError`."""
-        return await asyncio.to_thread(self._delete_older, before.timestamp())
-
-    def _delete_older(self, before: float) -> int:
-        count = 0
-        for path in self._files():
-            # A message that is being written loses the name of its part.
-            with suppress(FileNotFoundError):
-                if path.stat().st_mtime < before:
-                    path.unlink()
-                    count += 1
-        return count
 
     async def close(self) -> None:
         """Nothing is kept open."""

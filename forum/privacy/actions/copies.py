@@ -7,8 +7,8 @@ from pathlib import Path
 
 from forum.core import erasure_list
 from forum.core.erasure_list import ErasedMember
+from forum.core.mail.kept_mails import KeptMails
 from forum.core.mail.message import person_tag
-from forum.core.mail.transport import Transport
 from forum.core.service_errors import DeliveryError
 from forum.core.unit_of_work import SessionFactory
 from forum.privacy import queries
@@ -18,9 +18,9 @@ from forum.privacy.tables import ErasureRecord
 
 @dataclass(frozen=True)
 class Copies:
-    """The copies outside the database: mails that the transport keeps, and the erasure list."""
+    """The copies outside the database: mails in the mail folder, and the erasure list."""
 
-    transport: Transport
+    mails: KeptMails
     list_path: Path
 
     async def erase(self, session_factory: SessionFactory, record_id: int) -> None:
@@ -33,7 +33,7 @@ class Copies:
             record = await queries.erasure_record(session, record_id)
         if record is not None and record.done_at is None:
             await asyncio.to_thread(_add_to_list, self.list_path, record)
-            await self.transport.erase(_traces(record))
+            await self.mails.erase(_traces(record))
             async with session_factory.unit_of_work() as uow:
                 if current := await queries.erasure_record(uow, record_id):
                     await erasures.finish_erasure(uow, current)

@@ -11,7 +11,7 @@ from forum.accounts import queries as accounts
 from forum.accounts.actions.sign_ins import forget_drafts
 from forum.accounts.queries import lock_members
 from forum.accounts.tables import Member
-from forum.core.actor import SYSTEM
+from forum.core.actor import STAFF, SYSTEM
 from forum.core.content.erasure import authored_tables, lock_authored
 from forum.core.database.advisory_lock import DATA_EXPORTS, contribution_key
 from forum.core.erasure_list import Erased, ErasedAddress, ErasedMember, hash_address
@@ -21,6 +21,7 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from forum.core.visibility import Visibility
 from forum.privacy import rules
+from forum.privacy.actions.ended_roles import end_role
 from forum.privacy.actions.exports import rebuild_exports
 from forum.privacy.events import PersonErased
 from forum.privacy.tables import ERASURE_KIND, ErasureRecord
@@ -63,6 +64,8 @@ async def erase_person(
     if uow.actor.owns(member.pk):
         # Their own events would carry their number again.
         uow.actor = SYSTEM
+    if member.role in STAFF:
+        await end_role(uow, member)
     former = await accounts.former_addresses(uow, member.pk)
     traces: dict[str, str | None] = {
         each: None if is_listed else until.isoformat() for each, until in former.items()

@@ -10,13 +10,13 @@ from sqlmodel import col, select
 
 from forum.accounts.tables import Member
 from forum.core.i18n.translations import N_
-from forum.core.mail.queue import Recipient, queue_mails
+from forum.core.mail.queue import Mail, Recipient, queue_mails
 from forum.core.retention import DailyTask
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from forum.privacy import queries
 from forum.privacy.actions.erasures import erase_person
+from forum.privacy.tables import INACTIVE_MAIL
 
-INACTIVE_MAIL = "inactive"
 FIRST_WARNING = timedelta(days=60)
 """How long before the erasure the first mail is sent."""
 SECOND_WARNING = timedelta(days=14)
@@ -46,15 +46,20 @@ async def _warn(uow: UnitOfWork, unused: ColumnElement[bool], warnings: int) -> 
     return len(mails)
 
 
-async def record_warning(uow: UnitOfWork, member_id: int) -> Member | None:
-    """Note that a warning is being sent; None for whoever signed in since, who needs none."""
+async def record_warning(uow: UnitOfWork, mail: Mail) -> None:
+    """Record that a warning was sent: the time after it runs from now. Not for whoever signed in since."""
     await uow.execute(
         update(Member)
-        .where(col(Member.id) == member_id, col(Member.warnings) > 0)
+        .where(col(Member.id) == int(mail.data["member"]), col(Member.warnings) > 0)
         .values(warned_at=uow.now)
     )
-    member = await uow.get(Member, member_id)
-    return member if member is not None and member.warnings else None
+
+
+async def forget_warnings(uow: UnitOfWork) -> None:
+    """Warn everybody anew who is due: in a restored backup nobody knows who came back after a warning."""
+    await uow.execute(
+        update(Member).where(col(Member.warnings) > 0).values(warnings=0, warned_at=None)
+    )
 
 
 async def _erase_one(uow: UnitOfWork, days: int) -> int:
@@ -69,13 +74,23 @@ async def _erase_one(uow: UnitOfWork, days: int) -> int:
 
 
 async def _warn_some(uow: UnitOfWork, days: int) -> int:
-    """Warn some members for the second time, or else for the first; 0 when nobody is due."""
+    """Warn some members for the second time, or for the first, or again; 0 when nobody is due.
+
+    Again, when a mail was dropped that couldn't be sent: nobody is erased without both.
+    """
     last_day = uow.today - timedelta(days=days)
     between = uow.now - (FIRST_WARNING - SECOND_WARNING)
+    first_day = last_day + FIRST_WARNING
     once = and_(queries.is_unused(last_day + SECOND_WARNING, 1), col(Member.warned_at) < between)
-    return await _warn(uow, once, 2) or await _warn(
-        uow, queries.is_unused(last_day + FIRST_WARNING, 0), 1
-    )
+    for unused, warnings in (
+        (once, 2),
+        (queries.is_unused(first_day, 0), 1),
+        (queries.is_unreached(first_day, 2), 2),
+        (queries.is_unreached(first_day, 1), 1),
+    ):
+        if count := await _warn(uow, unused, warnings):
+            return count
+    return 0
 
 
 def daily_tasks(days: int) -> tuple[DailyTask, DailyTask]:

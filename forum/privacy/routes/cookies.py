@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from forum.accounts.middleware.browser_cookies import BROWSER_COOKIE_LIFETIME
 from forum.accounts.middleware.sessions import cookie_name
-from forum.accounts.rules import SIGN_IN_TIME, SessionTimes
+from forum.accounts.rules import LONGEST_HANDLE, SIGN_IN_TIME, SessionTimes
 from forum.core.actor import Role
 from forum.core.i18n.formatting import format_duration
 from forum.core.i18n.translations import N_, gettext
@@ -41,7 +41,7 @@ COOKIES = (
     ),
     Cookie(
         "forum_sign_in", N_("recognises your browser while you wait for our e-mail to sign in"),
-        SIGN_IN_TIME,
+        LONGEST_HANDLE,
     ),
     Cookie(
         "forum_away", N_("recognises your browser while you sign in with an account from elsewhere"),

@@ -22,7 +22,7 @@ from forum.privacy.tables import DataExport
 from forum.web.database import read_session, unit_of_work
 from forum.web.flash import refusal
 from forum.web.forms import Form, read_form
-from forum.web.guards import OWNERS
+from forum.web.guards import AWAKE_OWNERS, OWNERS
 from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, language_of, part_of, site_of
@@ -134,7 +134,7 @@ async def erase(request: Request) -> Response:
 
 ROUTES = (
     get("/me/data", data, "privacy:data", OWNERS),
-    post("/me/data/copy", ask, "privacy:ask", OWNERS),
-    post("/me/data/copy/fetch", fetch, "privacy:fetch", OWNERS),
-    post("/me/data/erase", erase, "privacy:erase", OWNERS),
+    post("/me/data/copy", ask, "privacy:ask", AWAKE_OWNERS),
+    post("/me/data/copy/fetch", fetch, "privacy:fetch", AWAKE_OWNERS),
+    post("/me/data/erase", erase, "privacy:erase", AWAKE_OWNERS),
 )

@@ -22,6 +22,7 @@ async def upkeep(request: Request) -> Response:
         last_run = await retention.last_run(connection)
     async with read_session(request) as session:
         erased, waiting = await queries.count_erasures(session)
+        unreachable = await queries.count_unreachable(session)
     counts = last_run.counts if last_run else {}
     labels: dict[tuple[str, int], list[str]] = {}
     for period in part_of(request, RetentionPeriods).periods:
@@ -39,6 +40,7 @@ async def upkeep(request: Request) -> Response:
         last_run=format_moment(last_run.done_at, site_of(request).zone) if last_run else "",
         erased=erased,
         waiting=waiting,
+        unreachable=unreachable,
     )
     return render(request, page)
 

@@ -297,6 +297,27 @@ async def test_that_a_resident_moved_is_nobody_elses_business(
     assert ANN.email not in {mail["To"] for mail in mails()}
 
 
+async def test_what_waits_to_be_sent_goes_to_the_new_mailbox(
+    forum: Forum,
+    requested: tuple[httpx2.AsyncClient, EmailMessage, EmailMessage],
+    new_client: MakeClient,
+    drain: Drain,
+    mails: Mails,
+) -> None:
+    _, old, new = requested
+    sent = len(mails())
+    async with forum.session_factory.unit_of_work() as uow:
+        await grant_role(uow, MARIA.email, Role.moderator, language="en")
+        await grant_role(uow, YUSUF.email, Role.moderator, language="en")
+    for mail in (old, new):
+        await new_client().post(_path(mail))
+    await drain()
+    recipients = [mail["To"] for mail in mails()[sent:]]
+    assert NEW in recipients
+    assert YUSUF.email in recipients
+    assert MARIA.email not in recipients
+
+
 async def test_a_mailbox_alone_does_not_move_a_colleague(
     client_as: ClientAs, drain: Drain, mails: Mails, clock: FrozenClock
 ) -> None:

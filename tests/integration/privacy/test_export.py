@@ -15,10 +15,10 @@ from forum.core.personal_data import personal_data_of
 from forum.privacy.actions.erasures import erase_person
 from forum.privacy.tables import DataExport
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
-from tests.factories import post_public_idea
+from tests.factories import post_public_comment, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.privacy.life import MARKERS, PUBLIC, Life, live
-from tests.parsing import flash_code, plain_text
+from tests.parsing import Page, flash_code, plain_text
 from tests.people import ELS, MARIA, YUSUF
 from tests.services.databases import ON_SQLITE
 
@@ -201,3 +201,19 @@ async def test_an_expired_export_is_deleted(
     assert await forum.sweeper.sweep_if_due() >= 1
     async with forum.session_factory.read_session() as session:
         assert await session.all(select(DataExport)) == []
+
+
+async def test_its_page_says_what_the_news_was(
+    forum: Forum, client_as: ClientAs, drain: Drain
+) -> None:
+    idea = await post_public_idea(forum, by=MARIA)
+    await post_public_comment(forum, idea.ref, "Zal ik taart bakken?", by=YUSUF)
+    await drain()
+    maria = await client_as(MARIA)
+    await maria.post("/en/me/data/copy")
+    await drain()
+    page, _ = opened(await maria.post(FETCH))
+    text = Page(page).text
+    assert "What happened" in text
+    assert "wrote a comment on your idea" in text
+    assert "comment_on_own" not in text

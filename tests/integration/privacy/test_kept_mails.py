@@ -13,8 +13,9 @@ from forum.app.container import Forum
 from forum.core.actor import Role
 from forum.ideas.tables import Idea
 from forum.privacy.actions.erasures import erase_person
-from tests.conftest import ClientAs, Drain, Mails, MakeClient
+from tests.conftest import ClientAs, Drain, Mails, MakeClient, MakeForum
 from tests.factories import post_public_comment, post_public_idea
+from tests.frozen_clock import FrozenClock
 from tests.integration.verification.test_steps import IDEA
 from tests.parsing import flash_code, link_path, plain_text
 from tests.people import ANN, ELS, MARIA, YUSUF, acting_as, member_of
@@ -175,3 +176,33 @@ async def test_what_waits_under_an_address_that_was_only_asked_for_stays(
     async with forum.session_factory.read_session() as session:
         assert await session.all(select(SignIn.email)) == [ASKED]
         assert len(await session.all(select(Idea))) == 1
+
+
+@pytest.fixture
+async def with_smtp(
+    new_client: MakeClient, make_forum: MakeForum, drain: Drain, mails: Mails
+) -> Forum:
+    """The forum after it wrote mails to its folder; now it has a mail server."""
+    for person in (MARIA, YUSUF):
+        await new_client().post("/nl/sign-in", data={"email": person.email})
+    await drain()
+    assert {MARIA.email, YUSUF.email} <= {mail["To"] for mail in mails()}
+    return make_forum(FORUM_MAIL__TRANSPORT="smtp", FORUM_MAIL__HOST="localhost")
+
+
+async def test_copies_from_before_mail_went_by_smtp_are_erased(
+    with_smtp: Forum, mails: Mails
+) -> None:
+    async with with_smtp.session_factory.unit_of_work() as uow:
+        assert await erase_person(uow, MARIA.email) is not None
+    await with_smtp.dispatcher.drain()
+    assert {mail["To"] for mail in mails()} >= {YUSUF.email}
+    assert MARIA.email not in {mail["To"] for mail in mails()}
+
+
+async def test_copies_from_before_mail_went_by_smtp_expire(
+    with_smtp: Forum, mails: Mails, clock: FrozenClock
+) -> None:
+    clock.advance(days=with_smtp.settings.retention.mails + 1)
+    await with_smtp.sweeper.sweep_if_due()
+    assert mails() == []

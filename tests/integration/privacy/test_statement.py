@@ -1,6 +1,9 @@
 """The privacy statement says what the settings say, and nothing else."""
 
 import json
+import re
+from datetime import timedelta
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -10,6 +13,7 @@ from sqlmodel import col
 from forum.app.container import Forum
 from forum.app.web import create_app
 from forum.moving_in.tables import ImportBatch
+from forum.privacy.routes.cookies import COOKIES
 from tests.conftest import BASE_URL, ClientAs, Drain, Mails, MakeForum
 from tests.parsing import Page, link_path
 from tests.people import ANN, MARIA
@@ -139,13 +143,14 @@ async def test_it_says_what_each_provider_is_asked_for(make_forum: MakeForum) ->
     )
 
 
-async def test_it_lists_the_cookies_that_a_visit_sets(
-    client: httpx2.AsyncClient, drain: Drain, mails: Mails
+async def test_it_lists_the_cookies_that_a_visit_sets_and_how_long_they_last(
+    forum: Forum, client: httpx2.AsyncClient, drain: Drain, mails: Mails
 ) -> None:
     idea = {"title": "Een bank bij de kade", "body": "Dan kan ik zitten als ik moe ben."}
     responses = [
         await client.get("/fr/"),
         await client.post("/nl/ideas", data=idea | {"email": MARIA.email}),
+        await client.get("/nl/sign-in/code"),
     ]
     await drain()
     settings = {"name": "Maria", "language": "nl", "text_size": "large"}
@@ -153,14 +158,21 @@ async def test_it_lists_the_cookies_that_a_visit_sets(
         await client.post(link_path(mails()[-1])),
         await client.post("/nl/me/settings", data=settings),
     ]
-    names = {
-        cookie.partition("=")[0]
-        for response in responses
-        for cookie in response.headers.get_list("set-cookie")
-    }
-    assert len(names) >= 6
+    longest: dict[str, int] = {}
+    for response in responses:
+        for cookie in response.headers.get_list("set-cookie"):
+            (seconds,) = re.findall(r"max-age=(\d+)", cookie.lower())
+            name = cookie.partition("=")[0]
+            longest[name] = max(longest.get(name, 0), int(seconds))
+    assert len(longest) >= 6
     statement = Page((await client.get("/en/privacy")).text).text
-    assert {name for name in names if f"{name} " not in statement} == set()
+    lifetimes = {each.name: each.lifetime for each in COOKIES}
+    lifetimes["forum_session"] = timedelta(days=forum.settings.sessions.days)
+    for name, seconds in longest.items():
+        assert f"{name} " in statement
+        left = lifetimes[name] - timedelta(seconds=seconds)
+        assert timedelta() <= left < timedelta(minutes=1), name
+    assert "while you wait for our e-mail to sign in: 75 minutes." in statement
 
 
 async def test_it_says_how_long_sessions_last(make_forum: MakeForum) -> None:
@@ -214,3 +226,12 @@ async def test_copies_of_mails_are_told_where_they_are_kept(make_forum: MakeForu
     words = "Copies of the e-mails that we sent"
     assert words in await _text(make_forum)
     assert words not in await _text(make_forum, FORUM_MAIL__TRANSPORT="smtp")
+
+
+async def test_copies_of_mails_are_told_while_they_are_there_whatever_the_transport(
+    make_forum: MakeForum, mail_folder: Path
+) -> None:
+    mail_folder.mkdir()
+    (mail_folder / "mail-1.eml").write_text("To: els@example.org\n\nHallo")
+    text = await _text(make_forum, FORUM_MAIL__TRANSPORT="smtp")
+    assert "Copies of the e-mails that we sent" in text
