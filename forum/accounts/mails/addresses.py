@@ -65,7 +65,7 @@ def _to_old_address_assisted(token: str, name: str, email: str, day: str) -> Acc
         subject=gettext("Somebody asks for another e-mail address for your account"),
         name=name,
         before=(
-            gettext("Somebody said to us that they are you, and that you can no longer open this mailbox. We were asked to use another e-mail address for your account:"),
+            gettext("Somebody told us that they are you, and that you can no longer open this mailbox. They asked us to use another e-mail address for your account:"),
             email,
             gettext("If nobody objects, it changes after %(day)s. Is that right? Then you don't have to do anything.") % {"day": day},
         ),
