@@ -48,7 +48,7 @@ def cookies_of(request: HTTPConnection) -> Mapping[str, str]:
 
 def _parse(scope: Scope) -> dict[str, str]:
     headers = [value for name, value in scope["headers"] if name == b"cookie"]
-    if sum(map(len, headers)) > MAX_LENGTH:
+    if not headers or sum(map(len, headers)) > MAX_LENGTH:
         return {}
     pairs = (part.partition("=") for part in b";".join(headers).decode("latin-1").split(";"))
     return {name.strip(" \t"): value.strip(" \t") for name, equals, value in pairs if equals}

@@ -18,6 +18,10 @@ MAX_ADDRESS = 16_000
 """Bytes of the address alone: Starlette takes a microsecond for each field of a query."""
 HEADER_OVERHEAD = 32
 """Bytes that each header counts for beside its name and value, as in HTTP/2 (RFC 9113, 10.5.1)."""
+SMALL_HEAD = 7_000
+"""Bytes of a head that needn't be counted by header: the shortest has 4 bytes and counts for 33."""
+PIECE = 16_384
+"""Bytes that are parsed at once, so that what a connection has sent is bounded between two pieces."""
 MAX_QUEUED = 20
 """Requests that may wait on a connection for the response to an earlier one; browsers send none."""
 LINGER = 2.0
@@ -36,12 +40,18 @@ class BoundedProtocol(HttpToolsProtocol):
     it last reported the end of a head or a part of a body (`_unreported`).
     """
 
-    _head_size = 0
     _unreported = 0
     _is_in_head = True
     _refused_with: HTTPStatus | None = None
 
     def data_received(self, data: bytes) -> None:
+        if len(data) <= PIECE:
+            self._parse(data)
+            return
+        for start in range(0, len(data), PIECE):
+            self._parse(data[start : start + PIECE])
+
+    def _parse(self, data: bytes) -> None:
         if self._refused_with:
             return
         self._unreported += len(data)
@@ -52,24 +62,23 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         if len(self.pipeline) >= MAX_QUEUED:
             self._stop(HTTPStatus.TOO_MANY_REQUESTS)
-        self._head_size, self._is_in_head = 0, True
+        self._is_in_head = True
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
-        self._head_size += len(url)
-        if self._head_size > MAX_ADDRESS:
+        if len(self.url) + len(url) > MAX_ADDRESS:
             self._stop(HTTPStatus.REQUEST_URI_TOO_LONG)
         super().on_url(url)
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        self._head_size += len(name) + len(value) + HEADER_OVERHEAD
-        if self._head_size > MAX_HEAD:
-            self._stop(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-        super().on_header(name, value)
-
     def on_headers_complete(self) -> None:
+        if self._unreported > SMALL_HEAD and self._head_size() > MAX_HEAD:
+            self._stop(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
         self._unreported, self._is_in_head = 0, False
         super().on_headers_complete()
+
+    def _head_size(self) -> int:
+        counted = (len(name) + len(value) + HEADER_OVERHEAD for name, value in self.headers)
+        return len(self.url) + sum(counted)
 
     def on_chunk_header(self) -> None:
         """Called by the parser at the beginning of each chunk of a body."""
@@ -78,10 +87,6 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         self._unreported = 0
         super().on_body(body)
-
-    def on_message_complete(self) -> None:
-        self._unreported = 0
-        super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Answer what the parser can't read, or was stopped at."""

@@ -1,6 +1,7 @@
 """Interface languages: own names, text direction and content negotiation."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 OWN_NAMES = {
     "nl": "Nederlands",
@@ -19,6 +20,9 @@ RIGHT_TO_LEFT = frozenset({"ar"})
 UNKNOWN = ""
 """Code of an unknown language: HTML defines an empty `lang` attribute as unknown."""
 
+MAX_ACCEPT_LANGUAGE = 500
+"""Characters of an Accept-Language header that are read: those of browsers are shorter, and are remembered."""
+
 UNDETERMINED = "und"
 """How forms, files and scores write `UNKNOWN` (ISO 639-2)."""
 
@@ -30,7 +34,8 @@ def direction(language: str) -> str:
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 
-def _accepted_tags(header: str) -> Iterable[str]:
+@lru_cache(maxsize=1_000)
+def _accepted_tags(header: str) -> tuple[str, ...]:
     """The tags of an Accept-Language header by descending quality; at most 20 are read."""
     weighted = []
     for position, part in enumerate(header.split(",")[:20]):
@@ -40,12 +45,12 @@ def _accepted_tags(header: str) -> Iterable[str]:
             weighted.append((-float(quality), position, tag.strip().lower()))
         except ValueError:
             continue
-    return (tag for weight, _, tag in sorted(weighted) if weight < 0)
+    return tuple(tag for weight, _, tag in sorted(weighted) if weight < 0)
 
 
 def negotiate(header: str, available: Sequence[str], default: str) -> str:
     """The best language for an Accept-Language header (RFC 9110, 12.5.4), by primary subtag."""
-    for tag in _accepted_tags(header):
+    for tag in _accepted_tags(header[:MAX_ACCEPT_LANGUAGE]):
         primary = tag.split("-")[0]
         if primary in available:
             return primary
