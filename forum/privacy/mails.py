@@ -4,6 +4,7 @@ from typing import Any
 
 from forum.accounts import queries as accounts
 from forum.accounts.labels import ROLES
+from forum.accounts.mails.named import named_in
 from forum.accounts.recipients import tags
 from forum.core.actor import Role
 from forum.core.i18n.bidi import isolated
@@ -71,10 +72,10 @@ def mails(site: Site, *, inactive_days: int) -> tuple[MailTemplate, ...]:
     async def compose_colleague(
         session_factory: SessionFactory, mail: Mail
     ) -> dict[str, Any] | None:
-        async with session_factory.read_session() as session:
-            to = await accounts.member(session, int(mail.data["to"]))
-        if to is None or to.email is None:
+        found = await named_in(session_factory, mail, "to")
+        if found is None:
             return None
+        [to] = found
         role = gettext(ROLES[Role(mail.data["role"])][0])
         return {
             "people": tags(to),

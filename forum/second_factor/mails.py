@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from forum.accounts import queries as accounts
+from forum.accounts.mails.named import named_in
 from forum.accounts.recipients import tags
 from forum.core.i18n.bidi import isolated
 from forum.core.i18n.translations import N_, gettext
@@ -45,10 +46,10 @@ def _to_owner(kind: str) -> Compose:
     subject, sentence = OWN[kind]
 
     async def compose(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
-        async with session_factory.read_session() as session:
-            member = await accounts.member(session, int(mail.data["member"]))
-        if member is None or member.email is None:
+        found = await named_in(session_factory, mail, "member")
+        if found is None:
             return None
+        [member] = found
         return {
             "people": tags(member),
             "mail": AccountMail(

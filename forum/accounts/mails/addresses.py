@@ -5,6 +5,7 @@ from typing import Any
 from forum.accounts import queries
 from forum.accounts.actions import addresses
 from forum.accounts.events import StopReason
+from forum.accounts.mails.named import named_in
 from forum.accounts.recipients import tags
 from forum.accounts.rules import masked
 from forum.accounts.tables import AddressChange, Member
@@ -107,15 +108,18 @@ async def _compose_address_mail(
     return {"people": tags(member), "mail": words}
 
 
+def _name_of(member: Member) -> str:
+    return member.name or masked(member.email or "")
+
+
 async def _compose_colleague_mail(
     session_factory: SessionFactory, mail: Mail
 ) -> dict[str, Any] | None:
-    async with session_factory.read_session() as session:
-        member = await queries.member(session, int(mail.data["member"]))
-        to = await queries.member(session, int(mail.data["to"]))
-    if member is None or to is None or member.email is None:
+    found = await named_in(session_factory, mail, "member", "to")
+    if found is None:
         return None
-    words = {"name": isolated(member.name or masked(member.email))}
+    member, to = found
+    words = {"name": isolated(_name_of(member))}
     what = (
         gettext(
             "%(name)s signs in with another e-mail address from now on. An administrator asked for it, and it was confirmed in the new mailbox."
@@ -140,12 +144,11 @@ async def _compose_colleague_mail(
 
 async def _compose_stopped(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
     """To an administrator: the address that one of them asked for doesn't come."""
-    async with session_factory.read_session() as session:
-        member = await queries.member(session, int(mail.data["member"]))
-        to = await queries.member(session, int(mail.data["to"]))
-    if member is None or to is None or member.email is None:
+    found = await named_in(session_factory, mail, "member", "to")
+    if found is None:
         return None
-    words = {"name": isolated(member.name or masked(member.email))}
+    member, to = found
+    words = {"name": isolated(_name_of(member))}
     why = (
         gettext(
             "Whoever reads the old mailbox, or is signed in to the account, says that they did not ask for it. So somebody may have called and said to be %(name)s."
@@ -169,10 +172,10 @@ async def _compose_stopped(session_factory: SessionFactory, mail: Mail) -> dict[
 
 
 async def _compose_changed(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
-    async with session_factory.read_session() as session:
-        member = await queries.member(session, int(mail.data["member"]))
-    if member is None or member.email is None:
+    found = await named_in(session_factory, mail, "member")
+    if found is None:
         return None
+    [member] = found
     return {
         "people": tags(member),
         "mail": AccountMail(

@@ -10,6 +10,7 @@ from forum.accounts.actions.members import ROLE_MAIL
 from forum.accounts.actions.sessions import NEW_DEVICE_MAIL
 from forum.accounts.actions.sign_ins import SIGN_IN_MAIL, make_sign_in_secrets
 from forum.accounts.labels import NEW_ROLE, ROLES
+from forum.accounts.mails.named import named_in
 from forum.accounts.presenters import device_name, preview_of, subject_of
 from forum.accounts.recipients import tags
 from forum.accounts.rules import SHOW_HELPLINES, SIGN_IN_TIME, starts_after_block
@@ -108,10 +109,10 @@ async def _compose_role_mail(session_factory: SessionFactory, mail: Mail) -> dic
 
 
 async def _compose_new_device(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
-    async with session_factory.read_session() as session:
-        member = await queries.member(session, int(mail.data["member"]))
-    if member is None or member.email is None:
+    found = await named_in(session_factory, mail, "member")
+    if found is None:
         return None
+    [member] = found
     at = format_moment(datetime.fromisoformat(mail.data["at"]), session_factory.zone)
     device = device_name(mail.data["browser"], mail.data["system"])
     return {
@@ -132,10 +133,10 @@ async def _compose_new_device(session_factory: SessionFactory, mail: Mail) -> di
 
 
 async def _compose_moved(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
-    async with session_factory.read_session() as session:
-        member = await queries.member(session, int(mail.data["member"]))
-    if member is None or member.email is None:
+    found = await named_in(session_factory, mail, "member")
+    if found is None:
         return None
+    [member] = found
     site = site_in(session_factory.info)
     words = {"provider": isolated(site.localized_name(mail.data["labels"]))}
     return {

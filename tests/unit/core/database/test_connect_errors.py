@@ -3,7 +3,7 @@
 import socket
 from typing import Any
 
-import asyncpg  # type: ignore[import-untyped]
+import asyncpg
 import pytest
 
 from forum.core.database.connect_errors import describe_connect_error
