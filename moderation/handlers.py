@@ -7,7 +7,8 @@ from forum.core.errors import NotFound
 from forum.core.journal.event import ContentSubmitted, VisibilityChanged
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
-from moderation import actions, rules
+from moderation import rules
+from moderation.actions import cases
 from moderation.tables import CaseKind
 
 TAKEN_AWAY = frozenset({Visibility.withdrawn, Visibility.erased})
@@ -23,12 +24,12 @@ async def _open_case(uow: UnitOfWork, event: ContentSubmitted) -> None:
     if rules.needs_look(summary):
         kind = CaseKind.edited if event.edited else CaseKind.new
         signs = [code for code in event.signs.split(",") if code]
-        await actions.open_case(uow, summary, kind, signs)
+        await cases.open_case(uow, summary, kind, signs)
 
 
 async def _close_case(uow: UnitOfWork, event: VisibilityChanged) -> None:
     if event.after in TAKEN_AWAY:
-        await actions.close_case(uow, event.subject)
+        await cases.close_case(uow, event.subject)
 
 
 HANDLERS = (

@@ -23,7 +23,7 @@ from forum.core.ref import ContentRef
 from forum.core.site import Site
 from forum.core.text.cleaning import excerpt
 from moderation import labels, rules
-from moderation.queries import Decided
+from moderation.queries.decisions import Decided
 from moderation.tables import Case, Outcome
 
 EXCERPT_LENGTH = 180

@@ -9,8 +9,8 @@ from forum.core.actor import Actor
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import SessionFactory
 from forum.demo.story import Record, Story, StoryClock
-from moderation import actions as moderation
-from moderation.queries import open_case
+from moderation.actions.decisions import decide
+from moderation.queries.cases import open_case
 from moderation.tables import Outcome
 
 
@@ -52,7 +52,7 @@ class StoryContext:
             case = await open_case(uow, ref)
             if case is None:
                 return
-            await moderation.decide(
+            await decide(
                 uow,
                 case.pk,
                 outcome,

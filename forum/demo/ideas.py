@@ -9,7 +9,7 @@ from forum.ideas import queries
 from forum.ideas.actions import ideas
 from forum.ideas.actions.statuses import change_status
 from forum.ideas.tables import Status
-from moderation import actions as moderation
+from moderation.actions.cases import open_case_on
 from moderation.tables import Outcome
 
 READ_WITHIN = 0.6
@@ -73,7 +73,7 @@ def _hide(context: StoryContext, key: str, record: Record) -> Step:
     async def hide() -> None:
         ref = ContentRef("idea", context.ideas[key])
         async with context.session_factory.unit_of_work(context.actors[record["by"]]) as uow:
-            await moderation.open_case_on(uow, ref)
+            await open_case_on(uow, ref)
         await context.decide(ref, Outcome.hide, record)
 
     return hide

@@ -27,7 +27,9 @@ from forum.web.forms import Form
 from forum.web.redirects import url_for
 from forum.web.rendering.pages import renderer_of
 from forum.web.request import actor_of, language_of, site_of
-from moderation import actions, labels, queries, rules
+from moderation import labels, rules
+from moderation.actions.cases import is_editable
+from moderation.actions.decisions import language_of_author
 from moderation.forms import Decide
 from moderation.pages import (
     AnswerView,
@@ -48,6 +50,7 @@ from moderation.presenters import (
     ready_questions,
     repeats,
 )
+from moderation.queries import cases, decisions
 from moderation.tables import Case, Outcome
 
 KEYS_COOKIE = "forum_keys"
@@ -57,7 +60,7 @@ BAD = (Outcome.reject, Outcome.hide)
 
 async def frame(request: Request, session: ReadSession, here: str) -> dict[str, Any]:
     """The fields of `DeskPage`: the number of open cases, and the navigation."""
-    waiting = await queries.count_waiting(session)
+    waiting = await cases.count_waiting(session)
     return {
         "waiting": waiting,
         "sections": [
@@ -74,12 +77,12 @@ async def just_decided(request: Request, session: ReadSession) -> JustDecided | 
     flash = flash_of(request)
     if flash is None or flash.about is None:
         return None
-    decision = await queries.last_decision(session, flash.about)
+    decision = await decisions.last_decision(session, flash.about)
     actor = actor_of(request)
     if decision is None or decision.moderator_id != actor.member_id:
         return None
     try:
-        case = await queries.case(session, decision.case_id)
+        case = await cases.case(session, decision.case_id)
         summary = await registry.summary(session, case.subject)
     except NotFound:
         return None
@@ -108,8 +111,8 @@ def _member_since(request: Request, summary: Summary, member: Member | None) -> 
 async def _author_view(
     request: Request, session: ReadSession, summary: Summary, member: Member | None
 ) -> AuthorView:
-    record = await queries.outcomes_by_author(session, member.id) if member and member.id else {}
-    language = actions.language_of_author(member, summary)
+    record = await decisions.outcomes_by_author(session, member.id) if member and member.id else {}
+    language = language_of_author(member, summary)
     return AuthorView(
         name=_name_shown(summary),
         member_since=_member_since(request, summary, member),
@@ -158,12 +161,12 @@ async def case_page(
     actor, site = actor_of(request), site_of(request)
     author = await member_of(session, summary.author_id) if summary.author_id else None
     author_view = await _author_view(request, session, summary, author)
-    earlier = await queries.decisions_on(session, case.subject)
+    earlier = await decisions.decisions_on(session, case.subject)
     of_this_case = [item for item in earlier if item.decision.case_id == case.id]
     decided = of_this_case[0] if of_this_case and not case.is_open else None
-    next_case = rules.next_case(await queries.first_in_queue(session), case, actor)
+    next_case = rules.next_case(await cases.first_in_queue(session), case, actor)
     may_decide = rules.may_decide(actor, summary)
-    editable = actions.is_editable(session, case.subject)
+    editable = is_editable(session, case.subject)
     possible = rules.outcomes(summary, editable=editable, urgent=case.urgent)
     outcomes = outcome_views(possible) if case.is_open and may_decide else []
     types = registry_of(session)
@@ -221,7 +224,7 @@ def _version(form: Form[Decide], current: str, problem: str) -> str:
 
 
 def _problem(
-    request: Request, code: str, case: Case, summary: Summary, decided: queries.Decided | None
+    request: Request, code: str, case: Case, summary: Summary, decided: decisions.Decided | None
 ) -> str | None:
     """The message why a decision was refused; of a decided case, who decided what."""
     if code == "case_decided" and rules.is_taken_back(case, summary):
@@ -236,7 +239,7 @@ def _problem(
 
 
 def _may_take_back(
-    request: Request, session: ReadSession, decided: queries.Decided | None, summary: Summary
+    request: Request, session: ReadSession, decided: decisions.Decided | None, summary: Summary
 ) -> Verdict:
     if decided is None:
         return denied("no_way_back")

@@ -12,7 +12,7 @@ from forum.core.journal.tables import JournalEntry
 from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 from forum.inbox.tables import Notice
-from moderation import queries
+from moderation.queries.cases import open_case
 from moderation.tables import Case, Decision
 from tests.people import Person, member_of
 
@@ -20,7 +20,7 @@ from tests.people import Person, member_of
 async def open_case_on(forum: Forum, subject: ContentRef) -> Case:
     """The open case of a piece of content."""
     async with forum.session_factory.read_session() as session:
-        case = await queries.open_case(session, subject)
+        case = await open_case(session, subject)
     assert case is not None
     return case
 

@@ -11,7 +11,11 @@ from forum.core.visibility import Visibility
 from forum.ideas import queries as idea_queries
 from forum.ideas.actions import ideas
 from forum.ideas.tables import Idea
-from moderation import actions, queries
+from moderation.actions import cases as case_actions
+from moderation.actions import decisions
+from moderation.actions.cases import open_case_on
+from moderation.actions.decisions import decide
+from moderation.queries import cases
 from moderation.tables import Case, Outcome
 from tests.conftest import Drain
 from tests.factories import BODY, change_visibility, post_pending_idea, post_public_idea
@@ -25,7 +29,7 @@ pytestmark = ON_POSTGRES
 
 async def _decide(forum: Forum, case: Case, outcome: Outcome, **fields: str) -> None:
     async with acting_as(forum.session_factory, ELS) as uow:
-        await actions.decide(uow, case.id or 0, outcome, **fields)
+        await decide(uow, case.id or 0, outcome, **fields)
 
 
 async def _edit(forum: Forum, idea: Idea) -> None:
@@ -38,12 +42,12 @@ async def _edit(forum: Forum, idea: Idea) -> None:
 
 async def _open_case(forum: Forum, idea: Idea) -> Case | None:
     async with forum.session_factory.read_session() as session:
-        return await queries.open_case(session, idea.ref)
+        return await cases.open_case(session, idea.ref)
 
 
 async def _open_public_case(forum: Forum, idea: Idea) -> Case:
     async with acting_as(forum.session_factory, ELS) as uow:
-        return await actions.open_case_on(uow, idea.ref)
+        return await open_case_on(uow, idea.ref)
 
 
 async def test_a_rejected_idea_has_no_case_from_an_earlier_edit(
@@ -53,7 +57,7 @@ async def test_a_rejected_idea_has_no_case_from_an_earlier_edit(
     await drain()
     [case] = await case_steps.cases(forum)
     await _edit(forum, idea)
-    pause = pause_after(monkeypatch, actions, "_claim")
+    pause = pause_after(monkeypatch, decisions, "_claim")
     reject = _decide(forum, case, Outcome.reject, ground="off_topic", text="Nee.")
     assert await interleave(pause, reject, drain, waits=True) is None
     await drain()
@@ -66,7 +70,7 @@ async def test_a_withdrawn_idea_has_no_case_opened_concurrently(
 ) -> None:
     idea = await post_public_idea(forum)
     await drain()
-    pause = pause_before(monkeypatch, actions, "open_case")
+    pause = pause_before(monkeypatch, case_actions, "open_case")
 
     async def withdraw() -> None:
         await change_visibility(forum, idea.ref, Visibility.withdrawn, by=MARIA)
@@ -85,7 +89,7 @@ async def test_an_edit_concurrent_with_a_keep_decision_has_a_case(
     idea = await post_public_idea(forum)
     await drain()
     case = await _open_public_case(forum, idea)
-    pause = pause_before(monkeypatch, actions, "_claim")
+    pause = pause_before(monkeypatch, decisions, "_claim")
 
     async def edit() -> None:
         await _edit(forum, idea)

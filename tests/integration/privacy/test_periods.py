@@ -15,7 +15,8 @@ from forum.core.versions import record_edit
 from forum.ideas.tables import Milestone, Status
 from forum.inbox.actions import notify
 from forum.inbox.tables import Notice
-from moderation.actions import decide, open_case_on
+from moderation.actions.cases import open_case_on
+from moderation.actions.decisions import decide
 from moderation.tables import FORGOTTEN, Case, Decision, Outcome
 from tests.factories import change_status, post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock

@@ -1,10 +1,6 @@
-"""Write operations on moderation cases: open, close, decide, take back."""
-
-from collections.abc import Sequence
-from typing import Any
+"""Decisions on cases: decide and take back."""
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
@@ -12,91 +8,19 @@ from forum.accounts.actions.members import set_trust
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
 from forum.core.content import lifecycle, registry
-from forum.core.content.registry import registry_of
-from forum.core.content.summary import INVISIBLE, Summary, VisibilityChange
-from forum.core.database.advisory_lock import case_key
-from forum.core.errors import Conflict, NotFound
+from forum.core.content.summary import Summary, VisibilityChange
+from forum.core.errors import Conflict
 from forum.core.i18n.translations import current_language, gettext, override_language
-from forum.core.ref import ContentRef
 from forum.core.site import site_in
-from forum.core.unit_of_work import ReadSession, UnitOfWork
+from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import changed_fields
 from forum.core.visibility import Visibility
 from forum.inbox.actions import notify
-from moderation import labels, queries, rules
-from moderation.events import CaseDecided, CaseOpened
-from moderation.tables import Case, CaseKind, CaseState, Decision, Outcome
-
-
-def is_editable(session: ReadSession, subject: ContentRef) -> bool:
-    """Whether authors can edit content of this type."""
-    return registry_of(session).content_type(subject.kind).editable
-
-
-async def open_case(
-    uow: UnitOfWork, summary: Summary, kind: CaseKind, signs: Sequence[str] = ()
-) -> Case:
-    """Open a case, or update the open one: a partial unique index allows one for each content.
-
-    The caller must hold the advisory lock `case_key` since before it read the
-    summary. Raises `Conflict` when the open case was decided meanwhile.
-    """
-    assessment: dict[str, Any] = {
-        "kind": kind, "signs": ",".join(signs), "urgent": rules.is_urgent(signs),
-    }  # fmt: skip
-    insert = sqlite.insert if uow.is_sqlite else postgresql.insert
-    opened = await uow.execute(
-        insert(Case)
-        .values(
-            subject_kind=summary.ref.kind,
-            subject_id=summary.ref.id,
-            author_id=summary.author_id,
-            opened_at=uow.now,
-            state=CaseState.open,
-            **assessment,
-        )
-        .on_conflict_do_nothing()
-    )
-    case = await queries.open_case(uow, summary.ref)
-    if case is None:
-        raise Conflict("case_decided")
-    if not opened.rowcount and kind is not CaseKind.public:
-        await uow.execute(update(Case).where(col(Case.id) == case.id).values(**assessment))
-    return case
-
-
-async def open_case_on(uow: UnitOfWork, subject: ContentRef) -> Case:
-    """Open a case on request of a moderator, or return the one that is open already.
-
-    Raises `NotFound` for drafts and erased content.
-    """
-    await uow.advisory_lock(case_key(str(subject)))
-    summary = await registry.summary(uow, subject)
-    if summary.visibility in INVISIBLE:
-        raise NotFound
-    rules.may_decide(uow.actor, summary).enforce()
-    needs_look = rules.needs_look(summary)
-    existing = await queries.open_case(uow, subject)
-    if existing:
-        return existing
-    kind = CaseKind.edited if summary.edit else CaseKind.new
-    case = await open_case(uow, summary, kind if needs_look else CaseKind.public)
-    uow.publish(CaseOpened(subject=subject, case_id=case.pk))
-    return case
-
-
-async def close_case(uow: UnitOfWork, subject: ContentRef) -> None:
-    """Close the open case, without a decision, of content that was withdrawn or erased."""
-    await uow.advisory_lock(case_key(str(subject)))
-    await uow.execute(
-        update(Case)
-        .where(
-            col(Case.subject_kind) == subject.kind,
-            col(Case.subject_id) == subject.id,
-            col(Case.state) == CaseState.open,
-        )
-        .values(state=CaseState.closed, decided_at=uow.now)
-    )
+from moderation import labels, rules
+from moderation.actions.cases import is_editable, lock_case
+from moderation.events import CaseDecided
+from moderation.queries import decisions
+from moderation.tables import Case, CaseState, Decision, Outcome
 
 
 async def decide(
@@ -116,7 +40,7 @@ async def decide(
     sentence of that ground. Raises `Conflict` when the content differs from the expected version,
     when its author took it back, or when the case is decided already.
     """
-    case = await _lock_case(uow, case_id)
+    case = await lock_case(uow, case_id)
     summary = await registry.summary(uow, case.subject)
     if rules.is_taken_back(case, summary):
         raise Conflict("case_withdrawn")
@@ -165,12 +89,6 @@ async def decide(
     return decision
 
 
-async def _lock_case(uow: UnitOfWork, case_id: int) -> Case:
-    case = await queries.case(uow, case_id)
-    await uow.advisory_lock(case_key(str(case.subject)))
-    return await queries.case(uow, case_id)
-
-
 def language_of_author(author: Member | None, summary: Summary) -> str:
     """The language of messages to an author: of their account, else of the content."""
     return (author.language if author else "") or summary.language or current_language.get()
@@ -211,8 +129,8 @@ async def take_back(uow: UnitOfWork, case_id: int) -> None:
 
     Raises `Conflict` when the content or its cases changed since, as when a newer case is open.
     """
-    case = await _lock_case(uow, case_id)
-    decision = await queries.last_decision(uow, case_id)
+    case = await lock_case(uow, case_id)
+    decision = await decisions.last_decision(uow, case_id)
     if decision is None:
         raise Conflict("moved_on")
     summary = await registry.summary(uow, case.subject)

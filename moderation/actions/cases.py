@@ -1,0 +1,98 @@
+"""Cases of moderation: open, lock and close."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col
+
+from forum.core.content import registry
+from forum.core.content.registry import registry_of
+from forum.core.content.summary import INVISIBLE, Summary
+from forum.core.database.advisory_lock import case_key
+from forum.core.errors import Conflict, NotFound
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import ReadSession, UnitOfWork
+from moderation import rules
+from moderation.events import CaseOpened
+from moderation.queries import cases
+from moderation.tables import Case, CaseKind, CaseState
+
+
+def is_editable(session: ReadSession, subject: ContentRef) -> bool:
+    """Whether authors can edit content of this type."""
+    return registry_of(session).content_type(subject.kind).editable
+
+
+async def open_case(
+    uow: UnitOfWork, summary: Summary, kind: CaseKind, signs: Sequence[str] = ()
+) -> Case:
+    """Open a case, or update the open one: a partial unique index allows one for each content.
+
+    The caller must hold the advisory lock `case_key` since before it read the
+    summary. Raises `Conflict` when the open case was decided meanwhile.
+    """
+    assessment: dict[str, Any] = {
+        "kind": kind, "signs": ",".join(signs), "urgent": rules.is_urgent(signs),
+    }  # fmt: skip
+    insert = sqlite.insert if uow.is_sqlite else postgresql.insert
+    opened = await uow.execute(
+        insert(Case)
+        .values(
+            subject_kind=summary.ref.kind,
+            subject_id=summary.ref.id,
+            author_id=summary.author_id,
+            opened_at=uow.now,
+            state=CaseState.open,
+            **assessment,
+        )
+        .on_conflict_do_nothing()
+    )
+    case = await cases.open_case(uow, summary.ref)
+    if case is None:
+        raise Conflict("case_decided")
+    if not opened.rowcount and kind is not CaseKind.public:
+        await uow.execute(update(Case).where(col(Case.id) == case.id).values(**assessment))
+    return case
+
+
+async def open_case_on(uow: UnitOfWork, subject: ContentRef) -> Case:
+    """Open a case on request of a moderator, or return the one that is open already.
+
+    Raises `NotFound` for drafts and erased content.
+    """
+    await uow.advisory_lock(case_key(str(subject)))
+    summary = await registry.summary(uow, subject)
+    if summary.visibility in INVISIBLE:
+        raise NotFound
+    rules.may_decide(uow.actor, summary).enforce()
+    needs_look = rules.needs_look(summary)
+    existing = await cases.open_case(uow, subject)
+    if existing:
+        return existing
+    kind = CaseKind.edited if summary.edit else CaseKind.new
+    case = await open_case(uow, summary, kind if needs_look else CaseKind.public)
+    uow.publish(CaseOpened(subject=subject, case_id=case.pk))
+    return case
+
+
+async def close_case(uow: UnitOfWork, subject: ContentRef) -> None:
+    """Close the open case, without a decision, of content that was withdrawn or erased."""
+    await uow.advisory_lock(case_key(str(subject)))
+    await uow.execute(
+        update(Case)
+        .where(
+            col(Case.subject_kind) == subject.kind,
+            col(Case.subject_id) == subject.id,
+            col(Case.state) == CaseState.open,
+        )
+        .values(state=CaseState.closed, decided_at=uow.now)
+    )
+
+
+async def lock_case(uow: UnitOfWork, case_id: int) -> Case:
+    """The current state of a case, whose content no other decision changes until the commit."""
+    case = await cases.case(uow, case_id)
+    await uow.advisory_lock(case_key(str(case.subject)))
+    return await cases.case(uow, case_id)
