@@ -8,7 +8,8 @@ from forum.core.journal.event import ContentSubmitted, VisibilityChanged
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
 from moderation import rules
-from moderation.actions import cases
+from moderation.actions import carry_out, cases
+from moderation.events import CaseDecided
 from moderation.tables import CaseKind
 
 TAKEN_AWAY = frozenset({Visibility.withdrawn, Visibility.erased})
@@ -32,7 +33,12 @@ async def _close_case(uow: UnitOfWork, event: VisibilityChanged) -> None:
         await cases.close_case(uow, event.subject)
 
 
+async def _carry_out(uow: UnitOfWork, event: CaseDecided) -> None:
+    await carry_out.carry_out(uow, event.decision_id)
+
+
 HANDLERS = (
     TransactionalHandler("open_case", (ContentSubmitted,), _open_case),
+    TransactionalHandler("carry_out", (CaseDecided,), _carry_out),
     TransactionalHandler("close_case", (VisibilityChanged,), _close_case),
 )

@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from forum.core.i18n.translations import N_
 from forum.core.retention import Retention
-from moderation.tables import FORGOTTEN, Case, CaseState, Decision
+from moderation.tables import FORGOTTEN, NO_WORDS, Case, CaseState, Decision, Statement
 
 
 def _is_old(before: datetime) -> ColumnElement[bool]:
@@ -24,7 +24,10 @@ RETENTION = (
     ),
     Retention(
         "cases", Decision, "id",
-        lambda before: and_(col(Decision.at) < before, col(Decision.text) != ""),
-        values={"text": ""},
+        lambda before: and_(
+            col(Decision.at) < before, or_(col(Decision.text) != "", col(Decision.letter) != "")
+        ),
+        values=NO_WORDS,
     ),
+    Retention("cases", Statement, "decision_id", lambda before: col(Statement.objection_until) < before.date()),
 )  # fmt: skip

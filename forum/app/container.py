@@ -47,6 +47,7 @@ from forum.verification.slice import SLICE as VERIFICATION
 from forum.web.rendering.documents import DocumentRenderer
 from forum.web.rendering.mails import MailRenderer
 from forum.web.urls import UrlBuilder
+from moderation.policy import ModerationPolicy, policy_info
 from moderation.slice import SLICE as MODERATION
 from search.engines import Engine, make_engine
 from search.handlers import index_handlers
@@ -126,6 +127,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         private_kinds=types.private_kinds,
         info=content_info(types)
         | ladder_info(make_ladder(settings))
+        | policy_info(ModerationPolicy(timedelta(seconds=settings.moderation.undo_seconds)))
         | staff_notes_info(source for part in parts for source in part.staff_notes)
         | forgetting_info(keep_person)
         | voter_key_info(KeyFile(settings.privacy.erasure_list.with_suffix(".key")))

@@ -16,7 +16,7 @@ from forum.demo.story import StoryClock, read
 from forum.migrations import migrate
 from forum.server import listen, run_server
 from forum.settings.loader import load
-from forum.settings.model import Settings
+from forum.settings.model import ModerationSettings, Settings
 
 READY_MARKER = "town-is-ready"
 """Name of the marker file that is written when the town is complete."""
@@ -47,7 +47,9 @@ def demo_settings(folder: Path, port: int) -> Settings:
 async def make_town(settings: Settings, now: datetime | None = None) -> None:
     """Migrate an empty database and fill it with the town; its story ends at `now`."""
     clock = StoryClock(now or SystemClock().now())
-    forum = build(settings, clock=clock)
+    # Its moderators have thought before: what they decide takes effect at once.
+    immediate = settings.model_copy(update={"moderation": ModerationSettings(undo_seconds=0)})
+    forum = build(immediate, clock=clock)
     await migrate.migrate(forum.session_factory.database.engine)
     await forum.engine.start()
     await load_town(forum, clock)

@@ -244,6 +244,12 @@ class IdeaSettings(Section):
         return timedelta(minutes=self.edit_window)
 
 
+class ModerationSettings(Section):
+    """How moderators work: the seconds in which they can take a decision back."""
+
+    undo_seconds: int = Field(ge=0, le=600)
+
+
 class UploadSettings(Section):
     """The folder of uploaded files."""
 
@@ -275,6 +281,7 @@ class Settings(Section):
     privacy: PrivacySettings
     accessibility: AccessibilitySettings
     ideas: IdeaSettings
+    moderation: ModerationSettings
     limits: Limits
     uploads: UploadSettings
     log: LogSettings
