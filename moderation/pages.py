@@ -23,7 +23,10 @@ class Section:
 
 @dataclass(frozen=True)
 class WaitingDecision:
-    """A decision of this moderator that can still be taken back. `at`: when it takes effect."""
+    """A decision of this moderator that can still be taken back. `at`: when it takes effect.
+
+    `is_new`: it was made a moment ago, and the page has to say so first.
+    """
 
     id: int
     case_id: int
@@ -32,6 +35,7 @@ class WaitingDecision:
     lang: str
     at: str
     iso: str
+    is_new: bool = False
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ async def decide(request: Request) -> Response:
     case_id: int = request.path_params["id"]
     try:
         async with unit_of_work(request) as uow:
-            await decisions.decide(
+            made = await decisions.decide(
                 uow,
                 case_id,
                 outcome,
@@ -101,7 +101,8 @@ async def decide(request: Request) -> Response:
         case = await cases.case(session, case_id)
         waiting = await cases.first_in_queue(session)
     next_case = rules.next_case(waiting, case, actor_of(request))
-    message_code = f"decided_{outcome}"
+    # Of a decision that waits, the next page says more than one sentence (`_waiting.html`).
+    message_code = "" if made.is_waiting else f"decided_{outcome}"
     if next_case is None:
         return redirect(request, "moderation:queue", said=message_code)
     return redirect(request, "moderation:case", id=next_case.id, said=message_code)

@@ -1,5 +1,6 @@
 """Builders of the moderation pages' view models, shared by the routes."""
 
+from datetime import timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -53,6 +54,8 @@ from moderation.queries import cases, decisions
 from moderation.tables import Case, DecisionState, Outcome
 
 KEYS_COOKIE = "forum_keys"
+NEW = timedelta(seconds=5)
+"""For how long a decision is what a page says first."""
 GOOD = (Outcome.publish, Outcome.restore, Outcome.accept_edit)
 BAD = (Outcome.reject, Outcome.hide)
 
@@ -80,13 +83,18 @@ async def _decisions_waiting(request: Request, session: ReadSession) -> list[Wai
     waiting = await decisions.waiting_of(session, actor_id)
     summaries = await registry.summaries(session, [item.case.subject for item in waiting])
     return [
-        _waiting_decision(item, summaries.get(item.case.subject), site_of(request))
+        _waiting_decision(
+            item,
+            summaries.get(item.case.subject),
+            site_of(request),
+            is_new=session.now - item.decision.at < NEW,
+        )
         for item in waiting
     ]
 
 
 def _waiting_decision(
-    item: decisions.Decided, summary: Summary | None, site: Site
+    item: decisions.Decided, summary: Summary | None, site: Site, *, is_new: bool = False
 ) -> WaitingDecision:
     decision = item.decision
     return WaitingDecision(
@@ -97,6 +105,7 @@ def _waiting_decision(
         lang=summary.language if summary else "",
         at=format_time(decision.effective_at, site.zone, seconds=True),
         iso=decision.effective_at.isoformat(timespec="seconds"),
+        is_new=is_new,
     )
 
 
