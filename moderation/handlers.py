@@ -8,9 +8,9 @@ from forum.core.journal.event import ContentSubmitted, VisibilityChanged
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
 from moderation import rules
-from moderation.actions import carry_out, cases
-from moderation.events import CaseDecided
-from moderation.tables import CaseKind
+from moderation.actions import carry_out, cases, concerns
+from moderation.events import CaseDecided, ConcernOpened, ConcernUnanswered, DecisionCarriedOut
+from moderation.tables import CaseKind, ConcernSource, Outcome
 
 TAKEN_AWAY = frozenset({Visibility.withdrawn, Visibility.erased})
 
@@ -33,6 +33,27 @@ async def _close_case(uow: UnitOfWork, event: VisibilityChanged) -> None:
         await cases.close_case(uow, event.subject)
 
 
+async def _open_concern(uow: UnitOfWork, event: ContentSubmitted) -> None:
+    categories = [code for code in event.signs.split(",") if rules.is_urgent([code])]
+    if not categories:
+        return
+    try:
+        summary = await registry.summary(uow, event.subject)
+    except NotFound:
+        return
+    await concerns.open_concern(uow, summary, ConcernSource.program, categories)
+
+
+async def _open_concern_of_decision(uow: UnitOfWork, event: DecisionCarriedOut) -> None:
+    if event.outcome == Outcome.safeguard:
+        summary = await registry.summary(uow, event.subject)
+        await concerns.open_concern(uow, summary, ConcernSource.moderator)
+
+
+async def _alert(uow: UnitOfWork, event: ConcernOpened | ConcernUnanswered) -> None:
+    await concerns.alert(uow, event.concern_id)
+
+
 async def _carry_out(uow: UnitOfWork, event: CaseDecided) -> None:
     await carry_out.carry_out(uow, event.decision_id)
 
@@ -40,5 +61,10 @@ async def _carry_out(uow: UnitOfWork, event: CaseDecided) -> None:
 HANDLERS = (
     TransactionalHandler("open_case", (ContentSubmitted,), _open_case),
     TransactionalHandler("carry_out", (CaseDecided,), _carry_out),
+    TransactionalHandler("open_concern", (ContentSubmitted,), _open_concern),
+    TransactionalHandler("keep_concern", (DecisionCarriedOut,), _open_concern_of_decision),
+    TransactionalHandler[ConcernOpened | ConcernUnanswered](
+        "alert", (ConcernOpened, ConcernUnanswered), _alert
+    ),
     TransactionalHandler("close_case", (VisibilityChanged,), _close_case),
 )

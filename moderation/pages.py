@@ -7,8 +7,8 @@ from forum.core.text.diff import DiffChunk
 from forum.core.verdict import Verdict
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
-from moderation.forms import Decide
-from moderation.presenters import CaseCard, DecisionView, OutcomeView, ReadyWords
+from moderation.forms import CallMe, Decide, RecordAttempt, TakeConcern
+from moderation.presenters import CaseCard, ConcernRow, DecisionView, OutcomeView, ReadyWords
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,13 @@ class WaitingDecision:
 
 @dataclass(frozen=True)
 class DeskPage(Page):
-    """Base of all pages of the desk: the number of open cases, and the navigation.
+    """Base of all pages of the desk: the numbers of open cases and of people in trouble, the navigation.
 
     `keys`: single keys act on the page. `decisions_waiting`: what can still be taken back.
     """
 
     waiting: int
+    in_trouble: int
     sections: list[Section]
     keys: bool
     decisions_waiting: list[WaitingDecision]
@@ -135,6 +136,8 @@ class CasePage(DeskPage):
     answer: AnswerView | None
     signs: list[SignView]
     author: AuthorView
+    may_mark: Verdict
+    concern_id: int | None
     may_remove_name: Verdict
     notes: list[str]
     earlier: list[DecisionView]
@@ -160,3 +163,67 @@ class LogPage(DeskPage):
     template: ClassVar[str] = "moderation/log.html"
     decisions: list[DecisionView]
     more: str | None
+
+
+@dataclass(frozen=True)
+class TroublePage(DeskPage):
+    """People who may be in danger: those whom somebody still has to reach, or what came of others."""
+
+    template: ClassVar[str] = "moderation/trouble.html"
+    concerns: list[ConcernRow]
+    ended: bool
+    more: str | None
+
+
+@dataclass(frozen=True)
+class AttemptView:
+    """An attempt to reach somebody, or a note."""
+
+    words: str
+    who: str
+    when: str
+    iso: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """Who somebody is, for the colleague who wants to reach them. `email` is None after an erasure."""
+
+    name: str
+    email: str | None
+    language: str
+
+
+@dataclass(frozen=True)
+class ConcernPage(DeskPage):
+    """One concern. `person` is None for whoever hasn't taken it."""
+
+    template: ClassVar[str] = "moderation/concern.html"
+    concern: ConcernRow
+    body_html: str
+    case_id: int | None
+    wish: str
+    phone: str
+    person: PersonView | None
+    attempts: list[AttemptView]
+    may_take: Verdict
+    may_record: Verdict
+    reasons: list[tuple[str, str]]
+    outcomes: list[tuple[str, str]]
+    follow_ups: list[tuple[str, str]]
+    take_form: Form[TakeConcern]
+    form: Form[RecordAttempt]
+
+
+@dataclass(frozen=True)
+class CallMePage(Page):
+    """For whoever may be in danger: numbers that answer, and whether somebody may call them."""
+
+    template: ClassVar[str] = "moderation/call_me.html"
+    kind: str
+    id: int
+    path: str
+    wishes: list[tuple[str, str]]
+    may_delete: Verdict
+    form: Form[CallMe]

@@ -10,8 +10,21 @@ from forum.core.i18n.translations import N_
 from forum.core.personal_data import Erasure, Person, PersonalTable, delete_rows, set_values
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
+from moderation.concern_labels import ATTEMPTS, STATES, WISHES
 from moderation.labels import DECIDED, SIGN_TAGS
-from moderation.tables import FORGOTTEN, NO_WORDS, Case, CaseKind, CaseState, Decision, Statement
+from moderation.tables import (
+    FORGOTTEN,
+    FORGOTTEN_CONCERN,
+    NO_WORDS,
+    Case,
+    CaseKind,
+    CaseState,
+    Concern,
+    ConcernState,
+    ContactAttempt,
+    Decision,
+    Statement,
+)
 
 OTHERS = "it is about somebody else"
 
@@ -23,6 +36,11 @@ def _on_own_content(person: Person) -> ColumnElement[bool]:
 
 def _about_own_content(person: Person) -> ColumnElement[bool]:
     return col(Statement.decision_id).in_(select(Decision.id).where(_on_own_content(person)))
+
+
+def _to_reach_them(person: Person) -> ColumnElement[bool]:
+    own = select(Concern.id).where(Concern.author_id == person.member_id)
+    return col(ContactAttempt.concern_id).in_(own)
 
 
 async def _forget_messages(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) -> None:
@@ -51,6 +69,18 @@ def _subject(row: Mapping[str, Any]) -> ContentRef:
     return ContentRef(row["subject_kind"], row["subject_id"])
 
 
+async def _forget_concerns(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) -> None:
+    """Forget whom a concern was about; that there was one stays counted."""
+    await uow.execute(
+        update(Concern)
+        .where(table.condition(erasure.person), col(Concern.state) == ConcernState.open)
+        .values(state=ConcernState.safe, closed_at=uow.now)
+    )
+    await uow.execute(
+        update(Concern).where(table.condition(erasure.person)).values(FORGOTTEN_CONCERN)
+    )
+
+
 PERSONAL_DATA = (
     PersonalTable(
         Case, N_("What moderators looked at"), ("author_id",), _close_cases,
@@ -72,6 +102,31 @@ PERSONAL_DATA = (
             "objection_until": N_("You can object until"),
         },
         words={"signs": SIGN_TAGS}, where=_about_own_content,
+    ),
+    PersonalTable(
+        Concern, N_("That you may have needed help"), ("author_id",), _forget_concerns,
+        shown={
+            "opened_at": N_("Since"), "closed_at": N_("Until"), "categories": N_("What was noticed"),
+            "wish": N_("Whether you want to be called"), "phone": N_("Your telephone number"),
+            "state": N_("How it ended"), "handed_to": N_("Who went on with it"),
+        },
+        words={"categories": SIGN_TAGS, "state": STATES, "wish": WISHES},
+        left_out={"taken_by": "it is a colleague's", "reason": "it is a colleague's"}, subject=_subject,
+    ),
+    PersonalTable(
+        ContactAttempt, N_("What was tried to reach you"), (), delete_rows,
+        shown={"at": N_("When"), "outcome": N_("What came of it"), "text": N_("Note")},
+        words={"outcome": ATTEMPTS}, left_out={"member_id": "it is a colleague's"}, where=_to_reach_them,
+    ),
+    PersonalTable(
+        Concern, N_("Whom you helped as a colleague"), ("taken_by",), set_values(taken_by=None),
+        shown={"taken_at": N_("Since")},
+        left_out=dict.fromkeys(("author_id", "categories", "wish", "phone", "handed_to", "follow_up_on", "reason", "alerts"), OTHERS),
+    ),
+    PersonalTable(
+        ContactAttempt, N_("What you tried as a colleague"), ("member_id",), set_values(member_id=None),
+        shown={"at": N_("When"), "outcome": N_("What came of it")},
+        words={"outcome": ATTEMPTS}, left_out={"text": OTHERS},
     ),
     PersonalTable(
         Decision, N_("What you decided as a colleague"), ("moderator_id",), set_values(moderator_id=None),

@@ -3,11 +3,21 @@
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_
-from sqlmodel import col
+from sqlmodel import col, select
 
 from forum.core.i18n.translations import N_
 from forum.core.retention import Retention
-from moderation.tables import FORGOTTEN, NO_WORDS, Case, CaseState, Decision, Statement
+from moderation.tables import (
+    FORGOTTEN,
+    FORGOTTEN_CONCERN,
+    NO_WORDS,
+    Case,
+    CaseState,
+    Concern,
+    ContactAttempt,
+    Decision,
+    Statement,
+)
 
 
 def _is_old(before: datetime) -> ColumnElement[bool]:
@@ -15,6 +25,16 @@ def _is_old(before: datetime) -> ColumnElement[bool]:
     is_left = or_(col(Case.author_id).is_not(None), col(Case.signs) != "", col(Case.urgent))
     return and_(col(Case.decided_at) < before, col(Case.state) != CaseState.open, is_left)
 
+
+_is_known = or_(
+    col(Concern.author_id).is_not(None),
+    col(Concern.categories) != "",
+    col(Concern.reason) != "",
+    col(Concern.handed_to) != "",
+    col(Concern.phone) != "",
+    col(Concern.follow_up_on).is_not(None),
+)
+"""SQL condition: more of a concern is left than that there was one."""
 
 RETENTION = (
     Retention(
@@ -28,6 +48,18 @@ RETENTION = (
             col(Decision.at) < before, or_(col(Decision.text) != "", col(Decision.letter) != "")
         ),
         values=NO_WORDS,
+    ),
+    Retention(
+        "concerns", ContactAttempt, "id",
+        lambda before: col(ContactAttempt.concern_id).in_(
+            select(Concern.id).where(col(Concern.closed_at) < before)
+        ),
+        N_("That you may have needed help, and what came of it"),
+    ),
+    Retention(
+        "concerns", Concern, "id",
+        lambda before: and_(col(Concern.closed_at) < before, _is_known),
+        values=FORGOTTEN_CONCERN,
     ),
     Retention("cases", Statement, "decision_id", lambda before: col(Statement.objection_until) < before.date()),
 )  # fmt: skip

@@ -30,6 +30,7 @@ from forum.web.request import actor_of, language_of, site_of
 from moderation import labels, rules
 from moderation.actions.cases import is_editable
 from moderation.actions.decisions import language_of_author
+from moderation.concern_rules import may_mark
 from moderation.forms import Decide
 from moderation.pages import (
     AnswerView,
@@ -50,7 +51,7 @@ from moderation.presenters import (
     ready_questions,
     repeats,
 )
-from moderation.queries import cases, decisions
+from moderation.queries import cases, concerns, decisions
 from moderation.tables import Case, DecisionState, Outcome
 
 KEYS_COOKIE = "forum_keys"
@@ -62,14 +63,21 @@ BAD = (Outcome.reject, Outcome.hide)
 
 async def frame(request: Request, session: ReadSession, here: str) -> dict[str, Any]:
     """The fields of `DeskPage`."""
-    waiting = await cases.count_waiting(session)
+    waiting, in_trouble = await cases.count_waiting(session), await concerns.count_open(session)
     return {
         "waiting": waiting,
+        "in_trouble": in_trouble,
         "keys": cookies_of(request).get(KEYS_COOKIE) == "on",
         "decisions_waiting": await _decisions_waiting(request, session),
         "sections": [
             Section(
                 gettext("Queue"), url_for(request, "moderation:queue"), here == "queue", waiting
+            ),
+            Section(
+                gettext("People in trouble"),
+                url_for(request, "moderation:trouble"),
+                here == "trouble",
+                in_trouble,
             ),
             Section(gettext("Log"), url_for(request, "moderation:log"), here == "log"),
         ],
@@ -183,6 +191,7 @@ async def case_page(
     editable = is_editable(session, case.subject)
     possible = rules.outcomes(summary, editable=editable, urgent=case.urgent)
     outcomes = outcome_views(possible) if case.is_open and may_decide else []
+    concern = await concerns.open_concern(session, case.subject)
     types = registry_of(session)
     kind, why = kind_words(case, types)
     return CasePage(
@@ -205,6 +214,8 @@ async def case_page(
         answer=_answer_view(summary),
         signs=_sign_views(case),
         author=author_view,
+        may_mark=may_mark(actor, summary) if concern is None else denied("nothing_to_decide"),
+        concern_id=concern.pk if concern else None,
         may_remove_name=may_remove_name(actor, summary),
         notes=await staff_notes(session, case.subject, site),
         earlier=[decision_view(item, site, types) for item in earlier if item is not decided],

@@ -107,6 +107,17 @@ def test_every_column_of_a_member_is_exported_but_secrets() -> None:
         "moderation_decision.letter",
         "moderation_decision.language",
         "moderation_decision.version",
+        "concern.taken_by",
+        "concern.author_id",
+        "concern.categories",
+        "concern.wish",
+        "concern.phone",
+        "concern.handed_to",
+        "concern.follow_up_on",
+        "concern.reason",
+        "concern.alerts",
+        "contact_attempt.text",
+        "contact_attempt.member_id",
         "moderation_decision.author_trusted",
     }
 

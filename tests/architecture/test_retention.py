@@ -14,6 +14,9 @@ RETENTIONS = FORUM.sweeper.retentions
 MAY_BE_EMPTY = {
     "data_export.built_at": "one that is not built counts from when it was asked for",
     "member_block.lifted_at": "a block that lasts stays",
+    "concern.author_id": "one of several things that may be left of a concern",
+    "concern.closed_at": "a concern that somebody has to go on with stays",
+    "concern.follow_up_on": "one of several things that may be left of a concern",
     "member_block.until": "a block for good stays",
     "moderation_case.author_id": "one of three things that may be left of a case",
     "moderation_case.decided_at": "a case that waits for its decision stays",

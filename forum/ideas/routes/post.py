@@ -149,6 +149,9 @@ async def _keep(
     async with unit_of_work(request) as uow:
         posted = await ideas.post_idea(uow, idea, call=call)
     code = "idea_posted" if posted.is_new else "idea_known"
+    if shows_distress(typed.title, typed.body):
+        # No thanks: the page says something else first.
+        code = ""
     return redirect_to_path(request, path_of(posted.idea), code)
 
 

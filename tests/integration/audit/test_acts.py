@@ -16,6 +16,7 @@ from forum.projects.tables import Project, Update
 from forum.town.tables import Neighbourhood, Theme
 from forum.town_settings.tables import TownSetting
 from forum.web.guards import ADMINS, MODERATORS, OFFICIALS
+from moderation.queries.concerns import open_concern
 from tests.architecture.test_surface import FORUM
 from tests.conftest import ClientAs, Drain, MakeForum
 from tests.factories import post_pending_idea, post_public_idea
@@ -103,6 +104,15 @@ async def _walk_the_desk(walk: Walk) -> None:
     again = await open_case_on(walk.forum, waiting.ref)
     hiding = {"outcome": "hide", "ground": "insult", "text": "Zo spreken we niet."}
     assert await walk.post(ELS, "moderation:decide", hiding, id=again.pk) == decided
+    marked = await walk.post(ELS, "moderation:mark", {"ref": str(waiting.ref)})
+    assert marked == [("ConcernOpened", str(waiting.ref))]
+    async with walk.forum.session_factory.read_session() as session:
+        concern = await open_concern(session, waiting.ref)
+    assert concern is not None
+    taken = await walk.post(ELS, "moderation:take", {"reason": "call"}, id=concern.pk)
+    assert taken == [("ConcernTaken", str(waiting.ref))]
+    tried = await walk.post(ELS, "moderation:record_attempt", {"outcome": "note"}, id=concern.pk)
+    assert tried == [("ContactAttempted", str(waiting.ref))]
     moved_in = await post_public_idea(walk.forum, by=MARIA, name_shown="Jo Voorbeeld")
     await tamper(walk.forum, "UPDATE idea SET author_id = NULL WHERE id = :id", id=moved_in.pk)
     removed = await walk.post(ELS, "moving_in:remove_name", {"ref": str(moved_in.ref)})

@@ -74,12 +74,15 @@ SEEN_BY_ALL_ADMITTED = {
     "/admin/words/{key}", "/admin/words/{key}/restore",
     "/admin/words/{key}/pictures/{id:number}",
     "/moderation/cases/{id:number}", "/moderation/decisions/{id:number}/undo",
-    "/moderation/decisions/{id:number}/now",
+    "/moderation/decisions/{id:number}/now", "/moderation/trouble/{id:number}",
+    "/moderation/trouble/{id:number}/take", "/moderation/trouble/{id:number}/attempts",
 }  # fmt: skip
 # That of another member is a 404: tests/integration/inbox/test_mail_content.py.
 OWN_NOTICES = {"/me/notices/{id:number}/open"}
 # The same: tests/integration/verification/test_waiting.py.
 OWN_WAITING = {"/me/verification/waiting/{id:number}/discard"}
+# That of another is a 404: tests/integration/moderation/test_concerns.py.
+OWN_CONTENT = {"/call-me/{kind:code}/{id:number}", "/call-me/{kind:code}/{id:number}/delete"}
 # The secret in the path is the authorisation.
 SECRET_PATHS = re.compile(r"/(sign-in|unsubscribe|address)/")
 
@@ -106,7 +109,7 @@ def test_every_route_with_an_id_is_in_the_table(make_forum: MakeForum) -> None:
         f"{spec.method} {_table_path(spec.full_path)}"
         for spec in specs
         if "{" in spec.path
-        and spec.path not in SEEN_BY_ALL_ADMITTED | OWN_NOTICES | OWN_WAITING
+        and spec.path not in SEEN_BY_ALL_ADMITTED | OWN_NOTICES | OWN_WAITING | OWN_CONTENT
         and not SECRET_PATHS.search(spec.path)
     ]
     assert sorted(routes_with_id) == sorted(known)
