@@ -51,7 +51,7 @@ OWN_PAGES: dict[str, tuple[Person, int]] = {
     "sessions": (MARIA, 5),
     "data": (MARIA, 7),
     "queue": (ELS, 6),
-    "case": (ELS, 10),
+    "case": (ELS, 13),
     "log": (ELS, 12),
     "office": (TOM, 7),
     "office ideas": (TOM, 5),
