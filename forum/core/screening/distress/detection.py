@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from functools import reduce
 from operator import or_
 
-from forum.core.screening.distress.patterns import around, together
+from forum.core.screening.distress.patterns import together, widened
 from forum.core.screening.distress.rules import Category, Rule, Strength, rule_book
-from forum.core.screening.distress.words import sentences
+from forum.core.screening.distress.tokens import sentences
 
 _REACH = {Strength.idioms: 8, Strength.contexts: 10, Strength.things: 3}
 """Places from what is harmless to what it takes the weight from."""
@@ -24,11 +24,11 @@ def categories(text: str) -> tuple[Category, ...]:
     Takes time in proportion to the length of the text.
     """
     points: dict[Category, int] = defaultdict(int)
-    for category, worth in _points(text):
-        points[category] += worth
+    for category, score in _points(text):
+        points[category] += score
     shown = {category for category, each in points.items() if each >= _SIGN}
     if not shown and sum(points.values()) >= _SIGNS_OF_MANY:
-        shown = {max(points, key=points.__getitem__)}
+        shown = {max(Category, key=points.__getitem__)}
     return tuple(category for category in Category if category in shown)
 
 
@@ -46,9 +46,9 @@ def _points(text: str) -> Iterator[tuple[Category, int]]:
             kinds = (Strength.idioms,) if rule.strength is Strength.certain else tuple(_REACH)
             sources = [(language, kind) for language in {rule.language, main} for kind in kinds]
             away_from = reduce(or_, map(harmless.__getitem__, sources))
-            worth = _worth(rule, ends, away_from)
-            if worth >= (_SIGN if rule.language != main else 1):
-                yield rule.category, worth
+            score = _score(rule, ends, away_from)
+            if score >= (_SIGN if rule.language != main else 1):
+                yield rule.category, score
 
 
 def _harmless(found: list[tuple[Rule, tuple[int, ...]]]) -> dict[tuple[str, Strength], int]:
@@ -56,11 +56,11 @@ def _harmless(found: list[tuple[Rule, tuple[int, ...]]]) -> dict[tuple[str, Stre
     places: dict[tuple[str, Strength], int] = defaultdict(int)
     for rule, ends in found:
         if (reach := _REACH.get(rule.strength)) and all(ends):
-            places[rule.language, rule.strength] |= around(together(ends), reach)
+            places[rule.language, rule.strength] |= widened(together(ends), reach)
     return places
 
 
-def _worth(rule: Rule, ends: tuple[int, ...], harmless: int) -> int:
+def _score(rule: Rule, ends: tuple[int, ...], harmless: int) -> int:
     """The points of a rule whose parts end at these places."""
     if all(ends) and together(ends) & ~harmless:
         return _HINT if rule.strength is Strength.hints else _SIGN

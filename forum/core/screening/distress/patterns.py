@@ -8,7 +8,7 @@
     zelfmoor*  *mishandel*    words that begin so, words that have it in them
     wil dood !hond            … unless this stands near it
 
-Words are compared as `words.py` makes them: without case and accents, letters once. Places in a text
+Words are compared as `tokens.py` makes them: without case and accents, letters once. Places in a text
 are bits of a number, so that a pattern takes a few operations, whatever the words.
 """
 
@@ -65,7 +65,7 @@ class Pattern:
             excluded |= places.get(term, 0)
         if not excluded:
             return found
-        allowed = ~around(excluded, WINDOW)
+        allowed = ~widened(excluded, WINDOW)
         return tuple(ends & allowed for ends in found)
 
 
@@ -73,11 +73,11 @@ def together(ends: Iterable[int]) -> int:
     """Where parts end that are near each other, as bits."""
     first, *others = ends
     for other in others:
-        first = (first & around(other, WINDOW)) | (other & around(first, WINDOW))
+        first = (first & widened(other, WINDOW)) | (other & widened(first, WINDOW))
     return first
 
 
-def around(places: int, distance: int) -> int:
+def widened(places: int, distance: int) -> int:
     """These places, and those up to `distance` before and after them."""
     return _after(places << distance, 2 * distance + 1) >> (2 * distance + 1) if places else 0
 

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 
-from forum.core.screening.distress.words import ELIDED, normal
+from forum.core.screening.distress.tokens import ELIDED, normal
 
 _MISTYPED = 6
 """Letters from which on a word is also found with one letter missing or two swapped."""
