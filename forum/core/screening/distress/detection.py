@@ -11,8 +11,10 @@ from forum.core.screening.distress.tokens import sentences
 
 _REACH = {Strength.idioms: 8, Strength.contexts: 10, Strength.things: 3}
 """Places from what is harmless to what it takes the weight from."""
-_SIGN, _SIGNS_OF_MANY = 16, 14
-"""Points from which a category is shown; from which the strongest is, of several together."""
+_SIGN = 16
+"""Points of a sign, and of what counts like one together."""
+_USUAL_WORDS = 40
+"""Words up to which that many points suffice; a longer text needs more, in proportion."""
 _HINT = 3
 _ALMOST = {2: 1, 3: 3, 4: 3}
 """Points of a pattern that lacks one part, by the number of parts it has; found by measuring."""
@@ -23,11 +25,14 @@ def categories(text: str) -> tuple[Category, ...]:
 
     Takes time in proportion to the length of the text.
     """
+    shown: set[Category] = set()
     points: dict[Category, int] = defaultdict(int)
     for category, score in _points(text):
         points[category] += score
-    shown = {category for category, each in points.items() if each >= _SIGN}
-    if not shown and sum(points.values()) >= _SIGNS_OF_MANY:
+        if score >= _SIGN:
+            shown.add(category)
+    needed = _SIGN * max(1, len(text.split()) / _USUAL_WORDS)
+    if not shown and sum(points.values()) >= needed:
         shown = {max(Category, key=points.__getitem__)}
     return tuple(category for category in Category if category in shown)
 
