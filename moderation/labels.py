@@ -10,6 +10,7 @@ from forum.core.content.grounds import (
     ready_sentence,
 )
 from forum.core.i18n.translations import N_, gettext, override_language
+from forum.core.screening.distress.rules import Category
 from forum.core.screening.official_names import OFFICIAL_NAME
 from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA
 from moderation.events import (
@@ -62,6 +63,12 @@ CASE_KINDS = {
 }
 SIGN_TAGS = {
     CRY_FOR_HELP: N_("May be a cry for help"),
+    Category.suicide: N_("Maybe suicide"),
+    Category.children: N_("Maybe a child in danger"),
+    Category.violence: N_("Maybe violence"),
+    Category.self_harm: N_("Maybe self-harm"),
+    Category.abuse: N_("Maybe abuse"),
+    Category.neglect: N_("Maybe neglect"),
     PERSONAL_DATA: N_("Personal details"),
     ADVERTISING: N_("Many links"),
     OFFICIAL_NAME: N_("Name like the municipality's"),
@@ -70,6 +77,30 @@ SIGNS = {
     CRY_FOR_HELP: (
         N_("The author may be having a hard time"),
         N_("Some words may be a cry for help. Keep it private, and call somebody who can reach the author today."),
+    ),
+    Category.suicide: (
+        N_("Somebody may be thinking of suicide"),
+        N_("Some words speak of not wanting to live, or sound like a goodbye. It may be the author, or somebody they worry about."),
+    ),
+    Category.children: (
+        N_("A child may be in danger"),
+        N_("Some words speak of a child that is hurt, afraid, hungry or left alone."),
+    ),
+    Category.violence: (
+        N_("Somebody may be hurt or threatened"),
+        N_("Some words speak of blows, a weapon or a threat, at home or in the street."),
+    ),
+    Category.self_harm: (
+        N_("Somebody may be hurting themselves"),
+        N_("Some words speak of cutting, burning or starving oneself. That often brings relief from something heavier."),
+    ),
+    Category.abuse: (
+        N_("Somebody may be abused by a person close to them"),
+        N_("Some words speak of money taken, of being locked in, forced or humiliated, by a partner, the family or a carer."),
+    ),
+    Category.neglect: (
+        N_("Somebody may be without the care they need"),
+        N_("Some words speak of a person without food, warmth or care, or who hasn't been seen for days."),
     ),
     PERSONAL_DATA: (
         N_("There may be personal details in it"),

@@ -5,7 +5,7 @@ immutable value, which is replaced as a whole when they do (`Site.use`): no read
 and no request pays a query for it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -15,7 +15,13 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from forum.core.accessibility import AccessibilityStatement
-from forum.core.helplines import BY_COUNTRY, EMERGENCY_NAME, EMERGENCY_PHONE, Helpline
+from forum.core.helplines import (
+    BY_COUNTRY,
+    EMERGENCY_NAME,
+    EMERGENCY_PHONE,
+    Helpline,
+    fitting_first,
+)
 from forum.core.i18n.bidi import isolated
 from forum.core.i18n.languages import OWN_NAMES
 from forum.core.i18n.localized_text import LocalizedText, localized
@@ -246,6 +252,10 @@ class Site:
         town = Helpline(self.town, self.phone, language)
         national = BY_COUNTRY.get(self.country, (town,))
         return [emergency, *sorted(national, key=lambda line: line.language != language)]
+
+    def helplines_for(self, categories: Collection[str]) -> list[Helpline]:
+        """The helplines, those first that fit what somebody may be in danger of."""
+        return fitting_first(self.helplines, categories)
 
     @property
     def languages(self) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
 from forum.core.ref import ContentRef, parse_id
-from forum.core.screening.signs import shows_distress
+from forum.core.screening.signs import distress_of
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
 from forum.discussion import queries, rules
@@ -52,7 +52,7 @@ class CommentView:
     may_name_language: bool
     may_remove_name: bool
     answer_path: str | None
-    care: bool
+    care: tuple[str, ...]
     answers: tuple["CommentView", ...] = ()
     more_answers: str | None = None
 
@@ -114,7 +114,7 @@ def _view(
         may_name_language=rules.may_name_language(actor, comment).allowed,
         may_remove_name=may_remove_name(actor, comment).allowed,
         answer_path=answer_path,
-        care=actor.owns(comment.author_id) and shows_distress(comment.body),
+        care=distress_of(comment.body) if actor.owns(comment.author_id) else (),
     )
 
 

@@ -3,7 +3,7 @@
 from forum.accounts.rules import may_take_part
 from forum.core.actor import Actor
 from forum.core.content.summary import INVISIBLE, Summary
-from forum.core.screening.signs import shows_distress
+from forum.core.screening.signs import distress_of
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
@@ -61,6 +61,6 @@ def message_code(comment: Comment) -> str:
 
     Whoever may be in danger gets no thanks: the page says something else first.
     """
-    if shows_distress(comment.body):
+    if distress_of(comment.body):
         return ""
     return "comment_posted" if comment.is_public else "comment_waiting"

@@ -88,7 +88,7 @@ class IdeaPage(Page):
     visibility_words: str
     public: bool
     own: bool
-    care: bool
+    care: tuple[str, ...]
     read_by: str
     waiting_edit: WaitingEdit | None
     timeline: list[MilestoneView]

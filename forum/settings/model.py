@@ -8,7 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from forum.core.accessibility import Conformance, Method
 from forum.core.data_protection import LegalBasis
-from forum.core.helplines import MAX_HELPLINES, MAX_NAME
+from forum.core.helplines import MAX_HELPLINES, MAX_NAME, Topic
 from forum.core.logs import Format, Level
 from forum.core.phone import MAX_LENGTH
 from forum.core.town_settings.catalogue import CATALOGUE
@@ -43,6 +43,7 @@ class Helpline(Section):
 
     name: str = Field(max_length=MAX_NAME)
     phone: str = Field(max_length=MAX_LENGTH)
+    topic: Topic | Literal[""] = ""
 
 
 class Site(TownSection):

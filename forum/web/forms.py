@@ -196,7 +196,7 @@ async def posted_values(request: Request) -> dict[str, str]:
     Null characters are dropped: nobody types them, and no database accepts them. In an e-mail
     address they become U+FFFD, which is invalid there: without them the address would be another's.
     """
-    posted = await request.form(max_fields=100)
+    posted = await request.form(max_fields=150)
     return {
         name: value.replace("\0", "\ufffd" if name.endswith("email") else "")
         for name, value in posted.items()

@@ -25,6 +25,7 @@ from forum.core.i18n.languages import LANGUAGES, negotiate
 from forum.core.mail.address import is_address
 from forum.core.mail.unlinked import without_links
 from forum.core.network import rate_limit_address
+from forum.core.screening.distress.detection import categories
 from forum.core.screening.official_names import resembles_colleague, resembles_role
 from forum.core.screening.signs import screen
 from forum.core.text import html
@@ -59,7 +60,8 @@ UNITS = (
     "㏘㌖", "a p m ", "!", "$", "%", "{", "}", ":", "=", "^", "+", "'", '"', "(", ")", "a=\n", "<!--", "<?", "\t", "\n\t", " \t- a\n",
     # What screening detects: telephone numbers, streets, addresses, cries for help.
     "0612 ", "0 6 1 2 ", "+1 ((((", "0. ", "rue a ", "rue ", "via 'a-", "sokak no ", "straat ", "str.", "a.b+c",
-    "zelfmoor", "wil niet meer ", "www.", "12",
+    "zelfmoor", "wil niet meer ", "www.", "12", "ik wil dood. ", "i cant ", "he hits me ", "child alone night ",
+    "لا اريد ان اعيش ", "d o o d ", "j'", "'a", "non voglio vivere, ", "jarrive", "wordtslaat",
     # Characters that expand to several, and stacked combining marks.
     "\ufdfa", "\u0301\u0316", "\u0316", "a\u0301", "\u0344", "\uff9e\u0301", "İ", "ß", "ﬁ", "ال", "وال ",
     "😀", "\u200d", "½", "\u2028", "\x0b", "\u202e", "\ufeff",
@@ -134,6 +136,7 @@ STEPS = {
     "a title is made an address": Step(TITLE_LENGTH, slug.__wrapped__),
     "a text is folded": Step(IDEA_LENGTH, fold, clean_text),
     "a text is screened": Step(IDEA_LENGTH, screen, clean_text),
+    "distress is looked for": Step(STAFF_LENGTH, categories, clean_text),
     "a text begins a card": Step(STAFF_LENGTH, excerpt),
     "a text is taken up by search": Step(IDEA_LENGTH, lambda text: list(tokens(text))),
     "words are marked in a text": Step(

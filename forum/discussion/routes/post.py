@@ -12,7 +12,7 @@ from forum.core.content import registry
 from forum.core.errors import NotFound
 from forum.core.i18n.detection import detect_language
 from forum.core.ref import ContentRef, parse_id
-from forum.core.screening.signs import shows_distress
+from forum.core.screening.signs import distress_of
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.verdict import ALLOWED
 from forum.discussion import actions
@@ -54,7 +54,7 @@ async def post_on(request: Request, subject: ContentRef, redisplay: Redisplay) -
 
     async def save_draft(uow: UnitOfWork) -> dict[str, Any]:
         draft = await actions.keep_draft(uow, subject, new_comment)
-        return {"comment": draft.number, SHOW_HELPLINES: shows_distress(typed.body)}
+        return {"comment": draft.number, SHOW_HELPLINES: distress_of(typed.body)}
 
     if isinstance(typed, PostCommentAsGuest):
         async with read_session(request) as session:

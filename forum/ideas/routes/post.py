@@ -13,7 +13,7 @@ from forum.calls.presenters import call_view
 from forum.calls.tables import Call
 from forum.core.forms.fields import is_ticked
 from forum.core.i18n.detection import is_language_choice, resolve_language
-from forum.core.screening.signs import shows_distress
+from forum.core.screening.signs import distress_of
 from forum.core.text.cleaning import clean_line
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.verdict import ALLOWED
@@ -139,7 +139,7 @@ async def _keep(
 
     async def save_draft(uow: UnitOfWork) -> dict[str, Any]:
         draft = await ideas.keep_draft(uow, idea, call=call)
-        return {"idea": draft.number, SHOW_HELPLINES: shows_distress(typed.title, typed.body)}
+        return {"idea": draft.number, SHOW_HELPLINES: distress_of(typed.title, typed.body)}
 
     if isinstance(typed, PostIdeaAsGuest):
         return await hold_for_confirmation(request, typed.email, "post_idea", save_draft)
@@ -149,7 +149,7 @@ async def _keep(
     async with unit_of_work(request) as uow:
         posted = await ideas.post_idea(uow, idea, call=call)
     code = "idea_posted" if posted.is_new else "idea_known"
-    if shows_distress(typed.title, typed.body):
+    if distress_of(typed.title, typed.body):
         # No thanks: the page says something else first.
         code = ""
     return redirect_to_path(request, path_of(posted.idea), code)

@@ -17,7 +17,7 @@ from forum.core.errors import NotFound
 from forum.core.i18n.formatting import format_date, format_weekday
 from forum.core.i18n.translations import gettext
 from forum.core.ref import ContentRef
-from forum.core.screening.signs import shows_distress
+from forum.core.screening.signs import distress_of
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
 from forum.core.versions import changed_fields
@@ -118,7 +118,7 @@ async def show_idea(
         visibility_words=gettext(VISIBILITY[idea.visibility]),
         public=idea.is_public,
         own=own,
-        care=own and shows_distress(idea.title, idea.body),
+        care=distress_of(idea.title, idea.body) if own else (),
         read_by=_read_by(site, idea, milestones, session.today) if own else "",
         waiting_edit=waiting_edit(idea) if own else None,
         timeline=timeline(milestones, site, everything=own or actor.is_moderator),

@@ -41,7 +41,7 @@ async def test_signs_are_stored_and_a_cry_for_help_is_urgent(forum: Forum, drain
     await drain()
     case = await case_steps.open_case_on(forum, idea.ref)
     assert case.urgent
-    assert case.sign_codes == ("cry_for_help", "personal_data")
+    assert case.sign_codes == ("cry_for_help", "suicide", "personal_data")
 
 
 async def test_a_changed_text_updates_its_open_case(
