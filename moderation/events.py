@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from forum.core.journal.event import Event
+from forum.core.journal.event import Audited, Event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,3 +25,17 @@ class CaseOpened(Event):
     invalidates_pages: ClassVar[bool] = False
     is_journaled: ClassVar[bool] = False
     case_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentReported(Event):
+    """A reader reported content; `reason` is a value of `ReportReason`.
+
+    Never in the audit trail, which would name a colleague who reports as any reader does.
+    """
+
+    invalidates_pages: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.never
+    case_id: int
+    report_id: int
+    reason: str

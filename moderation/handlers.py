@@ -1,4 +1,4 @@
-"""Event handlers: open a case for content that waits, close that of content that was taken away."""
+"""Event handlers: cases of content that waits or was taken away, and what follows from reports."""
 
 from forum.core.content import registry
 from forum.core.database.advisory_lock import case_key
@@ -8,7 +8,8 @@ from forum.core.journal.event import ContentSubmitted, VisibilityChanged
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
 from moderation import rules
-from moderation.actions import cases
+from moderation.actions import cases, reports
+from moderation.events import CaseDecided, ContentReported
 from moderation.tables import CaseKind
 
 TAKEN_AWAY = frozenset({Visibility.withdrawn, Visibility.erased})
@@ -29,10 +30,22 @@ async def _open_case(uow: UnitOfWork, event: ContentSubmitted) -> None:
 
 async def _close_case(uow: UnitOfWork, event: VisibilityChanged) -> None:
     if event.after in TAKEN_AWAY:
-        await cases.close_case(uow, event.subject)
+        case = await cases.close_case(uow, event.subject)
+        if case and case.reports:
+            await reports.answer_reports(uow, case.pk)
+
+
+async def _answer_reports(uow: UnitOfWork, event: CaseDecided) -> None:
+    await reports.answer_reports(uow, event.case_id)
+
+
+async def _return_to_pending(uow: UnitOfWork, event: ContentReported) -> None:
+    await reports.return_to_pending(uow, event.subject, event.case_id)
 
 
 HANDLERS = (
     TransactionalHandler("open_case", (ContentSubmitted,), _open_case),
     TransactionalHandler("close_case", (VisibilityChanged,), _close_case),
+    TransactionalHandler("answer_reports", (CaseDecided,), _answer_reports),
+    TransactionalHandler("return_to_pending", (ContentReported,), _return_to_pending),
 )

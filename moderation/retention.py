@@ -1,19 +1,29 @@
-"""Retention of moderation: whom a decided case was about, and what moderators wrote to them."""
+"""Retention of moderation: whom a decided case was about, what was written to them, who reported it."""
 
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_
-from sqlmodel import col
+from sqlmodel import col, select
 
 from forum.core.i18n.translations import N_
 from forum.core.retention import Retention
-from moderation.tables import FORGOTTEN, Case, CaseState, Decision
+from moderation.tables import FORGOTTEN, FORGOTTEN_REPORT, Case, CaseState, Decision, Report
 
 
 def _is_old(before: datetime) -> ColumnElement[bool]:
     """SQL condition: decided or closed before, and something is left; the text may have no author."""
     is_left = or_(col(Case.author_id).is_not(None), col(Case.signs) != "", col(Case.urgent))
     return and_(col(Case.decided_at) < before, col(Case.state) != CaseState.open, is_left)
+
+
+def _is_old_report(before: datetime) -> ColumnElement[bool]:
+    """SQL condition: its case was decided or closed before, and something is left of who reported."""
+    decided = select(Case.id).where(
+        col(Case.decided_at) < before, col(Case.state) != CaseState.open
+    )
+    texts = (Report.name, Report.email, Report.text, Report.passage, Report.source)
+    is_left = or_(col(Report.reporter_id).is_not(None), *(col(text) != "" for text in texts))
+    return and_(col(Report.case_id).in_(decided), is_left)
 
 
 RETENTION = (
@@ -26,5 +36,16 @@ RETENTION = (
         "cases", Decision, "id",
         lambda before: and_(col(Decision.at) < before, col(Decision.text) != ""),
         values={"text": ""},
+    ),
+    Retention(
+        "reports", Report, "id", _is_old_report,
+        N_("What you reported to us, with your name and address, after we decided about it"),
+        values=FORGOTTEN_REPORT,
+    ),
+    Retention(
+        "report_sources", Report, "id",
+        lambda before: and_(col(Report.at) < before, col(Report.source) != ""),
+        N_("A code made from the internet address that a report came from, so that we notice when one person sends many"),
+        values={"source": ""},
     ),
 )  # fmt: skip

@@ -188,6 +188,8 @@ class RetentionSettings(Section):
     verifications: int = days(1)
     votes: int = days(1)
     clusters: int = days(1)
+    reports: int = days(180)
+    report_sources: int = days(1, 30)
 
 
 class ProcessorSettings(Section):
@@ -244,6 +246,12 @@ class IdeaSettings(Section):
         return timedelta(minutes=self.edit_window)
 
 
+class ModerationSettings(Section):
+    """How moderators work: after how many reporters public content waits for them again."""
+
+    reports_to_pending: int = Field(ge=0, le=1000)
+
+
 class UploadSettings(Section):
     """The folder of uploaded files."""
 
@@ -275,6 +283,7 @@ class Settings(Section):
     privacy: PrivacySettings
     accessibility: AccessibilitySettings
     ideas: IdeaSettings
+    moderation: ModerationSettings
     limits: Limits
     uploads: UploadSettings
     log: LogSettings

@@ -19,7 +19,7 @@ from forum.inbox.actions import notify
 from moderation import labels, rules
 from moderation.actions.cases import is_editable, lock_case
 from moderation.events import CaseDecided
-from moderation.queries import decisions
+from moderation.queries import decisions, reports
 from moderation.tables import Case, CaseState, Decision, Outcome
 
 
@@ -46,7 +46,8 @@ async def decide(
         raise Conflict("case_withdrawn")
     if not case.is_open:
         raise Conflict("case_decided")
-    rules.may_decide(uow.actor, summary).enforce()
+    has_reported = await reports.has_reported(uow, case, uow.actor)
+    rules.may_decide(uow.actor, summary, has_reported=has_reported).enforce()
     possible = rules.outcomes(summary, editable=is_editable(uow, case.subject))
     stale = expected_version and changed_fields(expected_version, rules.shown(summary))
     if stale or outcome not in possible:

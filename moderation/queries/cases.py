@@ -46,7 +46,7 @@ async def queue(
     statement = select(Case).where(IS_OPEN)
     if after:
         urgent, opened_text, last_id = decode_cursor(after, (int, str, int))
-        last_opened = _parse_moment(str(opened_text))
+        last_opened = parse_moment(str(opened_text))
         after_cursor = and_(
             col(Case.urgent).is_(bool(urgent)),
             or_(
@@ -63,7 +63,8 @@ async def queue(
     )
 
 
-def _parse_moment(text: str) -> datetime:
+def parse_moment(text: str) -> datetime:
+    """The moment in a cursor; raises `NotFound` for anything else."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -73,9 +74,12 @@ def _parse_moment(text: str) -> datetime:
     return moment
 
 
-async def count_waiting(session: ReadSession) -> int:
-    """The number of open cases."""
-    return await session.first(select(func.count()).select_from(Case).where(IS_OPEN)) or 0
+async def count_waiting(session: ReadSession) -> tuple[int, int]:
+    """The number of open cases, and of those among them with reports."""
+    is_reported = col(Case.reports) > 0
+    counts = select(func.count(), func.count().filter(is_reported)).select_from(Case)
+    ((waiting, reported),) = await session.fetch_all(counts.where(IS_OPEN))
+    return waiting, reported
 
 
 async def first_in_queue(session: ReadSession) -> list[Case]:

@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
+from forum.core.actor import Actor
 from forum.core.content import registry
 from forum.core.content.imported_names import may_remove_name
 from forum.core.content.registry import registry_of
@@ -17,6 +18,7 @@ from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import N_, gettext
 from forum.core.screening.signs import URGENT
+from forum.core.site import Site
 from forum.core.text.diff import changes
 from forum.core.unit_of_work import ReadSession
 from forum.core.verdict import Verdict, denied
@@ -40,7 +42,7 @@ from moderation.pages import (
     Section,
     SignView,
 )
-from moderation.presenters import (
+from moderation.presenters.cases import (
     OutcomeView,
     age_words,
     decision_view,
@@ -50,7 +52,8 @@ from moderation.presenters import (
     ready_questions,
     repeats,
 )
-from moderation.queries import cases, decisions
+from moderation.presenters.reports import ReportsView, reports_view
+from moderation.queries import cases, decisions, reports
 from moderation.tables import Case, Outcome
 
 KEYS_COOKIE = "forum_keys"
@@ -60,12 +63,18 @@ BAD = (Outcome.reject, Outcome.hide)
 
 async def frame(request: Request, session: ReadSession, here: str) -> dict[str, Any]:
     """The fields of `DeskPage`: the number of open cases, and the navigation."""
-    waiting = await cases.count_waiting(session)
+    waiting, reported = await cases.count_waiting(session)
     return {
         "waiting": waiting,
         "sections": [
             Section(
                 gettext("Queue"), url_for(request, "moderation:queue"), here == "queue", waiting
+            ),
+            Section(
+                gettext("Reports"),
+                url_for(request, "moderation:reports"),
+                here == "reports",
+                reported,
             ),
             Section(gettext("Log"), url_for(request, "moderation:log"), here == "log"),
         ],
@@ -148,6 +157,16 @@ def _sign_views(case: Case) -> list[SignView]:
     ]
 
 
+async def _reports_view(
+    session: ReadSession, case: Case, summary: Summary, actor: Actor, site: Site
+) -> ReportsView | None:
+    """The reports on a case; never for the author, whom their words may lead to a reporter."""
+    if not case.reports or actor.owns(summary.author_id):
+        return None
+    figures = await reports.figures(session, [case.pk])
+    return reports_view(await reports.newest_on(session, case.pk), figures[case.pk], site)
+
+
 async def case_page(
     request: Request,
     session: ReadSession,
@@ -165,7 +184,8 @@ async def case_page(
     of_this_case = [item for item in earlier if item.decision.case_id == case.id]
     decided = of_this_case[0] if of_this_case and not case.is_open else None
     next_case = rules.next_case(await cases.first_in_queue(session), case, actor)
-    may_decide = rules.may_decide(actor, summary)
+    has_reported = await reports.has_reported(session, case, actor)
+    may_decide = rules.may_decide(actor, summary, has_reported=has_reported)
     editable = is_editable(session, case.subject)
     possible = rules.outcomes(summary, editable=editable, urgent=case.urgent)
     outcomes = outcome_views(possible) if case.is_open and may_decide else []
@@ -190,6 +210,7 @@ async def case_page(
         edit=_edit_view(summary),
         answer=_answer_view(summary),
         signs=_sign_views(case),
+        reports=await _reports_view(session, case, summary, actor, site),
         author=author_view,
         may_remove_name=may_remove_name(actor, summary),
         notes=await staff_notes(session, case.subject, site),

@@ -44,6 +44,11 @@ FORMS = {
     "inbox:unfollow": {"subject": "idea:1"},
     "moderation:open": {"ref": "idea:1"},
     "moving_in:remove_name": {"ref": "idea:4"},
+    "moderation:send_report": {
+        "reason": "other",
+        "text": "Kijk hier eens naar.",
+        "good_faith": "yes",
+    },
 }
 """What is posted to routes that refuse an empty form before they ask who posts it."""
 
@@ -122,6 +127,8 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
         {
             "/unsubscribe/": {"code": maria.unsubscribe_code},
             "/i/": {"code": idea.code},
+            "/{collection:code}/": {"collection": "ideas", "number": idea.number},
+            "/reports/": {"number": 1, "secret": "a" * 43},
             "/ideas/": {"number": idea.number, "slug": "een-bank"},
             "/comments/": {"id": comment.pk},
             "/me/verification/": {"id": 1},

@@ -76,6 +76,17 @@ class CaseCard:
     iso: str
 
 
+def _tags(case: Case) -> list[tuple[str, str]]:
+    """What was noticed; first why a case is urgent, if that is for something else."""
+    signs = [
+        (code, gettext(labels.SIGN_TAGS[code]))
+        for code in case.sign_codes
+        if code in labels.SIGN_TAGS
+    ]
+    is_explained = not case.urgent or rules.is_urgent(case.sign_codes)
+    return signs if is_explained else [("danger", gettext("Somebody may be in danger")), *signs]
+
+
 def case_card(
     case: Case, summary: Summary, actor: Actor, now: datetime, registry: ContentRegistry
 ) -> CaseCard:
@@ -95,11 +106,7 @@ def case_card(
         lang=summary.language,
         dir=direction(summary.language),
         facts=summary.facts,
-        tags=[
-            (code, gettext(labels.SIGN_TAGS[code]))
-            for code in case.sign_codes
-            if code in labels.SIGN_TAGS
-        ],
+        tags=_tags(case),
         urgent=case.urgent,
         own=actor.owns(case.author_id),
         age=age_words(case.opened_at, now),

@@ -1,0 +1,25 @@
+"""Moderation policy: the choices of an operator that decide how moderators work."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from forum.core.unit_of_work import HasInfo
+
+_KEY = "moderation_policy"
+
+
+@dataclass(frozen=True)
+class ModerationPolicy:
+    """`reports_to_pending`: after how many reporters public content is pending again; 0: never."""
+
+    reports_to_pending: int
+
+
+def policy_info(policy: ModerationPolicy) -> dict[str, Any]:
+    """The entry of `SessionFactory.info` that holds the policy."""
+    return {_KEY: policy}
+
+
+def policy_of(holder: HasInfo) -> ModerationPolicy:
+    """The policy in the `info` of a session, a unit of work or their factory."""
+    return cast(ModerationPolicy, holder.info[_KEY])
