@@ -173,7 +173,7 @@ class ReportPage(Page):
 class ReceiptPage(Page):
     """The receipt of a report, for whoever has its secret link: its number, and what came of it.
 
-    `read_by`: until then a moderator looks at it; None once that day is over. `danger`: it said that
+    `read_by`: until then a moderator looks at it; None once that day is over. `urgent`: it said that
     somebody may be in danger.
     """
 
@@ -182,7 +182,7 @@ class ReceiptPage(Page):
     sent: str
     answer: str
     read_by: str | None
-    danger: bool
+    urgent: bool
     has_mailbox: bool
 
 

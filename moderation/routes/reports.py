@@ -132,7 +132,7 @@ async def show_receipt(request: Request) -> Response:
             sent=format_moment(report.at, site.zone),
             answer=answer_words(report, case, decision),
             read_by=format_weekday(read_by) if read_by >= session.today else None,
-            danger=report.reason is ReportReason.danger,
+            urgent=report.reason in rules.URGENT_REASONS,
             has_mailbox=bool(report.reporter_id or report.email),
         )
     return render(request, page)
