@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, literal_column, or_, select
 from sqlmodel import col
 
 from forum.core.database.pagination import KeysetPage, decode_cursor, paginate
@@ -13,6 +13,8 @@ from moderation.tables import Case, CaseState
 
 PAGE_SIZE = 50
 IS_OPEN = col(Case.state) == CaseState.open
+# A literal, because SQLite uses a partial index only for the condition as it stands there.
+IS_REPORTED = col(Case.reports) > literal_column("0")
 # SQLite and PostgreSQL both sort False before True.
 QUEUE_ORDER = (col(Case.urgent).desc(), col(Case.opened_at), col(Case.id))
 
@@ -76,9 +78,11 @@ def parse_moment(text: str) -> datetime:
 
 async def count_waiting(session: ReadSession) -> tuple[int, int]:
     """The number of open cases, and of those among them with reports."""
-    is_reported = col(Case.reports) > 0
-    counts = select(func.count(), func.count().filter(is_reported)).select_from(Case)
-    ((waiting, reported),) = await session.fetch_all(counts.where(IS_OPEN))
+    count = select(func.count()).select_from(Case)
+    counts = (count.where(IS_OPEN), count.where(IS_REPORTED, col(Case.decided_at).is_(None)))
+    ((waiting, reported),) = await session.fetch_all(
+        select(*(each.scalar_subquery() for each in counts))
+    )
     return waiting, reported
 
 

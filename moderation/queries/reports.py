@@ -14,7 +14,7 @@ from forum.core.actor import Actor
 from forum.core.database.pagination import Key, KeysetPage, decode_cursor, paginate
 from forum.core.errors import NotFound
 from forum.core.unit_of_work import ReadSession
-from moderation.queries.cases import parse_moment
+from moderation.queries.cases import IS_REPORTED, parse_moment
 from moderation.rules import URGENT_REASONS
 from moderation.tables import Case, Report
 
@@ -22,7 +22,6 @@ PAGE_SIZE = 50
 MOST_SHOWN = 30
 """Reports of one case that are shown in full."""
 LATELY = timedelta(hours=1)
-_IS_REPORTED = col(Case.reports) > 0
 _REPORTER = func.coalesce(
     cast(col(Report.reporter_id), String),
     func.nullif(col(Report.source), ""),
@@ -150,14 +149,14 @@ async def reported_cases(
 
 
 async def _open(session: ReadSession, cursor: Key | None, limit: int) -> list[Case]:
-    statement = select(Case).where(_IS_REPORTED, col(Case.decided_at).is_(None))
+    statement = select(Case).where(IS_REPORTED, col(Case.decided_at).is_(None))
     if cursor:
         statement = statement.where(col(Case.id) < cursor[1])
     return await session.all(statement.order_by(col(Case.id).desc()).limit(limit))
 
 
 async def _decided(session: ReadSession, cursor: Key | None, limit: int) -> list[Case]:
-    statement = select(Case).where(_IS_REPORTED, col(Case.decided_at).is_not(None))
+    statement = select(Case).where(IS_REPORTED, col(Case.decided_at).is_not(None))
     if cursor:
         decided_at = parse_moment(str(cursor[0]))
         statement = statement.where(
