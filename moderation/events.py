@@ -1,6 +1,7 @@
 """Events of moderation."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar
 
 from forum.core.journal.event import Audited, Event
@@ -8,14 +9,56 @@ from forum.core.journal.event import Audited, Event
 
 @dataclass(frozen=True, kw_only=True)
 class CaseDecided(Event):
-    """A moderator decided a case, or took the decision back.
+    """A moderator decided a case. The decision takes effect after `undo_seconds`.
 
     `ground` is a code of `core/content/grounds.py`, or empty.
     """
 
+    invalidates_pages: ClassVar[bool] = False
     case_id: int
+    decision_id: int
     outcome: str
     ground: str = ""
+    undo_seconds: int = 0
+
+    @property
+    def delivery_delay(self) -> timedelta:
+        """Its handlers run when the decision can't be taken back any more."""
+        return timedelta(seconds=self.undo_seconds)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionTakenBack(Event):
+    """A moderator took a decision back before it took effect."""
+
+    invalidates_pages: ClassVar[bool] = False
+    is_journaled: ClassVar[bool] = False
+    case_id: int
+    decision_id: int
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionCarriedOut(Event):
+    """A decision took effect; what changed is in events of its own."""
+
+    audited: ClassVar[Audited] = Audited.if_alone
+    invalidates_pages: ClassVar[bool] = False
+    case_id: int
+    decision_id: int
+    outcome: str
+    ground: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionLapsed(Event):
+    """A decision took no effect: the content was changed, withdrawn or erased after it was made."""
+
+    invalidates_pages: ClassVar[bool] = False
+    is_journaled: ClassVar[bool] = False
+    case_id: int
+    decision_id: int
+    outcome: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,8 @@ from forum.core.journal.event import ContentSubmitted, VisibilityChanged
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
 from moderation import rules
-from moderation.actions import cases, reports
-from moderation.events import CaseDecided, ContentReported
+from moderation.actions import carry_out, cases, reports
+from moderation.events import CaseDecided, ContentReported, DecisionCarriedOut
 from moderation.tables import CaseKind
 
 TAKEN_AWAY = frozenset({Visibility.withdrawn, Visibility.erased})
@@ -35,7 +35,7 @@ async def _close_case(uow: UnitOfWork, event: VisibilityChanged) -> None:
             await reports.answer_reports(uow, case.pk)
 
 
-async def _answer_reports(uow: UnitOfWork, event: CaseDecided) -> None:
+async def _answer_reports(uow: UnitOfWork, event: DecisionCarriedOut) -> None:
     await reports.answer_reports(uow, event.case_id)
 
 
@@ -43,9 +43,14 @@ async def _return_to_pending(uow: UnitOfWork, event: ContentReported) -> None:
     await reports.return_to_pending(uow, event.subject, event.case_id)
 
 
+async def _carry_out(uow: UnitOfWork, event: CaseDecided) -> None:
+    await carry_out.carry_out(uow, event.decision_id)
+
+
 HANDLERS = (
     TransactionalHandler("open_case", (ContentSubmitted,), _open_case),
+    TransactionalHandler("carry_out", (CaseDecided,), _carry_out),
     TransactionalHandler("close_case", (VisibilityChanged,), _close_case),
-    TransactionalHandler("answer_reports", (CaseDecided,), _answer_reports),
+    TransactionalHandler("answer_reports", (DecisionCarriedOut,), _answer_reports),
     TransactionalHandler("return_to_pending", (ContentReported,), _return_to_pending),
 )

@@ -1,5 +1,6 @@
 """Labels and messages of moderation: for the desk, and for authors in their language."""
 
+from forum.core.actor import Role
 from forum.core.audit.label import AuditLabel
 from forum.core.content.grounds import (
     READY_QUESTIONS,
@@ -12,9 +13,15 @@ from forum.core.i18n.translations import N_, gettext, override_language
 from forum.core.screening.official_names import OFFICIAL_NAME
 from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA
 from forum.core.visibility import Visibility
-from moderation.events import CaseDecided, CaseOpened
+from moderation.events import (
+    CaseDecided,
+    CaseOpened,
+    DecisionCarriedOut,
+    DecisionLapsed,
+    DecisionTakenBack,
+)
 from moderation.rules import NEEDS_GROUND
-from moderation.tables import CaseKind, CaseState, Outcome, ReportReason
+from moderation.tables import CaseKind, CaseState, DecisionState, Outcome, ReportReason
 
 O = Outcome
 
@@ -32,6 +39,10 @@ MESSAGES = {
     ),
     "nothing_to_decide": N_("There is nothing to decide about this as it stands now."),
     "ground_needed": N_("Choose the house rule this is about."),
+    "law_needed": N_("Write which law it is: its name, and the article if you know it."),
+    "passage_unknown": N_(
+        "These words aren't in the text. Copy them from it, or leave this empty for the whole text."
+    ),
     "message_needed": N_("Write to the author, or choose a ready sentence."),
     "case_decided": N_("A colleague was first. This has been decided."),
     "case_withdrawn": N_(
@@ -39,19 +50,20 @@ MESSAGES = {
     ),
     "case_changed": N_("This changed while you were reading. Look at it again, then decide."),
     "not_your_decision": N_("Only the colleague who decided can take it back."),
-    "no_way_back": N_("This decision can't be taken back."),
-    "moved_on": N_("Something has happened since, so this can't be taken back any more."),
-    "too_late_to_take_back": N_("You can take a decision back for ten minutes. That time is over."),
-    "decided_publish": N_("It is public now. The author hears of it."),
-    "decided_return": N_("It is back with the author, with your question."),
+    "in_effect_already": N_(
+        "This decision has taken effect. Look at it again to decide differently."
+    ),
+    "decided_publish": N_("It goes on the site, and the author hears of it."),
+    "decided_return": N_("It goes back to the author, with your question."),
     "decided_reject": N_("It stays off the site. The author reads why."),
-    "decided_safeguard": N_("It is kept private. The author reads that we are thinking of them."),
-    "decided_hide": N_("It is off the site. The author reads why."),
-    "decided_restore": N_("It is public again. The author hears of it."),
-    "decided_accept_edit": N_("The new text is public now. The author hears of it."),
-    "decided_refuse_edit": N_("The text stays as it was. The author hears of it."),
+    "decided_safeguard": N_("It stays private. The author reads that we are thinking of them."),
+    "decided_hide": N_("It goes off the site. The author reads why."),
+    "decided_restore": N_("It goes back on the site, and the author hears of it."),
+    "decided_accept_edit": N_("The new text goes on the site, and the author hears of it."),
+    "decided_refuse_edit": N_("The text stays as it was. The author reads why."),
     "decided_keep": N_("It stays as it is."),
-    "decided_take_back": N_("Your decision is taken back. The case is open again."),
+    "decided_take_back": N_("Your decision is taken back. Nobody has heard of it."),
+    "decided_now": N_("Your decision has taken effect."),
 }
 CASE_KINDS = {
     CaseKind.new: N_("New"),
@@ -125,7 +137,7 @@ DECIDED = {
 WHAT_NOW = {
     O.publish: N_("If it should go off the site after all, look at it again."),
     O.send_back: N_("As soon as the author has changed it, it goes back to the queue."),
-    O.reject: N_("It can't be made public any more. The author may post it anew, or call."),
+    O.reject: N_("If it should be public after all, look at it again. The author may object, or post it anew."),
     O.safeguard: N_("Call somebody who can reach the author. It can be made public later, if the author wants that."),
     O.hide: N_("It can be made public again: look at it again."),
     O.restore: N_("If it should go off the site after all, look at it again."),
@@ -143,13 +155,32 @@ NOTICES = {
     O.accept_edit: "edit_accepted",
     O.refuse_edit: "edit_refused",
 }
-VISIBILITY_NOTICES = {
-    Visibility.pending: "content_received",
-    Visibility.public: "content_restored",
-    Visibility.hidden: "content_hidden",
-    Visibility.safeguarded: "content_safeguarded",
+RECONSIDERED = N_(
+    "We looked at this again, and we decide differently than before. This replaces what we wrote to you earlier."
+)
+STATES = {
+    DecisionState.waiting: N_("not in effect yet"),
+    DecisionState.taken_back: N_("taken back before it took effect"),
+    DecisionState.lapsed: N_("took no effect: the text had changed"),
 }
-TAKEN_BACK = N_("We are sorry. Our last decision was a mistake, so we have taken it back.")
+"""States of a decision that a reader of a list must know; that it is in effect goes without saying."""
+
+NOTICED_BY_PROGRAM = N_(
+    "A program had drawn our attention to something in the text. A person read it and took this decision."
+)
+NOTICED_BY_PEOPLE = N_("A person read it and took this decision. No program had a part in it.")
+DURATIONS = {
+    O.reject: N_("It stays off the site. That doesn't end by itself."),
+    O.hide: N_("It is off the site from now on. That doesn't end by itself."),
+    O.refuse_edit: N_("Your text stays on the site as it was. You can change it again."),
+}
+DECIDED_BY = {
+    Role.moderator: N_("A moderator of the municipality decided this on %(day)s."),
+    Role.admin: N_("An administrator of the forum decided this on %(day)s."),
+}
+OBJECTION = N_(
+    "You can object until %(day)s, free of charge. Another colleague will then look at it again. You can also turn to an ombudsman or a court."
+)
 
 
 def has_message(outcome: Outcome, ready: str, text: str) -> bool:
@@ -171,19 +202,22 @@ def message(
     return "\n\n".join(part for part in (ready_text, text) if part)
 
 
-def letter(wording: Wording, ground: str, message_text: str, language: str) -> str:
-    """The full text to the author: the ground in their language, then the moderator's message."""
+def ground_and_message(wording: Wording, ground: str, message_text: str, language: str) -> str:
+    """What the timeline of content says: the ground in its author's language, then the message."""
     with override_language(language):
         words = ground_words(wording, ground)
     return "\n\n".join(part for part in (words, message_text) if part)
 
 
-def _decision(event: CaseDecided) -> str:
+def _decision(event: CaseDecided | DecisionCarriedOut | DecisionLapsed | DecisionTakenBack) -> str:
     return gettext(DECIDED[Outcome(event.outcome)])
 
 
 AUDIT_LABELS = (
     AuditLabel(CaseDecided, N_("Decision"), _decision),
+    AuditLabel(DecisionCarriedOut, N_("Decision in effect"), _decision),
+    AuditLabel(DecisionTakenBack, N_("Decision taken back"), _decision),
+    AuditLabel(DecisionLapsed, N_("Decision without effect: the text had changed"), _decision),
     AuditLabel(CaseOpened, N_("Opened for another look")),
 )
 
@@ -213,11 +247,9 @@ REASONS_ON_FILE = {reason: words for reason, (words, _) in REASONS.items()}
 
 STAYS = N_("We read it carefully. It stays on the site.")
 TAKEN_OFF = N_("We read it carefully. It is no longer on the site.")
-ANSWERS = {
-    O.accept_edit: N_("We read it carefully. Its author has changed the text, and the new text is on the site."),
-    O.take_back: N_("We made a mistake with it, so we are looking at it again. You will hear from us."),
-}  # fmt: skip
-"""What whoever reported content hears of an outcome, where it isn't whether the content stays."""
+CHANGED = N_(
+    "We read it carefully. Its author has changed the text, and the new text is on the site."
+)
 AUTHOR_TOOK_IT_AWAY = N_("Its author took it off the site before we decided.")
 
 
@@ -226,4 +258,6 @@ def answer(outcome: Outcome, after: Visibility) -> str:
 
     Nothing of what it says about its author: content that is kept private is no longer on the site.
     """
-    return ANSWERS.get(outcome) or (STAYS if after is Visibility.public else TAKEN_OFF)
+    if outcome is O.accept_edit:
+        return CHANGED
+    return STAYS if after is Visibility.public else TAKEN_OFF

@@ -75,7 +75,7 @@ def _composer(write: Write) -> Any:
                 case = await cases.case(session, report.case_id)
             except NotFound:
                 return None
-            decision = await decisions.last_decision(session, case.pk)
+            decision = await decisions.in_effect_on(session, case.pk)
             reporter = await accounts.member(session, mail.member_id) if mail.member_id else None
         path = f"reports/{report.pk}/{keys.receipt_secret(session_factory, report.pk)}"
         written = write(report, case, decision, site_in(session_factory.info), path)

@@ -23,22 +23,33 @@ class Section:
 
 
 @dataclass(frozen=True)
-class JustDecided:
-    """The decision that this moderator has just made, and whether it can be taken back."""
+class WaitingDecision:
+    """A decision of this moderator that can still be taken back. `at`: when it takes effect.
 
+    `is_new`: it was made a moment ago, and the page has to say so first.
+    """
+
+    id: int
     case_id: int
+    words: str
     title: str
     lang: str
-    words: str
-    may_take_back: Verdict
+    at: str
+    iso: str
+    is_new: bool = False
 
 
 @dataclass(frozen=True)
 class DeskPage(Page):
-    """Base of all pages of the desk: the number of open cases, and the navigation."""
+    """Base of all pages of the desk: the number of open cases, and the navigation.
+
+    `keys`: single keys act on the page. `decisions_waiting`: what can still be taken back.
+    """
 
     waiting: int
     sections: list[Section]
+    keys: bool
+    decisions_waiting: list[WaitingDecision]
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,6 @@ class QueuePage(DeskPage):
     oldest: str | None
     promised: int
     first: bool
-    just: JustDecided | None
 
 
 @dataclass(frozen=True)
@@ -140,11 +150,9 @@ class CasePage(DeskPage):
     problem: str | None
     decided: DecisionView | None
     what_now: str
-    may_take_back: Verdict
+    waiting_decision: WaitingDecision | None
     may_look_again: Verdict
     next_path: str | None
-    keys: bool
-    just: JustDecided | None
 
 
 @dataclass(frozen=True)

@@ -10,18 +10,20 @@ from sqlalchemy import ColumnElement, update
 from sqlmodel import col, select
 
 from forum.core.i18n.translations import N_
-from forum.core.personal_data import Erasure, Person, PersonalTable, set_values
+from forum.core.personal_data import Erasure, Person, PersonalTable, delete_rows, set_values
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 from moderation.labels import DECIDED, REASONS_ON_FILE, SIGN_TAGS
 from moderation.tables import (
     FORGOTTEN,
     FORGOTTEN_REPORT,
+    NO_WORDS,
     Case,
     CaseKind,
     CaseState,
     Decision,
     Report,
+    Statement,
 )
 
 OTHERS = "it is about somebody else"
@@ -34,9 +36,13 @@ def _on_own_content(person: Person) -> ColumnElement[bool]:
     return col(Decision.case_id).in_(own)
 
 
+def _about_own_content(person: Person) -> ColumnElement[bool]:
+    return col(Statement.decision_id).in_(select(Decision.id).where(_on_own_content(person)))
+
+
 async def _forget_messages(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) -> None:
     """Empty what moderators wrote to the author; that they decided, and why, stays counted."""
-    await uow.execute(update(Decision).where(table.condition(erasure.person)).values(text=""))
+    await uow.execute(update(Decision).where(table.condition(erasure.person)).values(NO_WORDS))
 
 
 async def _close_cases(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) -> None:
@@ -74,9 +80,20 @@ PERSONAL_DATA = (
         left_out={"moderator_id": "it is a colleague's"}, where=_on_own_content,
     ),
     PersonalTable(
+        Statement, N_("Our reasons for what we decided about what you wrote"), (), delete_rows,
+        shown={
+            "passage": N_("About which words"), "ground_words": N_("Why"), "law": N_("Law"),
+            "facts": N_("What we wrote to you"), "signs": N_("What a program noticed"),
+            "objection_until": N_("You can object until"),
+        },
+        words={"signs": SIGN_TAGS}, where=_about_own_content,
+    ),
+    PersonalTable(
         Decision, N_("What you decided as a colleague"), ("moderator_id",), set_values(moderator_id=None),
         shown={"at": N_("When"), "outcome": N_("What"), "ground": N_("Why")},
-        words={"outcome": DECIDED}, grounds={"ground": "at"}, left_out={"text": OTHERS, "author_trusted": OTHERS},
+        words={"outcome": DECIDED}, grounds={"ground": "at"}, left_out={
+            "text": OTHERS, "letter": OTHERS, "language": OTHERS, "version": OTHERS, "author_trusted": OTHERS,
+        },
     ),
     PersonalTable(
         Report, N_("What you reported"), ("reporter_id",), set_values(**FORGOTTEN_REPORT),

@@ -1,6 +1,7 @@
 """Moderation policy: the choices of an operator that decide how moderators work."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, cast
 
 from forum.core.unit_of_work import HasInfo
@@ -10,8 +11,13 @@ _KEY = "moderation_policy"
 
 @dataclass(frozen=True)
 class ModerationPolicy:
-    """`reports_to_pending`: after how many reporters public content is pending again; 0: never."""
+    """How moderators work.
 
+    - `undo_time`: how long a decision can be taken back, before it takes effect;
+    - `reports_to_pending`: after how many reporters public content is pending again; 0: never.
+    """
+
+    undo_time: timedelta
     reports_to_pending: int
 
 

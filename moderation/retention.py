@@ -7,7 +7,16 @@ from sqlmodel import col, select
 
 from forum.core.i18n.translations import N_
 from forum.core.retention import Retention
-from moderation.tables import FORGOTTEN, FORGOTTEN_REPORT, Case, CaseState, Decision, Report
+from moderation.tables import (
+    FORGOTTEN,
+    FORGOTTEN_REPORT,
+    NO_WORDS,
+    Case,
+    CaseState,
+    Decision,
+    Report,
+    Statement,
+)
 
 
 def _is_old(before: datetime) -> ColumnElement[bool]:
@@ -34,9 +43,12 @@ RETENTION = (
     ),
     Retention(
         "cases", Decision, "id",
-        lambda before: and_(col(Decision.at) < before, col(Decision.text) != ""),
-        values={"text": ""},
+        lambda before: and_(
+            col(Decision.at) < before, or_(col(Decision.text) != "", col(Decision.letter) != "")
+        ),
+        values=NO_WORDS,
     ),
+    Retention("cases", Statement, "decision_id", lambda before: col(Statement.objection_until) < before.date()),
     Retention(
         "reports", Report, "id", _is_old_report,
         N_("What you reported to us, with your name and address, after we decided about it"),

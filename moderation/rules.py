@@ -4,14 +4,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from forum.core.actor import Actor
-from forum.core.content.grounds import GROUNDS
+from forum.core.content.grounds import GROUNDS, UNLAWFUL
 from forum.core.content.summary import Summary
 from forum.core.screening.signs import URGENT
+from forum.core.text.cleaning import one_line
 from forum.core.verdict import ALLOWED, Verdict, denied
-from forum.core.visibility import VISIBILITY_TRANSITIONS, Visibility
+from forum.core.visibility import Visibility
 from moderation.tables import Case, CaseState, Decision, Outcome, ReportReason
 
-TAKE_BACK_TIME = timedelta(minutes=10)
+OBJECTION_TIME = timedelta(days=184)
+"""How long an author may object: six months at least (Article 20(1) of Regulation (EU) 2022/2065)."""
 V, O = Visibility, Outcome
 
 OUTCOMES: dict[Visibility, tuple[Outcome, ...]] = {
@@ -19,6 +21,8 @@ OUTCOMES: dict[Visibility, tuple[Outcome, ...]] = {
     V.public: (O.keep, O.hide, O.safeguard),
     V.hidden: (O.restore, O.keep),
     V.safeguarded: (O.publish, O.keep),
+    V.returned: (O.publish, O.reject, O.safeguard, O.keep),
+    V.rejected: (O.publish, O.send_back, O.safeguard, O.keep),
 }
 OUTCOMES_OF_EDIT = (O.accept_edit, O.refuse_edit, O.safeguard)
 
@@ -30,8 +34,11 @@ LEADS_TO: dict[Outcome, Visibility] = {
     O.hide: V.hidden,
     O.restore: V.public,
 }
-NEEDS_GROUND = frozenset({O.reject, O.hide})
-NEEDS_MESSAGE = frozenset({O.send_back, O.reject, O.hide})
+NEEDS_GROUND = frozenset({O.reject, O.hide, O.refuse_edit})
+"""Outcomes that restrict content: their author gets a statement of reasons."""
+NEEDS_MESSAGE = NEEDS_GROUND | {O.send_back}
+THROUGH_PENDING = frozenset({V.safeguarded, V.returned, V.rejected})
+"""From here a decision leads to the queue, and from there on."""
 TRUSTS = {O.publish: True, O.reject: False, O.hide: False}
 
 
@@ -56,7 +63,7 @@ def outcomes(summary: Summary, *, editable: bool, urgent: bool = False) -> tuple
 
 
 def may_decide(actor: Actor, summary: Summary, *, has_reported: bool = False) -> Verdict:
-    """Moderators decide about pending, public, hidden and safeguarded content of others.
+    """Moderators decide about content of others, unless it is a draft, withdrawn or erased.
 
     Nobody decides a case with a report of their own.
     """
@@ -76,27 +83,71 @@ def is_taken_back(case: Case, summary: Summary) -> bool:
     )
 
 
-def is_complete(outcome: Outcome, *, ground: str, message: bool) -> Verdict:
-    """Rejecting and hiding require a published ground; these and sending back require a message."""
-    if outcome in NEEDS_GROUND and ground not in GROUNDS:
-        return denied("ground_needed")
+def needs_law(outcome: Outcome, ground: str) -> bool:
+    """Whether the reasons must name a law: the ground is that, and not a house rule."""
+    return outcome in NEEDS_GROUND and ground == UNLAWFUL
+
+
+def is_complete(outcome: Outcome, *, ground: str, law: str, message: bool) -> Verdict:
+    """A restriction requires a published ground, the law if that is the ground, and its facts.
+
+    Sending back requires a message.
+    """
+    if outcome in NEEDS_GROUND:
+        if ground not in GROUNDS:
+            return denied("ground_needed")
+        if needs_law(outcome, ground) and not law:
+            return denied("law_needed")
     return denied("message_needed") if outcome in NEEDS_MESSAGE and not message else ALLOWED
 
 
-def may_take_back(actor: Actor, decision: Decision, summary: Summary, now: datetime) -> Verdict:
-    """The same moderator may undo a decision within `TAKE_BACK_TIME`, if content may move back."""
+def may_take_back(actor: Actor, decision: Decision) -> Verdict:
+    """The same moderator may take a decision back until it takes effect."""
     if not actor.is_moderator or decision.moderator_id != actor.member_id:
         return denied("not_your_decision")
-    if (
-        decision.outcome is O.take_back
-        # Public content goes back to pending by reports only.
-        or (decision.before, decision.after) == (V.pending, V.public)
-        or decision.before not in VISIBILITY_TRANSITIONS[decision.after]
-    ):
-        return denied("no_way_back")
-    if summary.visibility is not decision.after:
-        return denied("moved_on")
-    return ALLOWED if now <= decision.at + TAKE_BACK_TIME else denied("too_late_to_take_back")
+    return ALLOWED if decision.is_waiting else denied("in_effect_already")
+
+
+def is_quoted(passage: str, summary: Summary) -> Verdict:
+    """Whether a passage is in the text that a moderator judges, whatever its white space."""
+    texts = [summary.title, summary.text]
+    if summary.edit:
+        texts += [summary.edit.title, summary.edit.text]
+    is_found = any(one_line(passage) in one_line(text) for text in texts)
+    return ALLOWED if is_found else denied("passage_unknown")
+
+
+def steps(before: Visibility, after: Visibility) -> list[Visibility]:
+    """The transitions by which a decision moves content from `before` to `after`; none to stay."""
+    if before is after:
+        return []
+    return [Visibility.pending, after] if before in THROUGH_PENDING else [after]
+
+
+def is_reversal(previous: Decision | None, summary: Summary, outcome: Outcome) -> bool:
+    """Whether an outcome changes what the decision before it has led to.
+
+    `previous` is the last decision in effect on the content. When its author has moved the content
+    since, as by a change that was asked for, a new decision reverses nothing.
+    """
+    return (
+        previous is not None
+        and outcome in LEADS_TO
+        and previous.after is summary.visibility
+        and LEADS_TO[outcome] is not previous.after
+    )
+
+
+def trust_after(outcome: Outcome, before: Visibility, previous: Decision | None) -> bool | None:
+    """The author's trust after a decision; None: as it was.
+
+    A cry for help says nothing about trust. What is restored gives back the trust that its removal took.
+    """
+    if before is Visibility.safeguarded:
+        return None
+    if outcome is O.restore:
+        return previous.author_trusted if previous else None
+    return TRUSTS.get(outcome)
 
 
 def is_urgent(signs: Iterable[str]) -> bool:
@@ -110,9 +161,9 @@ def needs_look(summary: Summary) -> bool:
     return is_pending or (summary.is_public and summary.edit is not None)
 
 
-def says(summary: Summary) -> tuple[str, str]:
-    """Title and body that are public, or will be after publication."""
-    return summary.title, summary.body_html
+def needs_look_again(case: Case, summary: Summary) -> bool:
+    """Whether content waits for a moderator once a decision on it has lapsed: reported content does."""
+    return needs_look(summary) or (case.reports > 0 and summary.is_public)
 
 
 def shown(summary: Summary) -> dict[str, str]:

@@ -1,11 +1,12 @@
 """Tables of moderation: cases, decisions and reports."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Index, text
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
+from forum.core.actor import Role
 from forum.core.database.columns import (
     AUTOINCREMENT,
     HasId,
@@ -48,6 +49,18 @@ class Outcome(StrEnum):
     refuse_edit = "refuse_edit"
     keep = "keep"
     take_back = "take_back"
+
+
+class DecisionState(StrEnum):
+    """A decision waits for the end of its undo time; then it is in effect, for good.
+
+    It is taken back by its moderator before, or lapses when the content has changed meanwhile.
+    """
+
+    waiting = "waiting"
+    in_effect = "in_effect"
+    taken_back = "taken_back"
+    lapsed = "lapsed"
 
 
 class Case(HasId, table=True):
@@ -109,12 +122,22 @@ FORGOTTEN = {"author_id": None, "signs": "", "urgent": False}
 
 
 class Decision(HasId, table=True):
-    """A decision of a moderator. `text` is their message to the author.
+    """A decision of a moderator, in effect from `effective_at` on.
 
-    `author_trusted` is the author's trust before the decision, which taking back restores.
+    - `version`: of the content that the moderator saw (`core/versions.py`);
+    - `text`: their message to the author; `letter`: all that the author reads, in `language`;
+    - `author_trusted`: the author's trust before it took effect, which a reversal restores.
     """
 
     __tablename__ = "moderation_decision"
+    __table_args__ = (
+        Index(
+            "ix_moderation_decision_waiting",
+            "moderator_id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
 
     case_id: int = foreign_key("moderation_case.id", index=True)
     moderator_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
@@ -122,9 +145,48 @@ class Decision(HasId, table=True):
     outcome: Outcome = enum_column(Outcome)
     ground: str = Field(default="", max_length=40)
     text: str = Field(default="")
+    letter: str = Field(default="")
+    language: str = Field(default="", max_length=2)
     before: Visibility = enum_column(Visibility)
     after: Visibility = enum_column(Visibility)
     at: datetime = utc_datetime(index=True)
+    state: DecisionState = enum_column(DecisionState, default=DecisionState.in_effect)
+    effective_at: datetime = utc_datetime()
+    version: str = Field(default="", max_length=400)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it can still be taken back."""
+        return self.state is DecisionState.waiting
+
+
+NO_WORDS = {"text": "", "letter": ""}
+"""Values of a decision of which only that it was made stays, and why."""
+
+
+class Statement(SQLModel, table=True):
+    """The statement of reasons of a decision that restricts content (Article 17 of Regulation (EU)
+    2022/2065), in its author's language, in the words of that day.
+
+    - `passage`: the words it is about; empty for the whole text;
+    - `ground_words`: the house rule; `law`: the law, where the ground is that;
+    - `facts`: what the moderator says about them;
+    - `signs`: codes of what a program noticed; empty if it was noticed by people alone;
+    - `objection_until`: the last day on which the author may object.
+    """
+
+    __tablename__ = "moderation_statement"
+
+    decision_id: int = foreign_key("moderation_decision.id", primary_key=True)
+    language: str = Field(max_length=2)
+    passage: str = Field(default="")
+    ground: str = Field(max_length=40)
+    ground_words: str
+    law: str = Field(default="", max_length=200)
+    facts: str
+    signs: str = Field(default="", max_length=200)
+    decided_by: Role = enum_column(Role)
+    objection_until: date
 
 
 class ReportReason(StrEnum):

@@ -148,6 +148,8 @@ def settings_for(mail_folder: Path) -> Callable[..., Settings]:
                 "FORUM_MAIL__FOLDER": str(mail_folder),
                 "FORUM_PRIVACY__ERASURE_LIST": str(mail_folder.with_name("erasures.jsonl")),
                 "FORUM_JOURNAL__IN_WEB": "false",
+                # Decisions take effect at once; tests of the undo time set it.
+                "FORUM_MODERATION__UNDO_SECONDS": "0",
                 **environment,
             }
         )

@@ -129,11 +129,16 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         private_kinds=types.private_kinds,
         info=content_info(types)
         | ladder_info(make_ladder(settings))
+        | policy_info(
+            ModerationPolicy(
+                timedelta(seconds=settings.moderation.undo_seconds),
+                settings.moderation.reports_to_pending,
+            )
+        )
         | staff_notes_info(source for part in parts for source in part.staff_notes)
         | forgetting_info(keep_person)
         | voter_key_info(key)
         | report_key_info(key)
-        | policy_info(ModerationPolicy(settings.moderation.reports_to_pending))
         | site_info(site)
         | personal_data_info(table for part in parts for table in part.personal_data)
         | pending_action_info(action for part in parts for action in part.pending_actions),

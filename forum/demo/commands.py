@@ -47,7 +47,10 @@ def demo_settings(folder: Path, port: int) -> Settings:
 async def make_town(settings: Settings, now: datetime | None = None) -> None:
     """Migrate an empty database and fill it with the town; its story ends at `now`."""
     clock = StoryClock(now or SystemClock().now())
-    forum = build(settings, clock=clock)
+    # Its moderators have thought before: what they decide takes effect at once.
+    policy = settings.moderation.model_copy(update={"undo_seconds": 0})
+    immediate = settings.model_copy(update={"moderation": policy})
+    forum = build(immediate, clock=clock)
     await migrate.migrate(forum.session_factory.database.engine)
     await forum.engine.start()
     await load_town(forum, clock)

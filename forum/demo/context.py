@@ -9,7 +9,7 @@ from forum.core.actor import Actor
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import SessionFactory
 from forum.demo.story import Record, Story, StoryClock
-from moderation.actions.decisions import decide
+from moderation.actions.decisions import Reasons, decide
 from moderation.queries.cases import open_case
 from moderation.tables import Outcome
 
@@ -56,6 +56,8 @@ class StoryContext:
                 uow,
                 case.pk,
                 outcome,
-                ground=record.get("ground", "") if outcome is not Outcome.send_back else "",
-                text=record.get("text", ""),
+                Reasons(
+                    ground=record.get("ground", "") if outcome is not Outcome.send_back else "",
+                    text=record.get("text", ""),
+                ),
             )

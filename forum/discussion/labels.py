@@ -2,7 +2,7 @@
 
 from forum.core.content.notice_text import NoticeText
 from forum.core.i18n.translations import N_
-from forum.inbox.labels import CHANGE_IT, OTHERS_READ, READ_FIRST, RULE
+from forum.inbox.labels import CHANGE_IT, DISAPPOINTING, OTHERS_READ, READ_FIRST
 
 TO_COMMENT = N_("Read the comment")
 NOTICES = {
@@ -11,8 +11,8 @@ NOTICES = {
         N_("Your comment is on the site now"), OTHERS_READ, button_label=TO_COMMENT
     ),
     "content_returned": NoticeText(N_("We have a question about your comment"), CHANGE_IT),
-    "content_rejected": NoticeText(N_("Your comment can't go on the site"), RULE),
-    "content_hidden": NoticeText(N_("Your comment is no longer on the site"), RULE),
+    "content_rejected": NoticeText(N_("Your comment can't go on the site"), DISAPPOINTING),
+    "content_hidden": NoticeText(N_("Your comment is no longer on the site"), DISAPPOINTING),
     "content_restored": NoticeText(
         N_("Your comment is on the site again"), button_label=TO_COMMENT
     ),

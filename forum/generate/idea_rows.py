@@ -163,7 +163,7 @@ def _decision_milestone(
     language, after = idea.author.language, LEADS_TO[outcome]
     return _Milestone(
         at, idea.number, order, MilestoneKind.visibility, before, after,
-        plan.moderators[idea.number, after], ground, labels.letter(shipped_wording, ground, message, language),
+        plan.moderators[idea.number, after], ground, labels.ground_and_message(shipped_wording, ground, message, language),
         language,
     )  # fmt: skip
 

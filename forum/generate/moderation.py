@@ -22,7 +22,7 @@ from forum.generate.members import People, Person
 from forum.generate.plan import PlannedIdea
 from forum.generate.sizes import Span
 from moderation import labels, rules
-from moderation.tables import CaseKind, CaseState, Outcome
+from moderation.tables import CaseKind, CaseState, DecisionState, Outcome
 
 V, O = Visibility, Outcome
 OUTCOME_FOR = {
@@ -167,7 +167,8 @@ class ModerationPlan:
             "id": self.first_decision + len(self.decisions), "case_id": case["id"],
             "moderator_id": moderator.id, "author_trusted": author.id in trusted,
             "outcome": outcome, "ground": ground, "text": message, "before": before, "after": after,
-            "at": at,
+            "at": at, "effective_at": at, "state": DecisionState.in_effect, "language": author.language,
+            "letter": message, "version": "",
         })  # fmt: skip
         if outcome in rules.TRUSTS:
             (trusted.add if rules.TRUSTS[outcome] else trusted.discard)(author.id)

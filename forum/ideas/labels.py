@@ -5,7 +5,7 @@ from forum.core.content.notice_text import NoticeText
 from forum.core.i18n.translations import N_, gettext
 from forum.ideas.events import StatusChanged
 from forum.ideas.tables import MilestoneKind, Status
-from forum.inbox.labels import CHANGE_IT, OTHERS_READ, READ_FIRST, RULE
+from forum.inbox.labels import CHANGE_IT, DISAPPOINTING, OTHERS_READ, READ_FIRST
 
 STATUS = {
     Status.open: N_("Open for support"),
@@ -48,9 +48,9 @@ NOTICES = {
     "content_returned": NoticeText(
         N_("We have a question about your idea"), CHANGE_IT, button_label=TO_IDEA
     ),
-    "content_rejected": NoticeText(N_("Your idea can't go on the site"), RULE, button_label=TO_IDEA),
+    "content_rejected": NoticeText(N_("Your idea can't go on the site"), DISAPPOINTING, button_label=TO_IDEA),
     "content_hidden": NoticeText(
-        N_("Your idea is no longer on the site"), RULE, button_label=TO_IDEA
+        N_("Your idea is no longer on the site"), DISAPPOINTING, button_label=TO_IDEA
     ),
     "content_restored": NoticeText(N_("Your idea is on the site again"), button_label=TO_IDEA),
     "edit_accepted": NoticeText(N_("Your change is public now"), button_label=TO_IDEA),

@@ -3,8 +3,8 @@
 from forum.core.content.notice_text import NoticeText
 from forum.core.i18n.translations import N_
 
-RULE = N_(
-    "This is because of one of our house rules. We understand that this may be disappointing. If you don't agree, or would like to talk about it, please call us. Another colleague will then look at it again."
+DISAPPOINTING = N_(
+    "We understand that this may be disappointing. Would you like to talk about it? Please call us."
 )
 READ_FIRST = N_("%(who)s will read it by %(day)s. Then you will hear from us.")
 CHANGE_IT = N_(
@@ -18,8 +18,8 @@ NOTICES = {
     "content_received": NoticeText(N_("We received what you wrote"), READ_FIRST),
     "content_published": NoticeText(N_("What you wrote is public now"), OTHERS_READ),
     "content_returned": NoticeText(N_("A question about what you wrote"), CHANGE_IT),
-    "content_rejected": NoticeText(N_("What you wrote can't be published"), RULE),
-    "content_hidden": NoticeText(N_("What you wrote is no longer public"), RULE),
+    "content_rejected": NoticeText(N_("What you wrote can't be published"), DISAPPOINTING),
+    "content_hidden": NoticeText(N_("What you wrote is no longer public"), DISAPPOINTING),
     "content_restored": NoticeText(N_("What you wrote is public again")),
     "content_reported": NoticeText(
         N_("Somebody reported what you wrote, so we read it again"),

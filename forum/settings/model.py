@@ -13,6 +13,7 @@ from forum.core.logs import Format, Level
 from forum.core.phone import MAX_LENGTH
 from forum.core.town_settings.catalogue import CATALOGUE
 from forum.settings.limits import Limits
+from forum.settings.moderation import ModerationSettings
 from forum.settings.providers import ProviderName, ProviderSettings
 from forum.settings.section import Section
 from forum.settings.town_section import TownSection
@@ -244,12 +245,6 @@ class IdeaSettings(Section):
     def edit_time(self) -> timedelta:
         """The edit window as a duration."""
         return timedelta(minutes=self.edit_window)
-
-
-class ModerationSettings(Section):
-    """How moderators work: after how many reporters public content waits for them again."""
-
-    reports_to_pending: int = Field(ge=0, le=1000)
 
 
 class UploadSettings(Section):

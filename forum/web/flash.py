@@ -18,15 +18,14 @@ from forum.web.request import site_of
 
 SECONDS = 60
 """Lifetime of the cookie."""
-_VALUE = re.compile(r"([0-9a-f]{12})\.(-?)([a-z][a-z_]{0,60})(?:\.([1-9][0-9]{0,14}))?")
+_VALUE = re.compile(r"([0-9a-f]{12})\.(-?)([a-z][a-z_]{0,60})")
 
 
 @dataclass(frozen=True)
 class Flash:
-    """A public code, the number of its subject (if any), and whether it reports a refusal."""
+    """A public code, and whether it reports a refusal."""
 
     code: str
-    about: int | None = None
     refused: bool = False
 
 
@@ -40,9 +39,9 @@ def cookie_name(site: Site) -> str:
     return host_cookie(site, "forum_said")
 
 
-def set_flash(response: Response, site: Site, target: str, code: str, about: int | None) -> None:
+def set_flash(response: Response, site: Site, target: str, code: str) -> None:
     """Show the message of `code` once, on the page at `target`."""
-    value = f"{_digest(unquote(urlsplit(target).path))}.{code}" + (f".{about}" if about else "")
+    value = f"{_digest(unquote(urlsplit(target).path))}.{code}"
     response.set_cookie(
         cookie_name(site), value, max_age=SECONDS, path="/",
         secure=site.is_https, httponly=True, samesite="lax",
@@ -55,7 +54,7 @@ def flash_of(request: HTTPConnection) -> Flash | None:
     match = _VALUE.fullmatch(cookie) if cookie else None
     if match is None or match[1] != _digest(request.scope["path"]):
         return None
-    return Flash(match[3], int(match[4]) if match[4] else None, match[2] == "-")
+    return Flash(match[3], match[2] == "-")
 
 
 def drop_flash(response: Response, site: Site) -> None:

@@ -14,11 +14,9 @@ def url_for(request: Request, name: str, **parameters: object) -> str:
     return urls.path(name, str(parameters.pop("lang", language_of(request))), **parameters)
 
 
-def redirect(
-    request: Request, name: str, *, said: str = "", about: int | None = None, **parameters: object
-) -> Response:
+def redirect(request: Request, name: str, *, said: str = "", **parameters: object) -> Response:
     """A redirect to a route, in the language of the request; shows the message of `said` once."""
-    return _redirect(request, url_for(request, name, **parameters), said, about)
+    return _redirect(request, url_for(request, name, **parameters), said)
 
 
 def redirect_to_path(request: Request, path: str, said: str = "") -> Response:
@@ -35,8 +33,8 @@ def redirect_to_canonical(request: Request, path: str) -> Response | None:
     return RedirectResponse(canonical + query, status_code=301)
 
 
-def _redirect(request: Request, target: str, code: str, about: int | None = None) -> Response:
+def _redirect(request: Request, target: str, code: str) -> Response:
     response = RedirectResponse(target, status_code=303)
     if code:
-        set_flash(response, site_of(request), target, code, about)
+        set_flash(response, site_of(request), target, code)
     return response

@@ -1,10 +1,11 @@
-"""Cases of moderation: open, lock and close."""
+"""Cases of moderation: open, lock, close and reopen."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from forum.core.content import registry
@@ -96,3 +97,16 @@ async def lock_case(uow: UnitOfWork, case_id: int) -> Case:
     case = await cases.case(uow, case_id)
     await uow.advisory_lock(case_key(str(case.subject)))
     return await cases.case(uow, case_id)
+
+
+async def reopen(uow: UnitOfWork, case: Case) -> None:
+    """Open a decided case again, unless there is a newer one on its content."""
+    try:
+        async with uow.savepoint():
+            await uow.execute(
+                update(Case)
+                .where(col(Case.id) == case.id, col(Case.state) == CaseState.decided)
+                .values(state=CaseState.open, decided_at=None)
+            )
+    except IntegrityError:
+        return

@@ -1,93 +1,134 @@
-"""Decisions on cases: decide and take back."""
+"""Decisions on cases: decide and take back. What follows from them is in `carry_out`."""
+
+from dataclasses import dataclass
 
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from forum.accounts.actions.members import set_trust
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
-from forum.core.content import lifecycle, registry
-from forum.core.content.summary import Summary, VisibilityChange
+from forum.core.actor import Role
+from forum.core.content import registry
+from forum.core.content.summary import Summary
 from forum.core.errors import Conflict
 from forum.core.i18n.translations import current_language, gettext, override_language
 from forum.core.site import site_in
 from forum.core.unit_of_work import UnitOfWork
-from forum.core.versions import changed_fields
-from forum.core.visibility import Visibility
-from forum.inbox.actions import notify
+from forum.core.versions import changed_fields, version_of
 from moderation import labels, rules
-from moderation.actions.cases import is_editable, lock_case
-from moderation.events import CaseDecided
+from moderation.actions import carry_out
+from moderation.actions.cases import is_editable, lock_case, reopen
+from moderation.events import CaseDecided, DecisionTakenBack
+from moderation.policy import policy_of
 from moderation.queries import decisions, reports
-from moderation.tables import Case, CaseState, Decision, Outcome
+from moderation.statements import make_statement, statement_words
+from moderation.tables import Case, CaseState, Decision, DecisionState, Outcome, Statement
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """What a moderator gives as reasons.
+
+    - `ground`: a code of `grounds.GROUNDS`; `law`: the law, where the ground is that;
+    - `passage`: the words of the content that it is about; empty for the whole text;
+    - `text`: the moderator's own message to the author;
+    - `ready`: adds a ready sentence in the author's language: a code of `grounds.READY_QUESTIONS` for
+      `send_back`; for outcomes with a ground, any value adds the sentence of that ground.
+    """
+
+    ground: str = ""
+    law: str = ""
+    passage: str = ""
+    text: str = ""
+    ready: str = ""
+
+
+NO_REASONS = Reasons()
 
 
 async def decide(
     uow: UnitOfWork,
     case_id: int,
     outcome: Outcome,
+    reasons: Reasons = NO_REASONS,
     *,
-    ground: str = "",
-    text: str = "",
-    ready: str = "",
     expected_version: str = "",
 ) -> Decision:
-    """Decide an open case, and notify the author.
+    """Decide an open case. The decision takes effect when its undo time is over, if there is one.
 
-    `text` is the moderator's own message. `ready` adds a ready sentence in the author's language: a
-    code of `grounds.READY_QUESTIONS` for `send_back`; for outcomes with a ground, any value adds the
-    sentence of that ground. Raises `Conflict` when the content differs from the expected version,
-    when its author took it back, or when the case is decided already.
+    Raises `Conflict` when the content differs from the expected version, when its author took it back,
+    or when the case is decided already; `Forbidden` without the reasons that the outcome requires.
     """
     case = await lock_case(uow, case_id)
     summary = await registry.summary(uow, case.subject)
-    if rules.is_taken_back(case, summary):
-        raise Conflict("case_withdrawn")
-    if not case.is_open:
-        raise Conflict("case_decided")
     has_reported = await reports.has_reported(uow, case, uow.actor)
-    rules.may_decide(uow.actor, summary, has_reported=has_reported).enforce()
-    possible = rules.outcomes(summary, editable=is_editable(uow, case.subject))
-    stale = expected_version and changed_fields(expected_version, rules.shown(summary))
-    if stale or outcome not in possible:
-        raise Conflict("case_changed")
+    _check(uow, case, summary, outcome, expected_version, has_reported=has_reported)
     author = await member_of(uow, summary.author_id) if summary.author_id else None
     language = language_of_author(author, summary)
-    wording = site_in(uow.info).wording
-    message = labels.message(wording, outcome, ground, ready, text, language)
-    rules.is_complete(outcome, ground=ground, message=bool(message)).enforce()
-    ground = ground if outcome in rules.NEEDS_GROUND else ""
+    message = labels.message(
+        site_in(uow.info).wording, outcome, reasons.ground, reasons.ready, reasons.text, language
+    )
+    rules.is_complete(
+        outcome, ground=reasons.ground, law=reasons.law, message=bool(message)
+    ).enforce()
+    rules.is_quoted(reasons.passage, summary).enforce()
     await _claim(uow, case, CaseState.open, CaseState.decided)
-    letter = labels.letter(wording, ground, message, language)
-    after = await _carry_out(uow, summary, outcome, ground=ground, letter=letter, language=language)
-    # The move has locked the content. Compare the text again: the author may have changed it since
-    # the summary was read.
-    locked_summary = await registry.summary(uow, case.subject)
-    if outcome is not Outcome.accept_edit and rules.says(locked_summary) != rules.says(summary):
-        raise Conflict("case_changed")
+    statement = _statement(uow, case, outcome, reasons, message, language)
+    undo_time = policy_of(uow).undo_time
     decision = await uow.add(
         Decision(
             case_id=case_id,
             moderator_id=uow.actor.member_id,
             author_trusted=author is not None and author.trusted,
             outcome=outcome,
-            ground=ground,
+            ground=reasons.ground if outcome in rules.NEEDS_GROUND else "",
             text=message,
+            letter=await _letter(uow, summary, outcome, message, statement, language),
+            language=language,
             before=summary.visibility,
-            after=after,
+            after=rules.LEADS_TO.get(outcome, summary.visibility),
             at=uow.now,
+            state=DecisionState.waiting,
+            effective_at=uow.now + undo_time,
+            version=version_of(rules.shown(summary)),
         )
     )
-    if author and author.id is not None:
-        if outcome in rules.TRUSTS and summary.visibility is not Visibility.safeguarded:
-            await set_trust(uow, author.id, trusted=rules.TRUSTS[outcome])
-        if code := labels.NOTICES.get(outcome):
-            await notify(
-                uow, [author.id], code, case.subject, text=letter, language=language, always=True
-            )
-    uow.publish(CaseDecided(subject=case.subject, case_id=case_id, outcome=outcome, ground=ground))
+    if statement:
+        statement.decision_id = decision.pk
+        await uow.add(statement)
+    uow.publish(
+        CaseDecided(
+            subject=case.subject,
+            case_id=case_id,
+            decision_id=decision.pk,
+            outcome=outcome,
+            ground=decision.ground,
+            undo_seconds=int(undo_time.total_seconds()),
+        )
+    )
+    if not undo_time:
+        await carry_out.carry_out(uow, decision.pk)
     return decision
+
+
+def _check(
+    uow: UnitOfWork,
+    case: Case,
+    summary: Summary,
+    outcome: Outcome,
+    expected_version: str,
+    *,
+    has_reported: bool,
+) -> None:
+    """Whether this outcome can be decided now, about the content that the moderator has seen."""
+    if rules.is_taken_back(case, summary):
+        raise Conflict("case_withdrawn")
+    if not case.is_open:
+        raise Conflict("case_decided")
+    rules.may_decide(uow.actor, summary, has_reported=has_reported).enforce()
+    stale = expected_version and changed_fields(expected_version, rules.shown(summary))
+    if stale or outcome not in rules.outcomes(summary, editable=is_editable(uow, case.subject)):
+        raise Conflict("case_changed")
 
 
 def language_of_author(author: Member | None, summary: Summary) -> str:
@@ -107,63 +148,68 @@ async def _claim(uow: UnitOfWork, case: Case, before: CaseState, after: CaseStat
         raise Conflict("case_decided")
 
 
-async def _carry_out(
-    uow: UnitOfWork, summary: Summary, outcome: Outcome, *, ground: str, letter: str, language: str
-) -> Visibility:
-    if outcome in (Outcome.accept_edit, Outcome.refuse_edit):
-        accepted = outcome is Outcome.accept_edit
-        await lifecycle.settle_edit(uow, summary.ref, accepted=accepted)
-        return summary.visibility
-    after = rules.LEADS_TO.get(outcome)
-    if after is None:
-        return summary.visibility
-    await lifecycle.move(uow, summary.ref, VisibilityChange(after, ground, letter, language))
-    if after is Visibility.public and summary.edit is not None:
-        # The edit has waited since before the content left the site, and no moderator has read it:
-        # drop it instead of publishing it.
-        await lifecycle.settle_edit(uow, summary.ref, accepted=False)
-    return after
+def _statement(
+    uow: UnitOfWork, case: Case, outcome: Outcome, reasons: Reasons, message: str, language: str
+) -> Statement | None:
+    if outcome not in rules.NEEDS_GROUND:
+        return None
+    return make_statement(
+        at=uow.now,
+        site=site_in(uow.info),
+        language=language,
+        ground=reasons.ground,
+        law=reasons.law,
+        passage=reasons.passage,
+        facts=message,
+        signs=case.signs,
+        decided_by=uow.actor.role or Role.moderator,
+    )
 
 
-async def take_back(uow: UnitOfWork, case_id: int) -> None:
-    """Undo the last decision on a case: restore visibility and the author's trust, and reopen it.
+async def _letter(
+    uow: UnitOfWork,
+    summary: Summary,
+    outcome: Outcome,
+    message: str,
+    statement: Statement | None,
+    language: str,
+) -> str:
+    """All that the author reads: why it is another decision than before, and the reasons."""
+    parts = []
+    previous = await decisions.last_in_effect(uow, summary.ref)
+    if rules.is_reversal(previous, summary, outcome):
+        with override_language(language):
+            parts.append(gettext(labels.RECONSIDERED))
+    if statement:
+        parts.append(statement_words(outcome, statement, uow.now, site_in(uow.info)))
+    elif message:
+        parts.append(message)
+    return "\n\n".join(parts)
 
-    Raises `Conflict` when the content or its cases changed since, as when a newer case is open.
+
+async def take_back(uow: UnitOfWork, decision_id: int) -> Decision:
+    """Take back a decision that hasn't taken effect, and reopen its case; nobody hears of it.
+
+    Raises `NotFound`, and `Forbidden` for a colleague's decision or when it has taken effect.
     """
-    case = await lock_case(uow, case_id)
-    decision = await decisions.last_decision(uow, case_id)
-    if decision is None:
-        raise Conflict("moved_on")
-    summary = await registry.summary(uow, case.subject)
-    rules.may_take_back(uow.actor, decision, summary, uow.now).enforce()
-    try:
-        async with uow.savepoint():
-            await _claim(uow, case, CaseState.decided, CaseState.open)
-    except IntegrityError:
-        raise Conflict("moved_on") from None
-    author = await member_of(uow, summary.author_id) if summary.author_id else None
-    language = language_of_author(author, summary)
-    with override_language(language):
-        letter = gettext(labels.TAKEN_BACK)
-    change = VisibilityChange(decision.before, text=letter, language=language)
-    await lifecycle.move(uow, case.subject, change)
-    await uow.add(
-        Decision(
-            case_id=case_id,
-            moderator_id=uow.actor.member_id,
-            author_trusted=author is not None and author.trusted,
-            outcome=Outcome.take_back,
-            text=letter,
-            before=decision.after,
-            after=decision.before,
-            at=uow.now,
+    case, decision = await carry_out.lock_decision(uow, decision_id)
+    rules.may_take_back(uow.actor, decision).enforce()
+    decision.state = DecisionState.taken_back
+    await uow.flush()
+    await reopen(uow, case)
+    uow.publish(
+        DecisionTakenBack(
+            subject=case.subject, case_id=case.pk, decision_id=decision_id, outcome=decision.outcome
         )
     )
-    if author and author.id is not None:
-        if decision.outcome in rules.TRUSTS:
-            await set_trust(uow, author.id, trusted=decision.author_trusted)
-        code = labels.VISIBILITY_NOTICES[decision.before]
-        await notify(
-            uow, [author.id], code, case.subject, text=letter, language=language, always=True
-        )
-    uow.publish(CaseDecided(subject=case.subject, case_id=case_id, outcome=Outcome.take_back))
+    return decision
+
+
+async def hasten(uow: UnitOfWork, decision_id: int) -> Decision:
+    """Let a decision take effect before the end of its undo time.
+
+    Raises `NotFound`, and `Forbidden` for a colleague's decision or when it has taken effect.
+    """
+    _, decision = await carry_out.lock_decision(uow, decision_id)
+    rules.may_take_back(uow.actor, decision).enforce()
+    return await carry_out.carry_out(uow, decision_id)

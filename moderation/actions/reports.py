@@ -12,7 +12,7 @@ from forum.accounts.tables import Member
 from forum.core.content import lifecycle, registry
 from forum.core.content.publishable import Authored
 from forum.core.content.registry import registry_of
-from forum.core.content.summary import VisibilityChange
+from forum.core.content.summary import Summary, VisibilityChange
 from forum.core.database.advisory_lock import case_key
 from forum.core.mail.queue import Recipient, queue_mail, queue_mails
 from forum.core.ref import ContentRef
@@ -20,11 +20,11 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
 from forum.inbox.actions import notify
 from moderation import rules
-from moderation.actions.cases import open_case
+from moderation.actions.cases import open_case, reopen
 from moderation.events import ContentReported
 from moderation.policy import policy_of
-from moderation.queries import cases, reports
-from moderation.tables import Case, CaseKind, Report
+from moderation.queries import cases, decisions, reports
+from moderation.tables import Case, CaseKind, DecisionState, Report, ReportReason
 
 SENT_TWICE = timedelta(minutes=1)
 """Within this time the same words from the same sender are one form that was sent twice."""
@@ -42,9 +42,7 @@ async def send_report(uow: UnitOfWork, subject: ContentRef, new: Report) -> Repo
     await uow.advisory_lock(case_key(str(subject)))
     summary = await registry.visible_summary(uow, subject, uow.actor)
     rules.may_report(uow.actor, summary).enforce()
-    case = await cases.open_case(uow, subject)
-    if case is None:
-        case = await open_case(uow, summary, CaseKind.reported)
+    case = await _case(uow, summary, new.reason)
     new.case_id, new.at, new.reporter_id = case.pk, uow.now, uow.actor.member_id
     if same := await reports.same_report(uow, new, uow.now - SENT_TWICE):
         return same
@@ -59,6 +57,24 @@ async def send_report(uow: UnitOfWork, subject: ContentRef, new: Report) -> Repo
         )
     )
     return report
+
+
+async def _case(uow: UnitOfWork, summary: Summary, reason: ReportReason) -> Case:
+    """The case that a report belongs to: the open one, or one whose decision can be taken back, or a new one.
+
+    A decision that waits lapses when somebody may be in danger, because its moderator didn't know.
+    """
+    if case := await cases.open_case(uow, summary.ref):
+        return case
+    decision = await decisions.waiting_on(uow, summary.ref)
+    if decision is None:
+        return await open_case(uow, summary, CaseKind.reported)
+    case = await cases.case(uow, decision.case_id)
+    if reason in rules.URGENT_REASONS:
+        decision.state = DecisionState.lapsed
+        await uow.flush()
+        await reopen(uow, case)
+    return case
 
 
 async def _count(uow: UnitOfWork, case: Case, report: Report) -> None:

@@ -116,10 +116,14 @@ def case_card(
 
 @dataclass(frozen=True)
 class DecisionView:
-    """A decision, for staff. `title` is None when the content no longer exists."""
+    """A decision, for staff. `title` is None when the content no longer exists.
+
+    `state` says when it isn't in effect.
+    """
 
     case_id: int
     words: str
+    state: str
     kind: str
     title: str | None
     lang: str
@@ -142,6 +146,7 @@ def decision_view(
     return DecisionView(
         case_id=decision.case_id,
         words=gettext(labels.DECIDED[decision.outcome]),
+        state=gettext(labels.STATES.get(decision.state, "")),
         kind=kind_words(decided.case, registry)[0],
         title=summary.title if summary else None,
         lang=summary.language if summary else "",

@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal_column, select
 from sqlmodel import col
 
 from forum.accounts.tables import Member
 from forum.core.database.pagination import KeysetPage, decode_cursor, paginate
+from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
-from moderation.tables import Case, Decision, Outcome
+from moderation.tables import Case, Decision, DecisionState, Outcome
 
 PAGE_SIZE = 50
 MOST_EARLIER = 20
+MOST_WAITING = 5
 
 
 @dataclass(frozen=True)
@@ -24,14 +26,66 @@ class Decided:
     moderator: str
 
 
-async def last_decision(session: ReadSession, case_id: int) -> Decision | None:
-    """The newest decision on a case."""
+async def decision(session: ReadSession, decision_id: int) -> Decision:
+    """A decision by its id; raises `NotFound`."""
+    found = await session.get(Decision, decision_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def last_in_effect(session: ReadSession, subject: ContentRef) -> Decision | None:
+    """The last decision on a piece of content that took effect, whatever it left as it was."""
     return await session.first(
         select(Decision)
-        .where(col(Decision.case_id) == case_id)
+        .join(Case, col(Case.id) == col(Decision.case_id))
+        .where(
+            col(Case.subject_kind) == subject.kind,
+            col(Case.subject_id) == subject.id,
+            col(Decision.state) == DecisionState.in_effect,
+        )
         .order_by(col(Decision.id).desc())
         .limit(1)
     )
+
+
+async def in_effect_on(session: ReadSession, case_id: int) -> Decision | None:
+    """The last decision on a case that took effect; None as long as none has."""
+    return await session.first(
+        select(Decision)
+        .where(col(Decision.case_id) == case_id, col(Decision.state) == DecisionState.in_effect)
+        .order_by(col(Decision.id).desc())
+        .limit(1)
+    )
+
+
+async def waiting_on(session: ReadSession, subject: ContentRef) -> Decision | None:
+    """The decision on a piece of content that can still be taken back; None without one."""
+    return await session.first(
+        select(Decision)
+        .join(Case, col(Case.id) == col(Decision.case_id))
+        .where(
+            col(Case.subject_kind) == subject.kind,
+            col(Case.subject_id) == subject.id,
+            col(Decision.state) == literal_column("'waiting'"),
+        )
+        .order_by(col(Decision.id).desc())
+        .limit(1)
+    )
+
+
+async def waiting_of(session: ReadSession, moderator_id: int) -> list[Decided]:
+    """The last `MOST_WAITING` decisions of a moderator that can still be taken back, newest first."""
+    rows = await session.rows(
+        _select_decisions()
+        .where(
+            col(Decision.moderator_id) == moderator_id,
+            # As written in the partial index; a bound parameter wouldn't match it.
+            col(Decision.state) == literal_column("'waiting'"),
+        )
+        .limit(MOST_WAITING)
+    )
+    return [Decided(*row) for row in rows]
 
 
 def _select_decisions() -> Select[Decision, Case, str]:
@@ -65,11 +119,20 @@ async def log(
 
 
 async def outcomes_by_author(session: ReadSession, author_id: int) -> dict[Outcome, int]:
-    """The number of decisions on a member's contributions, by outcome."""
+    """How many of a member's contributions stand as each outcome left them: the last in effect."""
+    last = (
+        select(func.max(col(Decision.id)))
+        .join(Case, col(Case.id) == col(Decision.case_id))
+        .where(
+            col(Case.author_id) == author_id,
+            col(Decision.state) == DecisionState.in_effect,
+            col(Decision.outcome) != Outcome.keep,
+        )
+        .group_by(col(Case.subject_kind), col(Case.subject_id))
+    )
     rows = await session.fetch_all(
         select(col(Decision.outcome), func.count())
-        .join(Case, col(Case.id) == col(Decision.case_id))
-        .where(col(Case.author_id) == author_id)
+        .where(col(Decision.id).in_(last))
         .group_by(col(Decision.outcome))
     )
     return {outcome: count for outcome, count in rows}

@@ -6,9 +6,10 @@ from starlette.responses import Response
 from forum.core.audit.events import PersonalDataViewed
 from forum.core.content import registry
 from forum.core.content.grounds import GROUNDS
-from forum.core.errors import Conflict
+from forum.core.errors import Conflict, Forbidden
 from forum.core.ref import ContentRef
 from forum.web.database import read_session, unit_of_work
+from forum.web.flash import refusal
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guards import MODERATORS
 from forum.web.redirects import redirect
@@ -20,6 +21,7 @@ from moderation.actions import cases as case_actions
 from moderation.actions import decisions
 from moderation.forms import Decide
 from moderation.queries import cases
+from moderation.queries import decisions as queries
 from moderation.routes.show import case_page
 from moderation.tables import Outcome
 
@@ -61,6 +63,8 @@ def _validate(form: Form[Decide]) -> Outcome | None:
         return outcome
     if outcome in rules.NEEDS_GROUND and form.data.ground not in GROUNDS:
         form.add_error(f"{outcome}-ground", "ground_needed")
+    if rules.needs_law(outcome, form.data.ground) and form.data.law == "":
+        form.add_error(f"{outcome}-law", "law_needed")
     has_message = labels.has_message(outcome, form.data.ready, form.data.text)
     if outcome in rules.NEEDS_MESSAGE and not has_message:
         form.add_error(f"{outcome}-text", "message_needed")
@@ -77,33 +81,68 @@ async def decide(request: Request) -> Response:
     case_id: int = request.path_params["id"]
     try:
         async with unit_of_work(request) as uow:
-            await decisions.decide(
+            made = await decisions.decide(
                 uow,
                 case_id,
                 outcome,
-                ground=decision.ground,
-                text=decision.text,
-                ready=decision.ready,
+                decisions.Reasons(
+                    decision.ground, decision.law, decision.passage, decision.text, decision.ready
+                ),
                 expected_version=decision.version,
             )
     except Conflict as conflict:
         return await _render_case(request, form, problem=conflict.code, status=409)
+    except Forbidden as refusal:
+        if refusal.code != "passage_unknown":
+            raise
+        form.add_error(f"{outcome}-passage", refusal.code)
+        return await _render_case(request, form, status=422)
     async with read_session(request) as session:
         case = await cases.case(session, case_id)
         waiting = await cases.first_in_queue(session)
     next_case = rules.next_case(waiting, case, actor_of(request))
-    message_code = f"decided_{outcome}"
+    # Of a decision that waits, the next page says more than one sentence (`_waiting.html`).
+    message_code = "" if made.is_waiting else f"decided_{outcome}"
     if next_case is None:
-        return redirect(request, "moderation:queue", said=message_code, about=case_id)
-    return redirect(request, "moderation:case", id=next_case.id, said=message_code, about=case_id)
+        return redirect(request, "moderation:queue", said=message_code)
+    return redirect(request, "moderation:case", id=next_case.id, said=message_code)
 
 
-async def undo(request: Request) -> Response:
-    """Take back the last decision on a case."""
-    case_id: int = request.path_params["id"]
-    async with unit_of_work(request) as uow:
-        await decisions.take_back(uow, case_id)
-    return redirect(request, "moderation:case", id=case_id, said="decided_take_back")
+async def take_back(request: Request) -> Response:
+    """Take back a decision before it takes effect; its case is open again."""
+    decision_id: int = request.path_params["id"]
+    try:
+        async with unit_of_work(request) as uow:
+            decision = await decisions.take_back(uow, decision_id)
+    except Forbidden as too_late:
+        if too_late.code != "in_effect_already":
+            raise
+        return await _decided_already(request, decision_id)
+    return redirect(request, "moderation:case", id=decision.case_id, said="decided_take_back")
+
+
+async def _decided_already(request: Request, decision_id: int) -> Response:
+    """The case of a decision that has taken effect: from there it can be looked at again."""
+    async with read_session(request) as session:
+        decision = await queries.decision(session, decision_id)
+    said = refusal("in_effect_already")
+    return redirect(request, "moderation:case", id=decision.case_id, said=said)
+
+
+async def hasten(request: Request) -> Response:
+    """Let a decision take effect now, and go on with the case that was on screen, if any."""
+    here = (await posted_values(request)).get("case", "")
+    decision_id: int = request.path_params["id"]
+    try:
+        async with unit_of_work(request) as uow:
+            await decisions.hasten(uow, decision_id)
+    except Forbidden as too_late:
+        if too_late.code != "in_effect_already":
+            raise
+        return await _decided_already(request, decision_id)
+    if here.isdecimal():
+        return redirect(request, "moderation:case", id=int(here), said="decided_now")
+    return redirect(request, "moderation:queue", said="decided_now")
 
 
 async def open_case(request: Request) -> Response:
@@ -118,5 +157,6 @@ ROUTES = (
     post("/moderation/cases", open_case, "moderation:open", MODERATORS),
     get("/moderation/cases/{id:number}", show_case, "moderation:case", MODERATORS),
     post("/moderation/cases/{id:number}", decide, "moderation:decide", MODERATORS),
-    post("/moderation/cases/{id:number}/undo", undo, "moderation:undo", MODERATORS),
+    post("/moderation/decisions/{id:number}/undo", take_back, "moderation:undo", MODERATORS),
+    post("/moderation/decisions/{id:number}/now", hasten, "moderation:now", MODERATORS),
 )

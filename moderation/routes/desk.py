@@ -17,7 +17,7 @@ from forum.web.routing import get, post
 from moderation.pages import LogPage, QueuePage
 from moderation.presenters.cases import age_words, case_card, decision_view
 from moderation.queries import cases, decisions
-from moderation.routes.show import KEYS_COOKIE, frame, just_decided
+from moderation.routes.show import KEYS_COOKIE, frame
 
 
 async def show_queue(request: Request) -> Response:
@@ -40,7 +40,6 @@ async def show_queue(request: Request) -> Response:
             oldest=age_words(oldest, now) if oldest else None,
             promised=site_of(request).working_days_at(oldest or now),
             first=after is None,
-            just=await just_decided(request, session),
         )
     return render(request, view)
 

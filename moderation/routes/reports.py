@@ -125,7 +125,7 @@ async def show_receipt(request: Request) -> Response:
             raise NotFound
         report = await reports.report(session, number)
         case = await cases.case(session, report.case_id)
-        decision = await decisions.last_decision(session, report.case_id)
+        decision = await decisions.in_effect_on(session, report.case_id)
         read_by = site.read_by(report.at)
         page = ReceiptPage(
             number=report.pk,

@@ -1,5 +1,6 @@
 """Builders of the moderation pages' view models, shared by the routes."""
 
+from datetime import timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -12,9 +13,8 @@ from forum.core.content.imported_names import may_remove_name
 from forum.core.content.registry import registry_of
 from forum.core.content.staff_notes import staff_notes
 from forum.core.content.summary import Summary
-from forum.core.errors import NotFound
 from forum.core.i18n.bidi import isolated
-from forum.core.i18n.formatting import format_date
+from forum.core.i18n.formatting import format_date, format_time
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import N_, gettext
 from forum.core.screening.signs import URGENT
@@ -24,7 +24,6 @@ from forum.core.unit_of_work import ReadSession
 from forum.core.verdict import Verdict, denied
 from forum.core.versions import version_of
 from forum.web.cookies import cookies_of
-from forum.web.flash import flash_of
 from forum.web.forms import Form
 from forum.web.redirects import url_for
 from forum.web.rendering.pages import renderer_of
@@ -38,9 +37,9 @@ from moderation.pages import (
     AuthorView,
     CasePage,
     EditView,
-    JustDecided,
     Section,
     SignView,
+    WaitingDecision,
 )
 from moderation.presenters.cases import (
     OutcomeView,
@@ -54,18 +53,22 @@ from moderation.presenters.cases import (
 )
 from moderation.presenters.reports import ReportsView, reports_view
 from moderation.queries import cases, decisions, reports
-from moderation.tables import Case, Outcome
+from moderation.tables import Case, DecisionState, Outcome
 
 KEYS_COOKIE = "forum_keys"
+NEW = timedelta(seconds=5)
+"""For how long a decision is what a page says first."""
 GOOD = (Outcome.publish, Outcome.restore, Outcome.accept_edit)
 BAD = (Outcome.reject, Outcome.hide)
 
 
 async def frame(request: Request, session: ReadSession, here: str) -> dict[str, Any]:
-    """The fields of `DeskPage`: the number of open cases, and the navigation."""
+    """The fields of `DeskPage`."""
     waiting, reported = await cases.count_waiting(session)
     return {
         "waiting": waiting,
+        "keys": cookies_of(request).get(KEYS_COOKIE) == "on",
+        "decisions_waiting": await _decisions_waiting(request, session),
         "sections": [
             Section(
                 gettext("Queue"), url_for(request, "moderation:queue"), here == "queue", waiting
@@ -81,26 +84,36 @@ async def frame(request: Request, session: ReadSession, here: str) -> dict[str, 
     }
 
 
-async def just_decided(request: Request, session: ReadSession) -> JustDecided | None:
-    """The decision that the actor has just made: the flash message carries the id of its case."""
-    flash = flash_of(request)
-    if flash is None or flash.about is None:
-        return None
-    decision = await decisions.last_decision(session, flash.about)
-    actor = actor_of(request)
-    if decision is None or decision.moderator_id != actor.member_id:
-        return None
-    try:
-        case = await cases.case(session, decision.case_id)
-        summary = await registry.summary(session, case.subject)
-    except NotFound:
-        return None
-    return JustDecided(
-        decision.case_id,
-        summary.title,
-        summary.language,
-        gettext(labels.DECIDED[decision.outcome]),
-        rules.may_take_back(actor, decision, summary, session.now),
+async def _decisions_waiting(request: Request, session: ReadSession) -> list[WaitingDecision]:
+    actor_id = actor_of(request).member_id
+    if actor_id is None:
+        return []
+    waiting = await decisions.waiting_of(session, actor_id)
+    summaries = await registry.summaries(session, [item.case.subject for item in waiting])
+    return [
+        _waiting_decision(
+            item,
+            summaries.get(item.case.subject),
+            site_of(request),
+            is_new=session.now - item.decision.at < NEW,
+        )
+        for item in waiting
+    ]
+
+
+def _waiting_decision(
+    item: decisions.Decided, summary: Summary | None, site: Site, *, is_new: bool = False
+) -> WaitingDecision:
+    decision = item.decision
+    return WaitingDecision(
+        id=decision.pk,
+        case_id=decision.case_id,
+        words=gettext(labels.DECIDED[decision.outcome]),
+        title=summary.title if summary else "",
+        lang=summary.language if summary else "",
+        at=format_time(decision.effective_at, site.zone, seconds=True),
+        iso=decision.effective_at.isoformat(timespec="seconds"),
+        is_new=is_new,
     )
 
 
@@ -224,13 +237,23 @@ async def case_page(
         version=_version(form, version_of(rules.shown(summary)), problem),
         problem=_problem(request, problem, case, summary, decided),
         decided=decision_view(decided, site, types) if decided else None,
-        what_now=gettext(labels.WHAT_NOW.get(decided.decision.outcome, "")) if decided else "",
-        may_take_back=_may_take_back(request, session, decided, summary),
-        may_look_again=denied("nothing_to_decide") if case.is_open else may_decide,
+        what_now=_what_now(decided),
+        waiting_decision=_own_waiting(request, decided, summary),
+        may_look_again=_may_look_again(case, decided, may_decide),
         next_path=url_for(request, "moderation:case", id=next_case.id) if next_case else None,
-        keys=cookies_of(request).get(KEYS_COOKIE) != "off",
-        just=await just_decided(request, session),
     )
+
+
+def _may_look_again(case: Case, decided: decisions.Decided | None, may_decide: Verdict) -> Verdict:
+    if case.is_open or (decided and decided.decision.is_waiting):
+        return denied("nothing_to_decide")
+    return may_decide
+
+
+def _what_now(decided: decisions.Decided | None) -> str:
+    if decided is None or decided.decision.state is not DecisionState.in_effect:
+        return ""
+    return gettext(labels.WHAT_NOW.get(decided.decision.outcome, ""))
 
 
 def _chosen(request: Request, form: Form[Decide], possible: list[OutcomeView]) -> str:
@@ -259,9 +282,10 @@ def _problem(
     return gettext("{who} was first: {what}.").format(who=isolated(who), what=what)
 
 
-def _may_take_back(
-    request: Request, session: ReadSession, decided: decisions.Decided | None, summary: Summary
-) -> Verdict:
-    if decided is None:
-        return denied("no_way_back")
-    return rules.may_take_back(actor_of(request), decided.decision, summary, session.now)
+def _own_waiting(
+    request: Request, decided: decisions.Decided | None, summary: Summary
+) -> WaitingDecision | None:
+    """The decision on this case, if whoever looks at it can still take it back."""
+    if decided is None or not rules.may_take_back(actor_of(request), decided.decision):
+        return None
+    return _waiting_decision(decided, summary, site_of(request))

@@ -14,8 +14,6 @@
     },
   });
 
-  const typing = (element) => element.closest?.("input, textarea, select, [contenteditable]");
-
   /* Read aloud what just became true: the region stays where it is, so that screen readers listen to it. */
   const aloud = (text) => {
     const region = document.getElementById("aloud");
@@ -115,14 +113,7 @@
   /* The list of languages closes with Escape, and when the reader goes elsewhere. */
   document.addEventListener("keydown", (event) => {
     const open = document.querySelector("details.languages[open]");
-    if (event.key === "Escape" && open) { open.open = false; open.querySelector("summary").focus(); return; }
-
-    /* One key per decision, only on staff pages that ask for it: <main> holds [data-keys], a button or link has data-key="a". */
-    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !document.querySelector("[data-keys]")) return;
-    const target = document.querySelector(`[data-keys] [data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-    if (!target) return;
-    event.preventDefault();
-    target.click();
+    if (event.key === "Escape" && open) { open.open = false; open.querySelector("summary").focus(); }
   });
   document.addEventListener("click", (event) => {
     const open = document.querySelector("details.languages[open]");

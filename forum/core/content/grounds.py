@@ -8,6 +8,9 @@ from collections.abc import Callable
 from forum.core.i18n.translations import N_, gettext
 from forum.core.text.cleaning import one_line
 
+UNLAWFUL = "unlawful"
+"""The ground that is a law, and not a house rule."""
+
 GROUNDS = {
     "insult": N_("It insults or threatens somebody."),
     "discrimination": N_("It speaks badly of a group of people."),
@@ -17,7 +20,7 @@ GROUNDS = {
     "advertising": N_("It advertises something."),
     "off_topic": N_("It isn't about this call or about living together in the town."),
     "duplicate": N_("The same idea is here already."),
-    "unlawful": N_("It asks for something the law forbids, or breaks the law itself."),
+    UNLAWFUL: N_("It asks for something the law forbids, or breaks the law itself."),
     "incomplete": N_("It isn't clear yet what the idea is."),
 }
 READY_QUESTIONS = {

@@ -110,17 +110,26 @@ async def publish_draft(
     return content
 
 
-async def move(uow: UnitOfWork, ref: ContentRef, change: VisibilityChange) -> None:
-    """Change the visibility of content and call the `on_move` hook of its content type.
+async def lock_content(uow: UnitOfWork, ref: ContentRef) -> Publishable:
+    """Lock content of any type until the commit, after what precedes it in the lock order.
 
-    Raises `NotFound`, and `Conflict` if its current visibility doesn't allow the transition.
+    Raises `NotFound`, also for a content type whose visibility never changes.
     """
     content_type = registry_of(uow).content_type(ref.kind)
     if content_type.table is None:
         raise NotFound
     if content_type.lock_first:
         await content_type.lock_first(uow, ref.id)
-    content = await lock(uow, content_type.table, ref.id)
+    return await lock(uow, content_type.table, ref.id)
+
+
+async def move(uow: UnitOfWork, ref: ContentRef, change: VisibilityChange) -> None:
+    """Change the visibility of content and call the `on_move` hook of its content type.
+
+    Raises `NotFound`, and `Conflict` if its current visibility doesn't allow the transition.
+    """
+    content = await lock_content(uow, ref)
+    content_type = registry_of(uow).content_type(ref.kind)
     before = content.visibility
     check_visibility_transition(before, change.to)
     content.visibility = change.to

@@ -50,11 +50,12 @@ def format_moment(moment: datetime, zone: tzinfo) -> str:
     return pattern.format(format_time(moment, zone), format_date(moment, zone))
 
 
-def format_time(moment: datetime, zone: tzinfo) -> str:
+def format_time(moment: datetime, zone: tzinfo, *, seconds: bool = False) -> str:
     """The time of day in the current language and the town's time zone."""
     locale = LOCALES[current_language.get()]
     # With 24 hours everywhere: CLDR's Arabic has 12, unlike the opening hours on the same page.
-    return dates.format_time(moment, "HH:mm", tzinfo=zone, locale=locale)
+    pattern = "HH:mm:ss" if seconds else "HH:mm"
+    return dates.format_time(moment, pattern, tzinfo=zone, locale=locale)
 
 
 def format_number(number: int | float) -> str:

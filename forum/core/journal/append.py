@@ -42,7 +42,7 @@ async def append(
             "subject": str(event.subject),
             "state": DeliveryState.waiting,
             "attempts": 0,
-            "next_try_at": now,
+            "next_try_at": now + event.delivery_delay,
             "fault": "",
         }
         for entry_id, event in zip(inserted.scalars(), events, strict=True)

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
@@ -41,6 +42,11 @@ class Event:
     def is_visible(self, private_kinds: Collection[str]) -> bool:
         """Whether it invalidates pages; an event about content of a private kind never does."""
         return self.invalidates_pages and self.subject.kind not in private_kinds
+
+    @property
+    def delivery_delay(self) -> timedelta:
+        """How long after the commit its handlers run."""
+        return timedelta(0)
 
     @classmethod
     def name(cls) -> str:

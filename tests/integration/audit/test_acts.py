@@ -17,10 +17,10 @@ from forum.town.tables import Neighbourhood, Theme
 from forum.town_settings.tables import TownSetting
 from forum.web.guards import ADMINS, MODERATORS, OFFICIALS
 from tests.architecture.test_surface import FORUM
-from tests.conftest import ClientAs, Drain
+from tests.conftest import ClientAs, Drain, MakeForum
 from tests.factories import post_pending_idea, post_public_idea
 from tests.integration.audit.chain_steps import act, acts, entries, tamper, verify
-from tests.integration.moderation.case_steps import decide, open_case_on
+from tests.integration.moderation.case_steps import decide, decisions, open_case_on
 from tests.integration.projects.factories import draft_update
 from tests.integration.town.admin_forms import CALL, NEIGHBOURHOOD, THEME, newest_row
 from tests.people import ANN, BRAM, ELS, MARIA, NADIA, TOM, YUSUF, Person, member_of
@@ -76,6 +76,14 @@ class Walk:
 
 
 @pytest.fixture
+async def forum(make_forum: MakeForum) -> Forum:
+    """A forum whose decisions can be taken back for a while."""
+    forum = make_forum(FORUM_MODERATION__UNDO_SECONDS="30")
+    await forum.engine.start()
+    return forum
+
+
+@pytest.fixture
 def walk(forum: Forum, client_as: ClientAs, drain: Drain) -> Walk:
     return Walk(forum, client_as, drain)
 
@@ -84,14 +92,17 @@ async def _walk_the_desk(walk: Walk) -> None:
     waiting = await post_pending_idea(walk.forum, by=MARIA)
     await walk.drain()
     case = await open_case_on(walk.forum, waiting.ref)
-    decided = await walk.post(ELS, "moderation:decide", {"outcome": "publish"}, id=case.pk)
-    assert decided == [("CaseDecided", str(waiting.ref))]
+    for then, event in (("undo", "DecisionTakenBack"), ("now", "DecisionCarriedOut")):
+        decided = await walk.post(ELS, "moderation:decide", {"outcome": "publish"}, id=case.pk)
+        assert decided == [("CaseDecided", str(waiting.ref))]
+        decision = (await decisions(walk.forum))[-1]
+        followed = await walk.post(ELS, f"moderation:{then}", id=decision.pk)
+        assert followed == [(event, str(waiting.ref))]
     opened = await walk.post(ELS, "moderation:open", {"ref": str(waiting.ref)})
     assert opened == [("CaseOpened", str(waiting.ref))]
     again = await open_case_on(walk.forum, waiting.ref)
     hiding = {"outcome": "hide", "ground": "insult", "text": "Zo spreken we niet."}
     assert await walk.post(ELS, "moderation:decide", hiding, id=again.pk) == decided
-    assert await walk.post(ELS, "moderation:undo", id=again.pk) == decided
     moved_in = await post_public_idea(walk.forum, by=MARIA, name_shown="Jo Voorbeeld")
     await tamper(walk.forum, "UPDATE idea SET author_id = NULL WHERE id = :id", id=moved_in.pk)
     removed = await walk.post(ELS, "moving_in:remove_name", {"ref": str(moved_in.ref)})
@@ -246,7 +257,10 @@ async def test_a_look_at_a_cry_for_help_is_an_entry(
     await drain()
     case = await open_case_on(forum, idea.ref)
     if outcome:
-        await decide(await client_as(BRAM), case, outcome)
+        bram = await client_as(BRAM)
+        await decide(bram, case, outcome)
+        decision = (await decisions(forum))[-1]
+        await bram.post(f"/nl/moderation/decisions/{decision.pk}/now")
     before = len(await acts(forum))
     els = await client_as(ELS)
     assert (await els.get(f"/nl/moderation/cases/{case.pk}")).status_code == 200

@@ -51,7 +51,12 @@ async def test_publishing(forum: Forum, drain: Drain, client_as: ClientAs, mails
     ]
     assert (await member_of(forum.session_factory, MARIA)).trusted
     [entry] = await case_steps.journal(forum, "CaseDecided")
-    assert entry.data == {"case_id": case.id, "outcome": "publish", "ground": ""}
+    assert entry.data == {
+        "case_id": case.id, "decision_id": decision.id, "outcome": "publish", "ground": "",
+        "undo_seconds": 0,
+    }  # fmt: skip
+    [entry] = await case_steps.journal(forum, "DecisionCarriedOut")
+    assert (entry.actor_id, entry.actor_role) == (els.id, els.role)
     await drain()
     assert [mail["To"] for mail in mails()] == [MARIA.email]
 
@@ -117,7 +122,8 @@ async def test_a_rejection_gives_its_ground_in_the_authors_language(
     assert notice.code == "content_rejected"
     with override_language("tr"):
         ground = gettext(GROUNDS["advertising"])
-    assert notice.text == f"{ground}\n\nGroeten, Els."
+    assert ground in notice.text
+    assert "Groeten, Els." in notice.text
     assert not (await member_of(forum.session_factory, YUSUF)).trusted
 
 
@@ -268,7 +274,8 @@ async def test_an_edit_is_accepted_or_refused(
     )
     assert "<del>oude</del><ins>nieuwe</ins>" in page
     assert 'value="hide"' not in page
-    assert (await case_steps.decide(els, case, outcome)).status_code == 303
+    reasons = {} if accepted else {"ground": "insult", "text": "Zo niet."}
+    assert (await case_steps.decide(els, case, outcome, **reasons)).status_code == 303
     public_page = (
         await (await client_as(YUSUF)).get(f"/nl/ideas/{idea.number}", follow_redirects=True)
     ).text
@@ -317,8 +324,8 @@ async def test_hiding_and_restoring(forum: Forum, client_as: ClientAs) -> None:
     notices = await case_steps.notices(forum, MARIA)
     assert [notice.code for notice in notices] == ["content_hidden", "content_restored"]
     with override_language("nl"):
-        words = (GROUNDS["personal_data"], READY_SENTENCES["personal_data"])
-        assert notices[0].text == "\n\n".join(map(gettext, words))
+        for words in (GROUNDS["personal_data"], READY_SENTENCES["personal_data"]):
+            assert gettext(words) in notices[0].text
 
 
 async def test_keeping_content_public(forum: Forum, client_as: ClientAs) -> None:
@@ -398,31 +405,13 @@ async def test_a_decision_redirects_to_the_next_case(
     els = await client_as(ELS)
     response = await case_steps.decide(els, first, "publish")
     assert response.headers["location"] == f"/nl/moderation/cases/{third.id}"
-    link = f'href="/nl/moderation/cases/{first.id}"'
     page = (await els.get(response.headers["location"])).text
-    assert 'id="said"' in page and link in page
-    page = (await els.get(response.headers["location"])).text
-    assert 'id="said"' not in page and link not in page
+    assert 'id="said"' in page
     response = await case_steps.decide(els, third, "publish")
     assert (response.headers["location"], flash_code(response)) == (
         "/nl/moderation",
         "decided_publish",
     )
-
-
-async def test_a_decision_can_be_taken_back_on_the_page_it_redirects_to(
-    forum: Forum, drain: Drain, client_as: ClientAs
-) -> None:
-    idea = await post_public_idea(forum)
-    await drain()
-    els = await client_as(ELS)
-    await els.post("/nl/moderation/cases", data={"ref": str(idea.ref)})
-    case = await case_steps.open_case_on(forum, idea.ref)
-    response = await case_steps.decide(
-        els, case, "hide", ground="insult", text="Zo spreken we niet."
-    )
-    undo_form = f'action="/nl/moderation/cases/{case.id}/undo"'
-    assert undo_form in (await els.get(response.headers["location"])).text
 
 
 @ON_SQLITE
@@ -454,17 +443,19 @@ async def test_the_log_names_who_decided_what_and_why(
 
 
 @ON_SQLITE
-async def test_single_keys_can_be_switched_off(
+async def test_single_keys_are_off_until_they_are_switched_on(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
     _, case = await pending_case(forum, drain)
     els = await client_as(ELS)
     path = f"/en/moderation/cases/{case.id}"
-    assert "data-keys" in (await els.get(path)).text
-    response = await els.post("/en/moderation/keys", data={"keys": "off", "next": path})
-    assert response.headers["location"] == path
     page = (await els.get(path)).text
     assert "data-key" not in page and "<kbd>" not in page
+    response = await els.post("/en/moderation/keys", data={"keys": "on", "next": path})
+    assert response.headers["location"] == path
+    assert "data-keys" in (await els.get(path)).text
+    await els.post("/en/moderation/keys", data={"keys": "off", "next": path})
+    assert "data-key" not in (await els.get(path)).text
     response = await els.post("/en/moderation/keys", data={"next": "https://example.org"})
     assert response.headers["location"] == "/en/moderation"
 

@@ -14,7 +14,7 @@ from forum.ideas.tables import Idea
 from moderation.actions import cases as case_actions
 from moderation.actions import decisions
 from moderation.actions.cases import open_case_on
-from moderation.actions.decisions import decide
+from moderation.actions.decisions import Reasons, decide
 from moderation.queries import cases
 from moderation.tables import Case, Outcome
 from tests.conftest import Drain
@@ -29,7 +29,7 @@ pytestmark = ON_POSTGRES
 
 async def _decide(forum: Forum, case: Case, outcome: Outcome, **fields: str) -> None:
     async with acting_as(forum.session_factory, ELS) as uow:
-        await decide(uow, case.id or 0, outcome, **fields)
+        await decide(uow, case.pk, outcome, Reasons(**fields))
 
 
 async def _edit(forum: Forum, idea: Idea) -> None:

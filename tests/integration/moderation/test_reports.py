@@ -154,7 +154,7 @@ async def test_whoever_reported_hears_what_came_of_it(
     idea = await post_public_idea(forum, "Over mijn buurman")
     guest, other = new_client(), new_client()
     sent = await send(guest, idea.ref, "en", **GUEST)
-    alone = await send(other, idea.ref, "en")
+    unnamed = await send(other, idea.ref, "en")
     await send(await client_as(YUSUF), idea.ref, "en")
     await drain()
     receipts = [(mail["To"], mail["Content-Language"]) for mail in mails()]
@@ -170,7 +170,7 @@ async def test_whoever_reported_hears_what_came_of_it(
     assert answer in words
     assert "Wim" not in words, "anybody can type anybody's address"
     assert "buurman" not in words
-    for browser, response in ((guest, sent), (other, alone)):
+    for browser, response in ((guest, sent), (other, unnamed)):
         assert answer in (await browser.get(response.headers["location"])).text
 
 

@@ -1,121 +1,276 @@
-"""Taking a decision back: only where the visibility can be restored, only for a limited time."""
+"""The undo time: until it is over a decision has no effect, and nobody has heard of it."""
+
+import pytest
 
 from forum.app.container import Forum
 from forum.core.i18n.translations import gettext, override_language
 from forum.core.visibility import Visibility
-from forum.ideas import queries as ideas
 from forum.ideas.tables import Idea
+from forum.web.flash import refusal
 from moderation import labels
-from moderation.tables import Case, CaseState, Outcome
-from tests.conftest import ClientAs, Drain
+from moderation.tables import Case, CaseState, Decision, DecisionState, Outcome
+from tests.conftest import ClientAs, Drain, Mails, MakeForum
 from tests.factories import post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import case_steps
 from tests.parsing import flash_code
-from tests.people import BRAM, ELS, MARIA, YUSUF, Person, member_of
+from tests.people import BRAM, ELS, MARIA, member_of
+
+UNDO_SECONDS = 30
+REASONS = {"ground": "insult", "ready": "yes"}
 
 
-async def hide_idea(forum: Forum, client_as: ClientAs, by: Person = MARIA) -> tuple[Idea, Case]:
-    idea = await post_public_idea(forum, by=by)
-    els = await client_as(ELS)
-    await els.post("/nl/moderation/cases", data={"ref": str(idea.ref)})
+@pytest.fixture
+async def forum(make_forum: MakeForum) -> Forum:
+    """A forum whose decisions wait."""
+    forum = make_forum(FORUM_MODERATION__UNDO_SECONDS=str(UNDO_SECONDS))
+    await forum.engine.start()
+    return forum
+
+
+async def decided(
+    forum: Forum, drain: Drain, client_as: ClientAs, outcome: str = "publish", **fields: str
+) -> tuple[Idea, Case, Decision]:
+    """A pending idea of Maria on which Els has just decided."""
+    idea = await post_pending_idea(forum)
+    await drain()
     case = await case_steps.open_case_on(forum, idea.ref)
-    await case_steps.decide(els, case, "hide", ground="insult", text="Zo spreken we niet.")
-    return idea, case
+    response = await case_steps.decide(await client_as(ELS), case, outcome, **fields)
+    assert response.status_code == 303
+    await drain()
+    return idea, case, (await case_steps.decisions(forum))[-1]
 
 
-async def test_a_hidden_idea_is_restored_with_its_case(forum: Forum, client_as: ClientAs) -> None:
-    idea, case = await hide_idea(forum, client_as)
+async def state_of(forum: Forum, decision: Decision) -> DecisionState:
+    return next(item.state for item in await case_steps.decisions(forum) if item.id == decision.id)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "fields", "after", "code"),
+    [
+        ("publish", {}, Visibility.public, "content_published"),
+        ("return", {"ready": "say_more"}, Visibility.returned, "content_returned"),
+        ("reject", REASONS, Visibility.rejected, "content_rejected"),
+        ("safeguard", {}, Visibility.safeguarded, "content_safeguarded"),
+    ],
+)
+async def test_nothing_happens_before_the_time_is_over(
+    forum: Forum,
+    drain: Drain,
+    client_as: ClientAs,
+    mails: Mails,
+    clock: FrozenClock,
+    outcome: str,
+    fields: dict[str, str],
+    after: Visibility,
+    code: str,
+) -> None:
+    idea, case, decision = await decided(forum, drain, client_as, outcome, **fields)
+    clock.advance(seconds=UNDO_SECONDS - 1)
+    await drain()
+    assert decision.state is DecisionState.waiting
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.pending
+    assert (await case_steps.notices(forum, MARIA), mails()) == ([], [])
+    [decided_case] = await case_steps.cases(forum)
+    assert decided_case.state is CaseState.decided
+    clock.advance(seconds=1)
+    await drain()
+    assert await case_steps.visibility(forum, idea.ref) is after
+    assert [notice.code for notice in await case_steps.notices(forum, MARIA)] == [code]
+    assert len(mails()) == 1
+    assert await state_of(forum, decision) is DecisionState.in_effect
+    response = await (await client_as(ELS)).post(f"/nl/moderation/decisions/{decision.id}/undo")
+    assert response.headers["location"] == f"/nl/moderation/cases/{case.id}"
+    assert flash_code(response) == refusal("in_effect_already")
+    assert await case_steps.visibility(forum, idea.ref) is after
+
+
+async def test_a_decision_that_was_taken_back_never_happened(
+    forum: Forum, drain: Drain, client_as: ClientAs, mails: Mails, clock: FrozenClock
+) -> None:
+    idea, case, decision = await decided(forum, drain, client_as, "reject", **REASONS)
     els = await client_as(ELS)
-    response = await els.post(f"/nl/moderation/cases/{case.id}/undo")
+    response = await els.post(f"/nl/moderation/decisions/{decision.id}/undo")
     assert response.headers["location"] == f"/nl/moderation/cases/{case.id}"
     assert flash_code(response) == "decided_take_back"
-    assert await case_steps.visibility(forum, idea.ref) is Visibility.public
-    [reopened] = await case_steps.cases(forum)
-    assert (reopened.state, reopened.decided_at) == (CaseState.open, None)
-    assert [decision.outcome for decision in await case_steps.decisions(forum)] == [
-        Outcome.hide, Outcome.take_back,
-    ]  # fmt: skip
-    notices = await case_steps.notices(forum, MARIA)
-    assert [notice.code for notice in notices] == ["content_hidden", "content_restored"]
-    with override_language("nl"):
-        assert notices[-1].text == gettext(labels.TAKEN_BACK)
-    response = await els.post(f"/nl/moderation/cases/{case.id}/undo")
-    assert response.status_code == 403
-
-
-async def test_the_timeline_knows_the_language_of_the_message(
-    forum: Forum, client_as: ClientAs
-) -> None:
-    idea, case = await hide_idea(forum, client_as, by=YUSUF)
-    await (await client_as(ELS)).post(f"/nl/moderation/cases/{case.id}/undo")
-    async with forum.session_factory.read_session() as session:
-        restored = (await ideas.milestones(session, idea.number))[-1]
-    with override_language("tr"):
-        assert (restored.text, restored.language) == (gettext(labels.TAKEN_BACK), "tr")
-
-
-async def test_trust_is_restored_too(forum: Forum, drain: Drain, client_as: ClientAs) -> None:
-    idea = await post_pending_idea(forum)
-    await drain()
-    els = await client_as(ELS)
-    await case_steps.decide(els, await case_steps.open_case_on(forum, idea.ref), "publish")
-    await els.post("/nl/moderation/cases", data={"ref": str(idea.ref)})
-    case = await case_steps.open_case_on(forum, idea.ref)
-    await case_steps.decide(els, case, "hide", ground="insult", ready="yes")
-    assert not (await member_of(forum.session_factory, MARIA)).trusted
-    await els.post(f"/nl/moderation/cases/{case.id}/undo")
-    assert (await member_of(forum.session_factory, MARIA)).trusted
-
-
-async def test_a_question_is_taken_back(forum: Forum, drain: Drain, client_as: ClientAs) -> None:
-    idea = await post_pending_idea(forum)
-    await drain()
-    case = await case_steps.open_case_on(forum, idea.ref)
-    els = await client_as(ELS)
-    await case_steps.decide(els, case, "return", text="Verkeerd geklikt")
-    assert (await els.post(f"/nl/moderation/cases/{case.id}/undo")).status_code == 303
+    clock.advance(minutes=5)
     await drain()
     assert await case_steps.visibility(forum, idea.ref) is Visibility.pending
+    assert (await case_steps.notices(forum, MARIA), mails()) == ([], [])
+    assert await state_of(forum, decision) is DecisionState.taken_back
     assert (await case_steps.open_case_on(forum, idea.ref)).id == case.id
     assert (await case_steps.decide(els, case, "publish")).status_code == 303
-
-
-async def test_only_the_same_moderator_takes_back_and_only_for_a_limited_time(
-    forum: Forum, client_as: ClientAs, clock: FrozenClock
-) -> None:
-    idea, case = await hide_idea(forum, client_as)
-    bram = await client_as(BRAM)
-    assert "Take this decision back" not in (await bram.get(f"/en/moderation/cases/{case.id}")).text
-    assert (await bram.post(f"/nl/moderation/cases/{case.id}/undo")).status_code == 403
-    clock.advance(minutes=11)
-    els = await client_as(ELS)
+    clock.advance(seconds=UNDO_SECONDS)
+    await drain()
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.public
     page = (await els.get(f"/en/moderation/cases/{case.id}")).text
-    assert "Take this decision back" not in page
-    assert "Look at this again" in page
-    assert (await els.post(f"/nl/moderation/cases/{case.id}/undo")).status_code == 403
-    assert await case_steps.visibility(forum, idea.ref) is Visibility.hidden
+    assert "taken back before it took effect" in page
 
 
-async def test_publishing_cannot_be_taken_back_and_the_page_gives_the_alternative(
+async def test_now_is_immediate(forum: Forum, drain: Drain, client_as: ClientAs) -> None:
+    idea, _, decision = await decided(forum, drain, client_as)
+    els = await client_as(ELS)
+    response = await els.post(f"/nl/moderation/decisions/{decision.id}/now")
+    assert (response.headers["location"], flash_code(response)) == (
+        "/nl/moderation",
+        "decided_now",
+    )
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.public
+    response = await els.post(f"/nl/moderation/decisions/{decision.id}/now")
+    assert flash_code(response) == refusal("in_effect_already")
+    await drain()
+    assert len(await case_steps.notices(forum, MARIA)) == 1
+
+
+async def test_only_whoever_decided_takes_it_back(
+    forum: Forum, drain: Drain, client_as: ClientAs
+) -> None:
+    _, case, decision = await decided(forum, drain, client_as)
+    bram = await client_as(BRAM)
+    page = (await bram.get(f"/en/moderation/cases/{case.id}")).text
+    assert "not in effect yet" in page
+    assert "/undo" not in page
+    for action in ("undo", "now"):
+        response = await bram.post(f"/nl/moderation/decisions/{decision.id}/{action}")
+        assert response.status_code == 403
+    assert await state_of(forum, decision) is DecisionState.waiting
+    assert (await bram.post("/nl/moderation/decisions/999999/undo")).status_code == 404
+
+
+async def test_every_page_of_the_desk_has_what_can_be_taken_back(
+    forum: Forum, drain: Drain, client_as: ClientAs, clock: FrozenClock
+) -> None:
+    _, _, decision = await decided(forum, drain, client_as)
+    els = await client_as(ELS)
+    undo = f"/nl/moderation/decisions/{decision.id}/undo"
+    for path in ("/nl/moderation", "/nl/moderation/log"):
+        assert undo in (await els.get(path)).text, path
+    clock.advance(seconds=UNDO_SECONDS)
+    await drain()
+    assert undo not in (await els.get("/nl/moderation")).text
+
+
+@pytest.mark.parametrize("change", ["edit", "withdraw"])
+async def test_a_decision_about_another_text_lapses(
+    forum: Forum, drain: Drain, client_as: ClientAs, mails: Mails, clock: FrozenClock, change: str
+) -> None:
+    idea, case, decision = await decided(forum, drain, client_as)
+    maria = await client_as(MARIA)
+    fields = {"title": "Iets heel anders", "body": "Over een heel ander plein."}
+    response = await maria.post(f"/nl/ideas/{idea.number}/{change}", data=fields)
+    assert response.status_code == 303
+    clock.advance(seconds=UNDO_SECONDS)
+    await drain()
+    assert await state_of(forum, decision) is DecisionState.lapsed
+    assert await case_steps.notices(forum, MARIA) == []
+    open_cases = [item for item in await case_steps.cases(forum) if item.is_open]
+    if change == "withdraw":
+        assert open_cases == []
+        assert await case_steps.visibility(forum, idea.ref) is Visibility.withdrawn
+    else:
+        assert len(open_cases) == 1
+        assert await case_steps.visibility(forum, idea.ref) is Visibility.pending
+    page = (await (await client_as(ELS)).get(f"/en/moderation/cases/{case.id}")).text
+    assert "took no effect" in page
+
+
+async def decide_now(
+    forum: Forum, client_as: ClientAs, case: Case, outcome: str, **fields: str
+) -> None:
+    els = await client_as(ELS)
+    response = await case_steps.decide(els, case, outcome, **fields)
+    assert response.status_code == 303, response.text
+    decision = (await case_steps.decisions(forum))[-1]
+    response = await els.post(f"/nl/moderation/decisions/{decision.id}/now")
+    assert response.status_code == 303
+
+
+async def look_again(forum: Forum, client_as: ClientAs, idea: Idea) -> Case:
+    els = await client_as(ELS)
+    response = await els.post("/nl/moderation/cases", data={"ref": str(idea.ref)})
+    assert response.status_code == 303
+    return await case_steps.open_case_on(forum, idea.ref)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "after"),
+    [
+        ("publish", "hide", Visibility.hidden),
+        ("return", "publish", Visibility.public),
+        ("return", "reject", Visibility.rejected),
+        ("reject", "publish", Visibility.public),
+        ("reject", "return", Visibility.returned),
+        ("safeguard", "publish", Visibility.public),
+    ],
+)
+async def test_a_decision_in_effect_is_reversed_by_another_whose_letter_says_so(
+    forum: Forum, drain: Drain, client_as: ClientAs, first: str, second: str, after: Visibility
+) -> None:
+    fields = {
+        "hide": REASONS, "reject": REASONS, "return": {"ready": "say_more"},
+    }  # fmt: skip
+    idea = await post_pending_idea(forum)
+    await drain()
+    case = await case_steps.open_case_on(forum, idea.ref)
+    await decide_now(forum, client_as, case, first, **fields.get(first, {}))
+    case = await look_again(forum, client_as, idea)
+    await decide_now(forum, client_as, case, second, **fields.get(second, {}))
+    assert await case_steps.visibility(forum, idea.ref) is after
+    earlier, later = await case_steps.notices(forum, MARIA)
+    with override_language("nl"):
+        reconsidered = gettext(labels.RECONSIDERED)
+    assert reconsidered not in earlier.text
+    assert later.text.startswith(reconsidered)
+
+
+async def test_what_is_restored_gives_trust_back(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
     idea = await post_pending_idea(forum)
     await drain()
     case = await case_steps.open_case_on(forum, idea.ref)
-    els = await client_as(ELS)
-    await case_steps.decide(els, case, "publish")
-    page = (await els.get(f"/en/moderation/cases/{case.id}")).text
-    assert "Take this decision back" not in page
-    assert "look at it again" in page
-    assert (await els.post(f"/nl/moderation/cases/{case.id}/undo")).status_code == 403
+    await decide_now(forum, client_as, case, "publish")
+    assert (await member_of(forum.session_factory, MARIA)).trusted
+    await decide_now(forum, client_as, await look_again(forum, client_as, idea), "hide", **REASONS)
+    assert not (await member_of(forum.session_factory, MARIA)).trusted
+    await decide_now(forum, client_as, await look_again(forum, client_as, idea), "restore")
+    assert (await member_of(forum.session_factory, MARIA)).trusted
 
 
-async def test_a_decision_cannot_be_taken_back_after_a_colleague_opened_a_new_case(
-    forum: Forum, client_as: ClientAs
+async def test_an_author_reads_all_reasons(
+    forum: Forum, drain: Drain, client_as: ClientAs, mails: Mails
 ) -> None:
-    idea, case = await hide_idea(forum, client_as)
-    await (await client_as(BRAM)).post("/nl/moderation/cases", data={"ref": str(idea.ref)})
-    response = await (await client_as(ELS)).post(f"/nl/moderation/cases/{case.id}/undo")
-    assert response.status_code == 409
-    assert await case_steps.visibility(forum, idea.ref) is Visibility.hidden
+    idea = await post_public_idea(
+        forum, title="Een bank", body="Zet een bank. Die gast deugt niet."
+    )
+    case = await look_again(forum, client_as, idea)
+    fields = {"ground": "insult", "text": "Je noemt iemand.", "passage": "Die gast deugt niet."}
+    await decide_now(forum, client_as, case, "hide", **fields)
+    await drain()
+    letter = str(mails()[-1].get_body(("plain",)))
+    for part in ("Die gast deugt niet.", "Je noemt iemand.", "1 maart 2027", "1 september 2027"):
+        assert part in letter, part
+
+
+async def test_a_passage_must_be_in_the_text(forum: Forum, client_as: ClientAs) -> None:
+    idea = await post_public_idea(forum)
+    case = await look_again(forum, client_as, idea)
+    fields = {"ground": "insult", "text": "Zo niet.", "passage": "Dit staat er niet in."}
+    response = await case_steps.decide(await client_as(ELS), case, "hide", **fields)
+    assert response.status_code == 422
+    assert "Dit staat er niet in." in response.text
+    assert 'id="e-hide-passage"' in response.text
+    assert await case_steps.decisions(forum) == []
+
+
+async def test_a_decision_survives_its_process(
+    make_forum: MakeForum, forum: Forum, drain: Drain, client_as: ClientAs, clock: FrozenClock
+) -> None:
+    idea, _, decision = await decided(forum, drain, client_as)
+    await forum.close()
+    clock.advance(seconds=UNDO_SECONDS)
+    other = make_forum(FORUM_MODERATION__UNDO_SECONDS=str(UNDO_SECONDS))
+    await other.dispatcher.drain()
+    assert await case_steps.visibility(other, idea.ref) is Visibility.public
+    assert await state_of(other, decision) is DecisionState.in_effect
+    assert [item.outcome for item in await case_steps.decisions(other)] == [Outcome.publish]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 import httpx2
 from sqlalchemy import update as sql_update
@@ -9,16 +10,17 @@ from sqlmodel import col, select
 
 from forum.accounts.actions import blocks
 from forum.accounts.actions.members import add_member
-from forum.accounts.tables import Session
+from forum.accounts.tables import Member, Session
 from forum.app.container import Forum
 from forum.calls.tables import Call
 from forum.core.actor import Role
+from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea, Milestone, Status
 from forum.inbox.tables import Notice
 from forum.privacy.actions.erasures import erase_person
 from forum.town.tables import Neighbourhood, Theme
 from forum.town_settings.tables import TownSetting
-from moderation.tables import Case
+from moderation.tables import Case, Decision, DecisionState, Outcome
 from tests.conftest import ClientAs, MakeClient
 from tests.factories import post_pending_idea, post_public_comment, post_public_idea
 from tests.integration.projects.factories import draft_update, link_idea, write_project
@@ -51,6 +53,15 @@ FORMS = {
     },
 }
 """What is posted to routes that refuse an empty form before they ask who posts it."""
+
+
+def _waiting_decision(case: Case | None, by: Member, now: datetime) -> Decision:
+    """A decision that can still be taken back, by whoever made it."""
+    assert case is not None
+    return Decision(
+        case_id=case.pk, moderator_id=by.pk, outcome=Outcome.publish, before=Visibility.pending,
+        after=Visibility.public, at=now, state=DecisionState.waiting, effective_at=now,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -119,7 +130,10 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
             .where(Milestone.idea_id == answered.pk, Milestone.after == Status.accepted)
             .order_by(col(Milestone.id).desc())
         )
+        els = await member_of(forum.session_factory, ELS)
         call = await session.first(select(col(Call.id)).order_by(col(Call.id)))
+    async with forum.session_factory.unit_of_work() as uow:
+        waiting = await uow.add(_waiting_decision(case, els, uow.now))
     maria = await member_of(forum.session_factory, MARIA)
     other = await member_of(forum.session_factory, NADIA)
     return Scene(
@@ -135,6 +149,7 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
             "/projects/": {"number": project.number, "slug": "x"},
             "/me/notices/": {"id": notice.pk if notice else 0},
             "/moderation/": {"id": case.pk if case else 0},
+            "/moderation/decisions/": {"id": waiting.pk},
             "/office/ideas/": {"number": answered.number, "answer": answer.pk if answer else 0},
             "/office/projects/": {
                 "number": project.number,

@@ -16,7 +16,7 @@ from forum.ideas.tables import Milestone, Status
 from forum.inbox.actions import notify
 from forum.inbox.tables import Notice
 from moderation.actions.cases import open_case_on
-from moderation.actions.decisions import decide
+from moderation.actions.decisions import Reasons, decide
 from moderation.tables import FORGOTTEN, Case, Decision, Outcome
 from tests.factories import change_status, post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
@@ -53,7 +53,7 @@ async def test_of_old_cases_only_the_decision_stays(forum: Forum, clock: FrozenC
     async with forum.session_factory.read_session() as session:
         (case,) = await session.all(select(Case))
     async with acting_as(forum.session_factory, ELS) as uow:
-        await decide(uow, case.pk, Outcome.send_back, text="Beste Maria, bel je eens?")
+        await decide(uow, case.pk, Outcome.send_back, Reasons(text="Beste Maria, bel je eens?"))
     clock.advance(days=729)
     await forum.sweeper.sweep_if_due()
     async with forum.session_factory.read_session() as session:

@@ -79,7 +79,8 @@ SEEN_BY_ALL_ADMITTED = {
     "/admin/members/{id:number}/unblock", "/admin/members/{id:number}/second-factor/reset",
     "/admin/words/{key}", "/admin/words/{key}/restore",
     "/admin/words/{key}/pictures/{id:number}",
-    "/moderation/cases/{id:number}", "/moderation/cases/{id:number}/undo",
+    "/moderation/cases/{id:number}", "/moderation/decisions/{id:number}/undo",
+    "/moderation/decisions/{id:number}/now",
 }  # fmt: skip
 # That of another member is a 404: tests/integration/inbox/test_mail_content.py.
 OWN_NOTICES = {"/me/notices/{id:number}/open"}

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from forum.core.content.grounds import GROUNDS, READY_SENTENCES, shipped_wording
 from forum.core.i18n.translations import override_language
 from forum.core.text.diff import changes
-from forum.core.visibility import VISIBILITY_TRANSITIONS
 from forum.inbox.labels import NOTICES
 from moderation import labels, rules
 from moderation.presenters.cases import age_words, repeats
@@ -26,8 +25,8 @@ def test_every_decision_has_its_labels() -> None:
     assert set(labels.DECIDED) == set(Outcome)
     assert {f"decided_{item}" for item in Outcome} <= set(labels.MESSAGES)
     assert set(READY_SENTENCES) == set(GROUNDS)
-    notices = {*labels.NOTICES.values(), *labels.VISIBILITY_NOTICES.values()}
-    assert notices <= set(NOTICES)
+    assert set(labels.NOTICES.values()) <= set(NOTICES)
+    assert set(labels.DURATIONS) == rules.NEEDS_GROUND
     assert set(labels.NOTICES) == decisions - {Outcome.keep}
 
 
@@ -42,7 +41,7 @@ def test_a_refusal_contains_its_ground_ready_sentence_and_own_message() -> None:
     message = labels.message(
         shipped_wording, Outcome.reject, "insult", "yes", "Groeten, Els.", "en"
     )
-    letter = labels.letter(shipped_wording, "insult", message, "en")
+    letter = labels.ground_and_message(shipped_wording, "insult", message, "en")
     assert letter.split("\n\n") == [
         GROUNDS["insult"], READY_SENTENCES["insult"], "Groeten, Els.",
     ]  # fmt: skip
@@ -52,17 +51,6 @@ def test_no_ready_sentence_unless_chosen() -> None:
     assert labels.message(shipped_wording, Outcome.reject, "insult", "", "", "en") == ""
     assert labels.message(shipped_wording, Outcome.send_back, "", "made_up", "", "en") == ""
     assert labels.message(shipped_wording, Outcome.publish, "", "say_more", "", "en") == ""
-
-
-def test_every_reversible_visibility_has_a_notice() -> None:
-    moves = {
-        (before, rules.LEADS_TO[outcome])
-        for before, outcomes in rules.OUTCOMES.items()
-        for outcome in outcomes
-        if outcome in rules.LEADS_TO
-    }
-    reversible = {before for before, after in moves if before in VISIBILITY_TRANSITIONS[after]}
-    assert reversible == set(labels.VISIBILITY_NOTICES)
 
 
 def test_changes_are_listed_word_by_word() -> None:
