@@ -111,3 +111,17 @@ class CaseOpened(Event):
     invalidates_pages: ClassVar[bool] = False
     is_journaled: ClassVar[bool] = False
     case_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentReported(Event):
+    """A reader reported content; `reason` is a value of `ReportReason`.
+
+    Never in the audit trail, which would name a colleague who reports as any reader does.
+    """
+
+    invalidates_pages: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.never
+    case_id: int
+    report_id: int
+    reason: str

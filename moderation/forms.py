@@ -1,6 +1,16 @@
-"""Input models of the moderators' forms."""
+"""Input models of moderation."""
 
-from forum.core.forms.fields import Code, Input, MultiLine, Phone, SingleLine
+from forum.core.forms.fields import (
+    Checkbox,
+    Code,
+    Input,
+    MailAddressOrNothing,
+    MultiLine,
+    NameLine,
+    Phone,
+    SingleLine,
+)
+from moderation.tables import ReportReason
 
 TEXT_LENGTH = 2000
 Text = MultiLine(0, TEXT_LENGTH)
@@ -44,3 +54,15 @@ class CallMe(Input):
 
     wish: ShortCode  # type: ignore[valid-type]
     phone: Phone(40) = ""  # type: ignore[valid-type]
+
+
+class SendReport(Input):
+    """A report. `ground` is the house rule of the reason `house_rule`; guests may give name and address."""
+
+    reason: ReportReason
+    ground: ShortCode = ""  # type: ignore[valid-type]
+    text: Text = ""  # type: ignore[valid-type]
+    passage: MultiLine(0, 1000) = ""  # type: ignore[valid-type]
+    good_faith: Checkbox = False
+    name: NameLine(0, 60) = ""  # type: ignore[valid-type]
+    email: MailAddressOrNothing = ""

@@ -13,6 +13,7 @@ from forum.core.i18n.translations import N_, gettext, override_language
 from forum.core.screening.distress.rules import Category
 from forum.core.screening.official_names import OFFICIAL_NAME
 from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA
+from forum.core.visibility import Visibility
 from moderation.events import (
     CaseDecided,
     CaseOpened,
@@ -21,13 +22,22 @@ from moderation.events import (
     DecisionTakenBack,
 )
 from moderation.rules import NEEDS_GROUND
-from moderation.tables import CaseKind, DecisionState, Outcome
+from moderation.tables import CaseKind, CaseState, DecisionState, Outcome, ReportReason
 
 O = Outcome
 
 MESSAGES = {
     "not_moderator": N_("Only moderators can decide about this."),
     "own_content": N_("You wrote this yourself, so a colleague decides about it."),
+    "own_report": N_("You reported this yourself, so a colleague decides about it."),
+    "own_content_reported": N_(
+        "You wrote this yourself. You can change or withdraw it on its own page."
+    ),
+    "not_public": N_("Only what everybody can read can be reported. This isn't on the site now."),
+    "good_faith_needed": N_("Please tick this: we need it to look at your report."),
+    "law_asks_identity": N_(
+        "If something is against the law, the law asks us to know who says so. Please fill this in, or choose another reason."
+    ),
     "nothing_to_decide": N_("There is nothing to decide about this as it stands now."),
     "ground_needed": N_("Choose the house rule this is about."),
     "law_needed": N_("Write which law it is: its name, and the article if you know it."),
@@ -60,6 +70,12 @@ CASE_KINDS = {
     CaseKind.new: N_("New"),
     CaseKind.edited: N_("Changed text"),
     CaseKind.public: N_("Opened by a colleague"),
+    CaseKind.reported: N_("Reported by readers"),
+}
+CASE_STATES = {
+    CaseState.open: N_("Waiting for a decision"),
+    CaseState.decided: N_("Decided"),
+    CaseState.closed: N_("Taken away by its author"),
 }
 SIGN_TAGS = {
     CRY_FOR_HELP: N_("May be a cry for help"),
@@ -235,3 +251,44 @@ AUDIT_LABELS = (
     AuditLabel(DecisionLapsed, N_("Decision without effect: the text had changed"), _decision),
     AuditLabel(CaseOpened, N_("Opened for another look")),
 )
+
+
+REASONS = {
+    ReportReason.house_rule: (N_("It breaks a house rule"), N_("Choose the rule below.")),
+    ReportReason.unlawful: (
+        N_("It is against the law"),
+        N_("Say below which law, if you know. Here we need your name and e-mail address: the law asks for it."),
+    ),
+    ReportReason.child_abuse: (
+        N_("It shows sexual abuse of a child, or leads to it"),
+        N_("We look at it at once. You don't have to say who you are."),
+    ),
+    ReportReason.personal_data: (
+        N_("It shows somebody's personal details"),
+        N_("Such as a phone number, an address or the name of somebody who doesn't want that."),
+    ),
+    ReportReason.danger: (
+        N_("Somebody may be in danger"),
+        N_("The person who wrote it, or somebody it is about. We look at it at once. You don't have to be sure."),
+    ),
+    ReportReason.other: (N_("Something else"), ""),
+}  # fmt: skip
+"""What a reader chooses from, and what each reason means."""
+REASONS_ON_FILE = {reason: words for reason, (words, _) in REASONS.items()}
+
+STAYS = N_("We read it carefully. It stays on the site.")
+TAKEN_OFF = N_("We read it carefully. It is no longer on the site.")
+CHANGED = N_(
+    "We read it carefully. Its author has changed the text, and the new text is on the site."
+)
+AUTHOR_TOOK_IT_AWAY = N_("Its author took it off the site before we decided.")
+
+
+def answer(outcome: Outcome, after: Visibility) -> str:
+    """What whoever reported content hears of a decision, to be translated.
+
+    Nothing of what it says about its author: content that is kept private is no longer on the site.
+    """
+    if outcome is O.accept_edit:
+        return CHANGED
+    return STAYS if after is Visibility.public else TAKEN_OFF

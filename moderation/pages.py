@@ -7,8 +7,10 @@ from forum.core.text.diff import DiffChunk
 from forum.core.verdict import Verdict
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
-from moderation.forms import CallMe, Decide, RecordAttempt, TakeConcern
-from moderation.presenters import CaseCard, ConcernRow, DecisionView, OutcomeView, ReadyWords
+from moderation.forms import CallMe, Decide, RecordAttempt, SendReport, TakeConcern
+from moderation.presenters.cases import CaseCard, DecisionView, OutcomeView, ReadyWords
+from moderation.presenters.concerns import ConcernRow
+from moderation.presenters.reports import Choices, ReportedCase, ReportedView, ReportsView
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ class CasePage(DeskPage):
     edit: EditView | None
     answer: AnswerView | None
     signs: list[SignView]
+    reports: ReportsView | None
     author: AuthorView
     may_mark: Verdict
     concern_id: int | None
@@ -227,3 +230,42 @@ class CallMePage(Page):
     wishes: list[tuple[str, str]]
     may_delete: Verdict
     form: Form[CallMe]
+
+
+@dataclass(frozen=True)
+class ReportPage(Page):
+    """A reader's report of content, or why they can't report it."""
+
+    template: ClassVar[str] = "moderation/report.html"
+    reported: ReportedView
+    send_path: str
+    may_report: Verdict
+    reasons: Choices
+    grounds: list[tuple[str, str]]
+    form: Form[SendReport]
+
+
+@dataclass(frozen=True)
+class ReceiptPage(Page):
+    """The receipt of a report, for whoever has its secret link: its number, and what came of it.
+
+    `read_by`: until then a moderator looks at it; None once that day is over. `urgent`: it said that
+    somebody may be in danger.
+    """
+
+    template: ClassVar[str] = "moderation/receipt.html"
+    number: int
+    sent: str
+    answer: str
+    read_by: str | None
+    urgent: bool
+    has_mailbox: bool
+
+
+@dataclass(frozen=True)
+class ReportsPage(DeskPage):
+    """Cases with reports: the open ones first, each time the newest first."""
+
+    template: ClassVar[str] = "moderation/reports.html"
+    cases: list[ReportedCase]
+    more: str | None

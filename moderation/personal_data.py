@@ -1,4 +1,7 @@
-"""Personal data of moderation: cases about what a member wrote, and decisions on them and by them."""
+"""Personal data of moderation: cases about what a member wrote, decisions on them and by them, reports.
+
+A report is its reporter's: no export of an author says that, why or by whom they were reported.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,10 +14,11 @@ from forum.core.personal_data import Erasure, Person, PersonalTable, delete_rows
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 from moderation.concern_labels import ATTEMPTS, STATES, WISHES
-from moderation.labels import DECIDED, SIGN_TAGS
+from moderation.labels import DECIDED, REASONS_ON_FILE, SIGN_TAGS
 from moderation.tables import (
     FORGOTTEN,
     FORGOTTEN_CONCERN,
+    FORGOTTEN_REPORT,
     NO_WORDS,
     Case,
     CaseKind,
@@ -23,10 +27,13 @@ from moderation.tables import (
     ConcernState,
     ContactAttempt,
     Decision,
+    Report,
     Statement,
 )
 
 OTHERS = "it is about somebody else"
+HASH = "only a hash of an address"
+UNCONFIRMED = "nobody confirmed that the address is theirs: it may be another person's words"
 
 
 def _on_own_content(person: Person) -> ColumnElement[bool]:
@@ -133,6 +140,25 @@ PERSONAL_DATA = (
         shown={"at": N_("When"), "outcome": N_("What"), "ground": N_("Why")},
         words={"outcome": DECIDED}, grounds={"ground": "at"}, left_out={
             "text": OTHERS, "letter": OTHERS, "language": OTHERS, "version": OTHERS, "author_trusted": OTHERS,
+        },
+    ),
+    PersonalTable(
+        Report, N_("What you reported"), ("reporter_id",), set_values(**FORGOTTEN_REPORT),
+        shown={
+            "id": N_("Number"), "at": N_("When"), "reason": N_("Why"), "ground": N_("House rule"),
+            "text": N_("What you wrote to us"), "passage": N_("Which words"),
+        },
+        words={"reason": REASONS_ON_FILE}, grounds={"ground": "at"},
+        left_out={"source": HASH},
+    ),
+    PersonalTable(
+        Report, N_("What was reported with your address, without signing in"), ("email",),
+        set_values(**FORGOTTEN_REPORT),
+        shown={"id": N_("Number"), "at": N_("When"), "reason": N_("Why")},
+        words={"reason": REASONS_ON_FILE},
+        left_out={
+            "name": UNCONFIRMED, "text": UNCONFIRMED, "passage": UNCONFIRMED, "ground": UNCONFIRMED,
+            "source": HASH,
         },
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Retention of moderation: whom a decided case was about, and what moderators wrote to them."""
+"""Retention of moderation: whom a decided case was about, what was written to them, who reported it."""
 
 from datetime import datetime
 
@@ -10,12 +10,14 @@ from forum.core.retention import Retention
 from moderation.tables import (
     FORGOTTEN,
     FORGOTTEN_CONCERN,
+    FORGOTTEN_REPORT,
     NO_WORDS,
     Case,
     CaseState,
     Concern,
     ContactAttempt,
     Decision,
+    Report,
     Statement,
 )
 
@@ -35,6 +37,17 @@ _is_known = or_(
     col(Concern.follow_up_on).is_not(None),
 )
 """SQL condition: more of a concern is left than that there was one."""
+
+
+def _is_old_report(before: datetime) -> ColumnElement[bool]:
+    """SQL condition: its case was decided or closed before, and something is left of who reported."""
+    decided = select(Case.id).where(
+        col(Case.decided_at) < before, col(Case.state) != CaseState.open
+    )
+    texts = (Report.name, Report.email, Report.text, Report.passage, Report.source)
+    is_left = or_(col(Report.reporter_id).is_not(None), *(col(text) != "" for text in texts))
+    return and_(col(Report.case_id).in_(decided), is_left)
+
 
 RETENTION = (
     Retention(
@@ -62,4 +75,15 @@ RETENTION = (
         values=FORGOTTEN_CONCERN,
     ),
     Retention("cases", Statement, "decision_id", lambda before: col(Statement.objection_until) < before.date()),
+    Retention(
+        "reports", Report, "id", _is_old_report,
+        N_("What you reported to us, with your name and address, after we decided about it"),
+        values=FORGOTTEN_REPORT,
+    ),
+    Retention(
+        "report_sources", Report, "id",
+        lambda before: and_(col(Report.at) < before, col(Report.source) != ""),
+        N_("A code made from the internet address that a report came from, so that we notice when one person sends many"),
+        values={"source": ""},
+    ),
 )  # fmt: skip

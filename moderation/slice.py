@@ -1,16 +1,18 @@
-"""The moderation slice: cases, decisions and their log."""
+"""The moderation slice: cases, decisions and their log, reports, people in trouble."""
 
 from forum.feature import Slice
-from moderation import concern_labels, handlers, labels, mails, personal_data, retention
-from moderation.routes import call_me, case, desk, trouble
+from moderation import concern_labels, handlers, labels, personal_data, retention
+from moderation.mails import alerts
+from moderation.mails import reports as report_mails
+from moderation.routes import call_me, case, desk, reports, trouble
 
 SLICE = Slice(
     "moderation",
-    routes=desk.ROUTES + case.ROUTES + trouble.ROUTES + call_me.ROUTES,
+    routes=desk.ROUTES + case.ROUTES + reports.ROUTES + trouble.ROUTES + call_me.ROUTES,
     handlers=handlers.HANDLERS,
     retention=retention.RETENTION,
     personal_data=personal_data.PERSONAL_DATA,
-    mails=mails.MAILS,
+    mails=alerts.MAILS + report_mails.MAILS,
     audit=labels.AUDIT_LABELS + concern_labels.AUDIT_LABELS,
     messages=labels.MESSAGES | concern_labels.MESSAGES,
 )

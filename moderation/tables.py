@@ -1,4 +1,4 @@
-"""Tables of moderation: cases and decisions."""
+"""Tables of moderation: cases, decisions and reports."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from forum.core.actor import Role
 from forum.core.database.columns import (
+    AUTOINCREMENT,
     HasId,
     big_integer,
     enum_column,
@@ -19,11 +20,12 @@ from forum.core.visibility import Visibility
 
 
 class CaseKind(StrEnum):
-    """Why a case was opened: new content, an edit, or on request of a moderator (`public`)."""
+    """Why a case was opened: new content, an edit, a report, or a moderator's request (`public`)."""
 
     new = "new"
     edited = "edited"
     public = "public"
+    reported = "reported"
 
 
 class CaseState(StrEnum):
@@ -64,7 +66,7 @@ class DecisionState(StrEnum):
 class Case(HasId, table=True):
     """A piece of content for a moderator to judge; a content has at most one open case.
 
-    `signs` are codes of `core/screening/signs.py`, separated by commas.
+    `signs` are codes of `core/screening/signs.py`, separated by commas; `reports` counts its reports.
     """
 
     __tablename__ = "moderation_case"
@@ -79,6 +81,13 @@ class Case(HasId, table=True):
             postgresql_where=text("state = 'open'"),
         ),
         Index("ix_moderation_case_subject", "subject_kind", "subject_id"),
+        Index(
+            "ix_moderation_case_reported",
+            "decided_at",
+            "id",
+            sqlite_where=text("reports > 0"),
+            postgresql_where=text("reports > 0"),
+        ),
     )
 
     subject_kind: str = Field(max_length=20)
@@ -90,6 +99,7 @@ class Case(HasId, table=True):
     opened_at: datetime = utc_datetime()
     state: CaseState = enum_column(CaseState, default=CaseState.open)
     decided_at: datetime | None = utc_datetime(default=None, nullable=True, index=True)
+    reports: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
 
     @property
     def subject(self) -> ContentRef:
@@ -287,3 +297,45 @@ FORGOTTEN_CONCERN = {
     "author_id": None, "categories": "", "phone": "", "reason": "", "handed_to": "", "follow_up_on": None,
 }  # fmt: skip
 """Values of a concern of which only that there was one stays, to be counted."""
+
+
+class ReportReason(StrEnum):
+    """Why a reader reports content. `child_abuse`: an offence against a child, which the law names apart."""
+
+    house_rule = "house_rule"
+    unlawful = "unlawful"
+    child_abuse = "child_abuse"
+    personal_data = "personal_data"
+    danger = "danger"
+    other = "other"
+
+
+class Report(HasId, table=True):
+    """A reader's report of content (Article 16 of Regulation (EU) 2022/2065), on its case.
+
+    A member has a `reporter_id`; a guest may have given a name and an address. `language` is the one
+    that a guest reads. `source` is a hash of where it came from (`keys.py`), kept for some days.
+    `answered_at`: since when the reporter may know the outcome.
+    """
+
+    __tablename__ = "moderation_report"
+    __table_args__ = AUTOINCREMENT
+
+    case_id: int = foreign_key("moderation_case.id", index=True)
+    reporter_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
+    name: str = Field(default="", max_length=60)
+    email: str = Field(default="", max_length=254, index=True)
+    language: str = Field(max_length=2)
+    reason: ReportReason = enum_column(ReportReason)
+    ground: str = Field(default="", max_length=40)
+    text: str = Field(default="")
+    passage: str = Field(default="")
+    source: str = Field(default="", max_length=64)
+    at: datetime = utc_datetime(index=True)
+    answered_at: datetime | None = utc_datetime(default=None, nullable=True)
+
+
+FORGOTTEN_REPORT = {
+    "reporter_id": None, "name": "", "email": "", "text": "", "passage": "", "source": "",
+}  # fmt: skip
+"""Values of a report of which only its reason and its moment stay, to be counted."""

@@ -47,6 +47,7 @@ from forum.verification.slice import SLICE as VERIFICATION
 from forum.web.rendering.documents import DocumentRenderer
 from forum.web.rendering.mails import MailRenderer
 from forum.web.urls import UrlBuilder
+from moderation.keys import report_key_info
 from moderation.policy import ModerationPolicy, policy_info
 from moderation.slice import SLICE as MODERATION
 from search.engines import Engine, make_engine
@@ -120,6 +121,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         *index_handlers(engine),
         mail_handler,
     ]
+    key = KeyFile(settings.privacy.erasure_list.with_suffix(".key"))
     session_factory = SessionFactory(
         database,
         clock=clock or (SystemClock() if database.is_sqlite else ServerClock()),
@@ -127,10 +129,16 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         private_kinds=types.private_kinds,
         info=content_info(types)
         | ladder_info(make_ladder(settings))
-        | policy_info(ModerationPolicy(timedelta(seconds=settings.moderation.undo_seconds)))
+        | policy_info(
+            ModerationPolicy(
+                timedelta(seconds=settings.moderation.undo_seconds),
+                settings.moderation.reports_to_pending,
+            )
+        )
         | staff_notes_info(source for part in parts for source in part.staff_notes)
         | forgetting_info(keep_person)
-        | voter_key_info(KeyFile(settings.privacy.erasure_list.with_suffix(".key")))
+        | voter_key_info(key)
+        | report_key_info(key)
         | site_info(site)
         | personal_data_info(table for part in parts for table in part.personal_data)
         | pending_action_info(action for part in parts for action in part.pending_actions),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from forum.core.content.visibility_labels import VISIBILITY, VISIBILITY_STEPS
+from forum.core.content.visibility_labels import AGAIN_PENDING, VISIBILITY, VISIBILITY_STEPS
 from forum.core.i18n.bidi import isolated
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
@@ -136,6 +136,8 @@ def _step_words(milestone: Milestone) -> str:
     if milestone.kind is MilestoneKind.visibility:
         if milestone.is_arrival:
             return gettext(labels.MOVED_IN)
+        if (milestone.before, milestone.after) == (Visibility.public, Visibility.pending):
+            return gettext(AGAIN_PENDING)
         return gettext(VISIBILITY_STEPS[Visibility(milestone.after)])
     return gettext(labels.OTHER_STEPS[milestone.kind])
 

@@ -13,6 +13,7 @@ from forum.core.logs import Format, Level
 from forum.core.phone import MAX_LENGTH
 from forum.core.town_settings.catalogue import CATALOGUE
 from forum.settings.limits import Limits
+from forum.settings.moderation import ModerationSettings
 from forum.settings.providers import ProviderName, ProviderSettings
 from forum.settings.section import Section
 from forum.settings.town_section import TownSection
@@ -190,6 +191,8 @@ class RetentionSettings(Section):
     verifications: int = days(1)
     votes: int = days(1)
     clusters: int = days(1)
+    reports: int = days(180)
+    report_sources: int = days(1, 30)
 
 
 class ProcessorSettings(Section):
@@ -244,12 +247,6 @@ class IdeaSettings(Section):
     def edit_time(self) -> timedelta:
         """The edit window as a duration."""
         return timedelta(minutes=self.edit_window)
-
-
-class ModerationSettings(Section):
-    """How moderators work: the seconds in which they can take a decision back."""
-
-    undo_seconds: int = Field(ge=0, le=600)
 
 
 class UploadSettings(Section):

@@ -1,9 +1,5 @@
 """What follows from a decision when it takes effect: visibility, trust, the letter to the author."""
 
-from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import col
-
 from forum.accounts.actions.members import actor_for, set_trust
 from forum.accounts.queries import member as member_of
 from forum.core.content import lifecycle, registry
@@ -15,10 +11,11 @@ from forum.core.versions import changed_fields
 from forum.core.visibility import Visibility
 from forum.inbox.actions import notify
 from moderation import labels, rules
-from moderation.actions.cases import lock_case
+from moderation.actions import reports
+from moderation.actions.cases import lock_case, reopen
 from moderation.events import DecisionCarriedOut, DecisionLapsed
 from moderation.queries import decisions
-from moderation.tables import Case, CaseState, Decision, DecisionState, Outcome
+from moderation.tables import Case, Decision, DecisionState, Outcome
 
 
 async def lock_decision(uow: UnitOfWork, decision_id: int) -> tuple[Case, Decision]:
@@ -126,24 +123,13 @@ async def _lapse(uow: UnitOfWork, case: Case, decision: Decision, summary: Summa
     """Give up a decision about a text that isn't there any more; a moderator reads the new one."""
     decision.state = DecisionState.lapsed
     await uow.flush()
-    if summary is not None and rules.needs_look(summary):
+    if summary is not None and rules.needs_look_again(case, summary):
         await reopen(uow, case)
+    elif case.reports:
+        await reports.answer_reports(uow, case.pk)
     await _act_as_moderator(uow, decision)
     uow.publish(
         DecisionLapsed(
             subject=case.subject, case_id=case.pk, decision_id=decision.pk, outcome=decision.outcome
         )
     )
-
-
-async def reopen(uow: UnitOfWork, case: Case) -> None:
-    """Open a decided case again, unless there is a newer one on its content."""
-    try:
-        async with uow.savepoint():
-            await uow.execute(
-                update(Case)
-                .where(col(Case.id) == case.id, col(Case.state) == CaseState.decided)
-                .values(state=CaseState.open, decided_at=None)
-            )
-    except IntegrityError:
-        return

@@ -17,10 +17,10 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import changed_fields, version_of
 from moderation import labels, rules
 from moderation.actions import carry_out
-from moderation.actions.cases import is_editable, lock_case
+from moderation.actions.cases import is_editable, lock_case, reopen
 from moderation.events import CaseDecided, DecisionTakenBack
 from moderation.policy import policy_of
-from moderation.queries import decisions
+from moderation.queries import decisions, reports
 from moderation.statements import make_statement, statement_words
 from moderation.tables import Case, CaseState, Decision, DecisionState, Outcome, Statement
 
@@ -61,7 +61,8 @@ async def decide(
     """
     case = await lock_case(uow, case_id)
     summary = await registry.summary(uow, case.subject)
-    _check(uow, case, summary, outcome, expected_version)
+    has_reported = await reports.has_reported(uow, case, uow.actor)
+    _check(uow, case, summary, outcome, expected_version, has_reported=has_reported)
     author = await member_of(uow, summary.author_id) if summary.author_id else None
     language = language_of_author(author, summary)
     message = labels.message(
@@ -111,14 +112,20 @@ async def decide(
 
 
 def _check(
-    uow: UnitOfWork, case: Case, summary: Summary, outcome: Outcome, expected_version: str
+    uow: UnitOfWork,
+    case: Case,
+    summary: Summary,
+    outcome: Outcome,
+    expected_version: str,
+    *,
+    has_reported: bool,
 ) -> None:
     """Whether this outcome can be decided now, about the content that the moderator has seen."""
     if rules.is_taken_back(case, summary):
         raise Conflict("case_withdrawn")
     if not case.is_open:
         raise Conflict("case_decided")
-    rules.may_decide(uow.actor, summary).enforce()
+    rules.may_decide(uow.actor, summary, has_reported=has_reported).enforce()
     stale = expected_version and changed_fields(expected_version, rules.shown(summary))
     if stale or outcome not in rules.outcomes(summary, editable=is_editable(uow, case.subject)):
         raise Conflict("case_changed")
@@ -189,7 +196,7 @@ async def take_back(uow: UnitOfWork, decision_id: int) -> Decision:
     rules.may_take_back(uow.actor, decision).enforce()
     decision.state = DecisionState.taken_back
     await uow.flush()
-    await carry_out.reopen(uow, case)
+    await reopen(uow, case)
     uow.publish(
         DecisionTakenBack(
             subject=case.subject, case_id=case.pk, decision_id=decision_id, outcome=decision.outcome

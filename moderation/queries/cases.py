@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, literal_column, or_, select
 from sqlmodel import col
 
 from forum.core.database.pagination import KeysetPage, decode_cursor, paginate
@@ -13,6 +13,8 @@ from moderation.tables import Case, CaseState
 
 PAGE_SIZE = 50
 IS_OPEN = col(Case.state) == CaseState.open
+# A literal, because SQLite uses a partial index only for the condition as it stands there.
+IS_REPORTED = col(Case.reports) > literal_column("0")
 # SQLite and PostgreSQL both sort False before True.
 QUEUE_ORDER = (col(Case.urgent).desc(), col(Case.opened_at), col(Case.id))
 
@@ -46,7 +48,7 @@ async def queue(
     statement = select(Case).where(IS_OPEN)
     if after:
         urgent, opened_text, last_id = decode_cursor(after, (int, str, int))
-        last_opened = _parse_moment(str(opened_text))
+        last_opened = parse_moment(str(opened_text))
         after_cursor = and_(
             col(Case.urgent).is_(bool(urgent)),
             or_(
@@ -63,7 +65,8 @@ async def queue(
     )
 
 
-def _parse_moment(text: str) -> datetime:
+def parse_moment(text: str) -> datetime:
+    """The moment in a cursor; raises `NotFound` for anything else."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -73,9 +76,14 @@ def _parse_moment(text: str) -> datetime:
     return moment
 
 
-async def count_waiting(session: ReadSession) -> int:
-    """The number of open cases."""
-    return await session.first(select(func.count()).select_from(Case).where(IS_OPEN)) or 0
+async def count_waiting(session: ReadSession) -> tuple[int, int]:
+    """The number of open cases, and of those among them with reports."""
+    count = select(func.count()).select_from(Case)
+    counts = (count.where(IS_OPEN), count.where(IS_REPORTED, col(Case.decided_at).is_(None)))
+    ((waiting, reported),) = await session.fetch_all(
+        select(*(each.scalar_subquery() for each in counts))
+    )
+    return waiting, reported
 
 
 async def first_in_queue(session: ReadSession) -> list[Case]:

@@ -49,6 +49,31 @@ async def last_in_effect(session: ReadSession, subject: ContentRef) -> Decision 
     )
 
 
+async def in_effect_on(session: ReadSession, case_id: int) -> Decision | None:
+    """The last decision on a case that took effect; None as long as none has."""
+    return await session.first(
+        select(Decision)
+        .where(col(Decision.case_id) == case_id, col(Decision.state) == DecisionState.in_effect)
+        .order_by(col(Decision.id).desc())
+        .limit(1)
+    )
+
+
+async def waiting_on(session: ReadSession, subject: ContentRef) -> Decision | None:
+    """The decision on a piece of content that can still be taken back; None without one."""
+    return await session.first(
+        select(Decision)
+        .join(Case, col(Case.id) == col(Decision.case_id))
+        .where(
+            col(Case.subject_kind) == subject.kind,
+            col(Case.subject_id) == subject.id,
+            col(Decision.state) == literal_column("'waiting'"),
+        )
+        .order_by(col(Decision.id).desc())
+        .limit(1)
+    )
+
+
 async def waiting_of(session: ReadSession, moderator_id: int) -> list[Decided]:
     """The last `MOST_WAITING` decisions of a moderator that can still be taken back, newest first."""
     rows = await session.rows(

@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
+from forum.core.actor import Actor
 from forum.core.content import registry
 from forum.core.content.imported_names import may_remove_name
 from forum.core.content.registry import registry_of
@@ -41,7 +42,7 @@ from moderation.pages import (
     SignView,
     WaitingDecision,
 )
-from moderation.presenters import (
+from moderation.presenters.cases import (
     OutcomeView,
     age_words,
     decision_view,
@@ -51,7 +52,8 @@ from moderation.presenters import (
     ready_questions,
     repeats,
 )
-from moderation.queries import cases, concerns, decisions
+from moderation.presenters.reports import ReportsView, reports_view
+from moderation.queries import cases, concerns, decisions, reports
 from moderation.tables import Case, DecisionState, Outcome
 
 KEYS_COOKIE = "forum_keys"
@@ -63,7 +65,8 @@ BAD = (Outcome.reject, Outcome.hide)
 
 async def frame(request: Request, session: ReadSession, here: str) -> dict[str, Any]:
     """The fields of `DeskPage`."""
-    waiting, in_trouble = await cases.count_waiting(session), await concerns.count_open(session)
+    waiting, reported = await cases.count_waiting(session)
+    in_trouble = await concerns.count_open(session)
     return {
         "waiting": waiting,
         "in_trouble": in_trouble,
@@ -78,6 +81,12 @@ async def frame(request: Request, session: ReadSession, here: str) -> dict[str, 
                 url_for(request, "moderation:trouble"),
                 here == "trouble",
                 in_trouble,
+            ),
+            Section(
+                gettext("Reports"),
+                url_for(request, "moderation:reports"),
+                here == "reports",
+                reported,
             ),
             Section(gettext("Log"), url_for(request, "moderation:log"), here == "log"),
         ],
@@ -170,6 +179,16 @@ def _sign_views(case: Case) -> list[SignView]:
     ]
 
 
+async def _reports_view(
+    session: ReadSession, case: Case, summary: Summary, actor: Actor, site: Site
+) -> ReportsView | None:
+    """The reports on a case; never for the author, whom their words may lead to a reporter."""
+    if not case.reports or actor.owns(summary.author_id):
+        return None
+    figures = await reports.figures(session, [case.pk])
+    return reports_view(await reports.newest_on(session, case.pk), figures[case.pk], site)
+
+
 async def case_page(
     request: Request,
     session: ReadSession,
@@ -187,7 +206,8 @@ async def case_page(
     of_this_case = [item for item in earlier if item.decision.case_id == case.id]
     decided = of_this_case[0] if of_this_case and not case.is_open else None
     next_case = rules.next_case(await cases.first_in_queue(session), case, actor)
-    may_decide = rules.may_decide(actor, summary)
+    has_reported = await reports.has_reported(session, case, actor)
+    may_decide = rules.may_decide(actor, summary, has_reported=has_reported)
     editable = is_editable(session, case.subject)
     possible = rules.outcomes(summary, editable=editable, urgent=case.urgent)
     outcomes = outcome_views(possible) if case.is_open and may_decide else []
@@ -213,6 +233,7 @@ async def case_page(
         edit=_edit_view(summary),
         answer=_answer_view(summary),
         signs=_sign_views(case),
+        reports=await _reports_view(session, case, summary, actor, site),
         author=author_view,
         may_mark=may_mark(actor, summary) if concern is None else denied("nothing_to_decide"),
         concern_id=concern.pk if concern else None,

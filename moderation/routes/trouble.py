@@ -31,7 +31,7 @@ from moderation import concern_rules as rules
 from moderation.actions import concerns as actions
 from moderation.forms import RecordAttempt, TakeConcern
 from moderation.pages import AttemptView, ConcernPage, PersonView, TroublePage
-from moderation.presenters import ConcernRow, concern_row
+from moderation.presenters.concerns import ConcernRow, concern_row
 from moderation.queries import cases, concerns
 from moderation.routes.show import frame
 from moderation.tables import CallWish, Concern, ContactOutcome

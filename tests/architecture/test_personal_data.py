@@ -119,6 +119,11 @@ def test_every_column_of_a_member_is_exported_but_secrets() -> None:
         "contact_attempt.text",
         "contact_attempt.member_id",
         "moderation_decision.author_trusted",
+        "moderation_report.source",
+        "moderation_report.name",
+        "moderation_report.text",
+        "moderation_report.passage",
+        "moderation_report.ground",
     }
 
 

@@ -82,6 +82,11 @@ class ContentType:
             raise ValueError(f"content of the private type {self.name!r} can't be searched")
 
     @property
+    def collection(self) -> str:
+        """What its addresses begin with after the language, as in `ideas/7`: its name in the plural."""
+        return f"{self.name}s"
+
+    @property
     def editable(self) -> bool:
         """Whether its rows may have a waiting edit."""
         return self.table is not None and issubclass(self.table, Editable)
@@ -114,6 +119,13 @@ class ContentRegistry:
             return self.types[name]
         except KeyError:
             raise NotFound from None
+
+    def by_collection(self, collection: str) -> ContentType:
+        """The content type whose addresses begin so; raises `NotFound` if there is none."""
+        for content_type in self.types.values():
+            if content_type.collection == collection:
+                return content_type
+        raise NotFound
 
     @property
     def private_kinds(self) -> frozenset[str]:

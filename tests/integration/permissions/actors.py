@@ -50,6 +50,11 @@ FORMS = {
     "moderation:record_attempt": {"outcome": "note"},
     "moderation:keep_wish": {"wish": "no_call"},
     "moving_in:remove_name": {"ref": "idea:4"},
+    "moderation:send_report": {
+        "reason": "other",
+        "text": "Kijk hier eens naar.",
+        "good_faith": "yes",
+    },
 }
 """What is posted to routes that refuse an empty form before they ask who posts it."""
 
@@ -152,6 +157,8 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
         {
             "/unsubscribe/": {"code": maria.unsubscribe_code},
             "/i/": {"code": idea.code},
+            "/{collection:code}/": {"collection": "ideas", "number": idea.number},
+            "/reports/": {"number": 1, "secret": "a" * 43},
             "/ideas/": {"number": idea.number, "slug": "een-bank"},
             "/comments/": {"id": comment.pk},
             "/me/verification/": {"id": 1},

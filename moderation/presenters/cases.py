@@ -16,15 +16,15 @@ from forum.core.content.grounds import (
 )
 from forum.core.content.registry import ContentRegistry
 from forum.core.content.summary import Summary
-from forum.core.i18n.formatting import format_date, format_moment
+from forum.core.i18n.formatting import format_moment
 from forum.core.i18n.languages import LOCALES, direction
 from forum.core.i18n.translations import current_language, gettext, override_language
 from forum.core.ref import ContentRef
 from forum.core.site import Site
 from forum.core.text.cleaning import excerpt
-from moderation import concern_labels, labels, rules
+from moderation import labels, rules
 from moderation.queries.decisions import Decided
-from moderation.tables import Case, Concern, Outcome
+from moderation.tables import Case, Outcome
 
 EXCERPT_LENGTH = 180
 
@@ -76,6 +76,17 @@ class CaseCard:
     iso: str
 
 
+def _tags(case: Case) -> list[tuple[str, str]]:
+    """What was noticed; first why a case is urgent, if that is for something else."""
+    signs = [
+        (code, gettext(labels.SIGN_TAGS[code]))
+        for code in case.sign_codes
+        if code in labels.SIGN_TAGS
+    ]
+    is_explained = not case.urgent or rules.is_urgent(case.sign_codes)
+    return signs if is_explained else [("danger", gettext("Somebody may be in danger")), *signs]
+
+
 def case_card(
     case: Case, summary: Summary, actor: Actor, now: datetime, registry: ContentRegistry
 ) -> CaseCard:
@@ -95,11 +106,7 @@ def case_card(
         lang=summary.language,
         dir=direction(summary.language),
         facts=summary.facts,
-        tags=[
-            (code, gettext(labels.SIGN_TAGS[code]))
-            for code in case.sign_codes
-            if code in labels.SIGN_TAGS
-        ],
+        tags=_tags(case),
         urgent=case.urgent,
         own=actor.owns(case.author_id),
         age=age_words(case.opened_at, now),
@@ -203,57 +210,3 @@ def ready_questions(site: Site, language: str) -> list[ReadyWords]:
         ReadyWords(code, "" if same_language else ready_question(site.wording, code), theirs[code])
         for code in READY_QUESTIONS
     ]
-
-
-@dataclass(frozen=True)
-class ConcernRow:
-    """A concern in a list. `title` is empty once its author has deleted what they wrote."""
-
-    id: int
-    title: str
-    lang: str
-    dir: str
-    kind: str
-    reasons: list[str]
-    source: str
-    state: str
-    handed_to: str
-    ago: str
-    iso: str
-    taken_by: str
-    follow_up: str
-    due: bool
-
-
-def concern_row(
-    concern: Concern,
-    summary: Summary | None,
-    taken_by: str,
-    site: Site,
-    now: datetime,
-    registry: ContentRegistry,
-) -> ConcernRow:
-    """The row of a concern in the current language."""
-    content_type = registry.types.get(concern.subject_kind)
-    today = now.astimezone(site.zone).date()
-    day = concern.follow_up_on
-    return ConcernRow(
-        id=concern.pk,
-        title=summary.title if summary else "",
-        lang=summary.language if summary else "",
-        dir=direction(summary.language) if summary else "auto",
-        kind=gettext(content_type.label) if content_type else concern.subject_kind,
-        reasons=[
-            gettext(labels.SIGN_TAGS[code])
-            for code in concern.category_codes
-            if code in labels.SIGN_TAGS
-        ],
-        source=gettext(concern_labels.SOURCES[concern.source]),
-        state=gettext(concern_labels.STATES[concern.state]),
-        handed_to=concern.handed_to,
-        ago=age_words(concern.opened_at, now, ago=True),
-        iso=concern.opened_at.isoformat(timespec="minutes"),
-        taken_by=taken_by,
-        follow_up=format_date(day, site.zone) if day else "",
-        due=concern.is_open and (concern.taken_by is None or (day is not None and day <= today)),
-    )
