@@ -46,6 +46,7 @@ MESSAGES = {
 }
 CASE_KINDS = {
     CaseKind.new: N_("New"),
+    CaseKind.resubmitted: N_("Changed after our question"),
     CaseKind.edited: N_("Changed text"),
     CaseKind.public: N_("Opened by a colleague"),
 }

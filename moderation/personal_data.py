@@ -11,7 +11,7 @@ from forum.core.personal_data import Erasure, Person, PersonalTable, set_values
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 from moderation.labels import DECIDED, SIGN_TAGS
-from moderation.tables import FORGOTTEN, Case, CaseKind, CaseState, Decision
+from moderation.tables import FORGOTTEN, WITHOUT_WORDS, Case, CaseKind, CaseState, Decision
 
 OTHERS = "it is about somebody else"
 
@@ -22,8 +22,8 @@ def _on_own_content(person: Person) -> ColumnElement[bool]:
 
 
 async def _forget_messages(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) -> None:
-    """Empty what moderators wrote to the author; that they decided, and why, stays counted."""
-    await uow.execute(update(Decision).where(table.condition(erasure.person)).values(text=""))
+    """Empty what moderators and the author wrote; that it was decided, and why, stays counted."""
+    await uow.execute(update(Decision).where(table.condition(erasure.person)).values(WITHOUT_WORDS))
 
 
 async def _close_cases(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) -> None:
@@ -35,7 +35,7 @@ async def _close_cases(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) 
     waiting = (
         own,
         col(Case.state) == CaseState.open,
-        col(Case.kind).in_((CaseKind.new, CaseKind.edited)),
+        col(Case.kind).in_((CaseKind.new, CaseKind.resubmitted, CaseKind.edited)),
     )
     await uow.execute(
         update(Case).where(*waiting).values(state=CaseState.closed, decided_at=uow.now)
@@ -56,13 +56,16 @@ PERSONAL_DATA = (
     ),
     PersonalTable(
         Decision, N_("What was decided about what you wrote"), (), _forget_messages,
-        shown={"at": N_("When"), "outcome": N_("What"), "ground": N_("Why"), "text": N_("What we wrote to you")},
+        shown={
+            "at": N_("When"), "outcome": N_("What"), "ground": N_("Why"), "text": N_("What we wrote to you"),
+            "sent_back_title": N_("The title as it was then"), "sent_back_text": N_("The text as it was then"),
+        },
         words={"outcome": DECIDED}, grounds={"ground": "at"},
         left_out={"moderator_id": "it is a colleague's"}, where=_on_own_content,
     ),
     PersonalTable(
         Decision, N_("What you decided as a colleague"), ("moderator_id",), set_values(moderator_id=None),
         shown={"at": N_("When"), "outcome": N_("What"), "ground": N_("Why")},
-        words={"outcome": DECIDED}, grounds={"ground": "at"}, left_out={"text": OTHERS, "author_trusted": OTHERS},
+        words={"outcome": DECIDED}, grounds={"ground": "at"}, left_out=dict.fromkeys(("author_trusted", *WITHOUT_WORDS), OTHERS),
     ),
 )  # fmt: skip

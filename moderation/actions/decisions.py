@@ -65,6 +65,7 @@ async def decide(
     locked_summary = await registry.summary(uow, case.subject)
     if outcome is not Outcome.accept_edit and rules.says(locked_summary) != rules.says(summary):
         raise Conflict("case_changed")
+    is_sent_back = outcome is Outcome.send_back
     decision = await uow.add(
         Decision(
             case_id=case_id,
@@ -76,6 +77,8 @@ async def decide(
             before=summary.visibility,
             after=after,
             at=uow.now,
+            sent_back_title=summary.title if is_sent_back else "",
+            sent_back_text=summary.text if is_sent_back else "",
         )
     )
     if author and author.id is not None:

@@ -15,13 +15,13 @@ from forum.core.errors import NotFound
 from forum.core.i18n.bidi import isolated
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
-from forum.core.i18n.translations import N_, gettext
+from forum.core.i18n.translations import gettext
 from forum.core.screening.signs import URGENT
 from forum.core.text.diff import changes
 from forum.core.unit_of_work import ReadSession
 from forum.core.verdict import Verdict, denied
 from forum.core.versions import version_of
-from forum.web.cookies import cookies_of
+from forum.web.cookies import has_single_keys
 from forum.web.flash import flash_of
 from forum.web.forms import Form
 from forum.web.redirects import url_for
@@ -37,12 +37,14 @@ from moderation.pages import (
     CasePage,
     EditView,
     JustDecided,
+    RevisionView,
     Section,
     SignView,
 )
 from moderation.presenters import (
     OutcomeView,
     age_words,
+    author_name,
     decision_view,
     kind_words,
     outcome_views,
@@ -51,9 +53,9 @@ from moderation.presenters import (
     repeats,
 )
 from moderation.queries import cases, decisions
-from moderation.tables import Case, Outcome
+from moderation.queries.decisions import Decided
+from moderation.tables import Case, CaseKind, Outcome
 
-KEYS_COOKIE = "forum_keys"
 GOOD = (Outcome.publish, Outcome.restore, Outcome.accept_edit)
 BAD = (Outcome.reject, Outcome.hide)
 
@@ -95,11 +97,6 @@ async def just_decided(request: Request, session: ReadSession) -> JustDecided | 
     )
 
 
-def _name_shown(summary: Summary) -> str:
-    anonymous = N_("A former participant") if summary.author_left else N_("A resident")
-    return summary.name_shown or gettext(anonymous)
-
-
 def _member_since(request: Request, summary: Summary, member: Member | None) -> str:
     if member is not None:
         return format_date(member.joined_at, site_of(request).zone)
@@ -114,7 +111,7 @@ async def _author_view(
     record = await decisions.outcomes_by_author(session, member.id) if member and member.id else {}
     language = language_of_author(member, summary)
     return AuthorView(
-        name=_name_shown(summary),
+        name=author_name(summary),
         member_since=_member_since(request, summary, member),
         published=sum(record.get(outcome, 0) for outcome in GOOD),
         refused=sum(record.get(outcome, 0) for outcome in BAD),
@@ -140,6 +137,16 @@ def _edit_view(summary: Summary) -> EditView | None:
     )
 
 
+def _revision_view(case: Case, summary: Summary, last: Decided | None) -> RevisionView | None:
+    """What changed since the case before this one, if that sent the text back and it is kept."""
+    if case.kind is not CaseKind.resubmitted or last is None or not last.decision.sent_back_text:
+        return None
+    return RevisionView(
+        changes(last.decision.sent_back_title, summary.title),
+        changes(last.decision.sent_back_text, summary.text),
+    )
+
+
 def _sign_views(case: Case) -> list[SignView]:
     return [
         SignView(gettext(labels.SIGNS[code][0]), gettext(labels.SIGNS[code][1]), code in URGENT)
@@ -162,6 +169,9 @@ async def case_page(
     author = await member_of(session, summary.author_id) if summary.author_id else None
     author_view = await _author_view(request, session, summary, author)
     earlier = await decisions.decisions_on(session, case.subject)
+    last_sent_back = next(
+        (item for item in earlier if item.decision.outcome is Outcome.send_back), None
+    )
     of_this_case = [item for item in earlier if item.decision.case_id == case.id]
     decided = of_this_case[0] if of_this_case and not case.is_open else None
     next_case = rules.next_case(await cases.first_in_queue(session), case, actor)
@@ -188,12 +198,15 @@ async def case_page(
         iso=summary.posted_at.isoformat(timespec="minutes"),
         path=f"/{language_of(request)}/{summary.path}" if summary.is_public else None,
         edit=_edit_view(summary),
+        revision=_revision_view(case, summary, last_sent_back),
         answer=_answer_view(summary),
         signs=_sign_views(case),
         author=author_view,
         may_remove_name=may_remove_name(actor, summary),
         notes=await staff_notes(session, case.subject, site),
-        earlier=[decision_view(item, site, types) for item in earlier if item is not decided],
+        earlier=[
+            decision_view(item, session.now, site, types) for item in earlier if item is not decided
+        ],
         may_decide=may_decide,
         outcomes=outcomes,
         grounds=ready_grounds(site, author_view.language),
@@ -202,12 +215,12 @@ async def case_page(
         chosen=_chosen(request, form, outcomes),
         version=_version(form, version_of(rules.shown(summary)), problem),
         problem=_problem(request, problem, case, summary, decided),
-        decided=decision_view(decided, site, types) if decided else None,
+        decided=decision_view(decided, session.now, site, types) if decided else None,
         what_now=gettext(labels.WHAT_NOW.get(decided.decision.outcome, "")) if decided else "",
         may_take_back=_may_take_back(request, session, decided, summary),
         may_look_again=denied("nothing_to_decide") if case.is_open else may_decide,
         next_path=url_for(request, "moderation:case", id=next_case.id) if next_case else None,
-        keys=cookies_of(request).get(KEYS_COOKIE) != "off",
+        keys=has_single_keys(request),
         just=await just_decided(request, session),
     )
 
@@ -224,7 +237,7 @@ def _version(form: Form[Decide], current: str, problem: str) -> str:
 
 
 def _problem(
-    request: Request, code: str, case: Case, summary: Summary, decided: decisions.Decided | None
+    request: Request, code: str, case: Case, summary: Summary, decided: Decided | None
 ) -> str | None:
     """The message why a decision was refused; of a decided case, who decided what."""
     if code == "case_decided" and rules.is_taken_back(case, summary):
@@ -239,7 +252,7 @@ def _problem(
 
 
 def _may_take_back(
-    request: Request, session: ReadSession, decided: decisions.Decided | None, summary: Summary
+    request: Request, session: ReadSession, decided: Decided | None, summary: Summary
 ) -> Verdict:
     if decided is None:
         return denied("no_way_back")

@@ -104,6 +104,8 @@ def test_every_column_of_a_member_is_exported_but_secrets() -> None:
         "sign_in.code_hash",
         "moderation_decision.moderator_id",
         "moderation_decision.text",
+        "moderation_decision.sent_back_title",
+        "moderation_decision.sent_back_text",
         "moderation_decision.author_trusted",
     }
 
