@@ -68,6 +68,7 @@ MESSAGES = {
 }
 CASE_KINDS = {
     CaseKind.new: N_("New"),
+    CaseKind.resubmitted: N_("Changed after our question"),
     CaseKind.edited: N_("Changed text"),
     CaseKind.public: N_("Opened by a colleague"),
     CaseKind.reported: N_("Reported by readers"),

@@ -6,9 +6,10 @@ from typing import ClassVar
 from forum.core.text.diff import DiffChunk
 from forum.core.verdict import Verdict
 from forum.web.forms import Form
+from forum.web.lists.view import ListView
 from forum.web.rendering.pages import Page
 from moderation.forms import CallMe, Decide, RecordAttempt, SendReport, TakeConcern
-from moderation.presenters.cases import CaseCard, DecisionView, OutcomeView, ReadyWords
+from moderation.presenters.cases import CaseRow, DecisionView, OutcomeView, ReadyWords
 from moderation.presenters.concerns import ConcernRow
 from moderation.presenters.reports import Choices, ReportedCase, ReportedView, ReportsView
 
@@ -56,17 +57,14 @@ class DeskPage(Page):
 
 @dataclass(frozen=True)
 class QueuePage(DeskPage):
-    """The queue of open cases: urgent ones first, then the oldest.
+    """The queue of open cases.
 
-    `promised`: within how many working days the author of the oldest was promised an answer.
+    `promised`: within how many working days authors are promised an answer.
     """
 
     template: ClassVar[str] = "moderation/queue.html"
-    cases: list[CaseCard]
-    more: str | None
-    oldest: str | None
+    cases: ListView[CaseRow]
     promised: int
-    first: bool
 
 
 @dataclass(frozen=True)
@@ -104,6 +102,14 @@ class EditView:
 
 
 @dataclass(frozen=True)
+class RevisionView:
+    """What an author changed after a moderator had sent the text back."""
+
+    title_changes: list[DiffChunk]
+    body_changes: list[DiffChunk]
+
+
+@dataclass(frozen=True)
 class AnswerView:
     """An answer of the former site, which becomes public with its idea."""
 
@@ -135,6 +141,7 @@ class CasePage(DeskPage):
     iso: str
     path: str | None
     edit: EditView | None
+    revision: RevisionView | None
     answer: AnswerView | None
     signs: list[SignView]
     reports: ReportsView | None
@@ -161,11 +168,10 @@ class CasePage(DeskPage):
 
 @dataclass(frozen=True)
 class LogPage(DeskPage):
-    """The log of decisions, newest first."""
+    """The log of decisions."""
 
     template: ClassVar[str] = "moderation/log.html"
-    decisions: list[DecisionView]
-    more: str | None
+    decisions: ListView[DecisionView]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from moderation.tables import (
     FORGOTTEN,
     FORGOTTEN_CONCERN,
     FORGOTTEN_REPORT,
-    NO_WORDS,
+    WITHOUT_WORDS,
     Case,
     CaseKind,
     CaseState,
@@ -51,8 +51,8 @@ def _to_reach_them(person: Person) -> ColumnElement[bool]:
 
 
 async def _forget_messages(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) -> None:
-    """Empty what moderators wrote to the author; that they decided, and why, stays counted."""
-    await uow.execute(update(Decision).where(table.condition(erasure.person)).values(NO_WORDS))
+    """Empty what moderators and the author wrote; that it was decided, and why, stays counted."""
+    await uow.execute(update(Decision).where(table.condition(erasure.person)).values(WITHOUT_WORDS))
 
 
 async def _close_cases(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) -> None:
@@ -64,7 +64,7 @@ async def _close_cases(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) 
     waiting = (
         own,
         col(Case.state) == CaseState.open,
-        col(Case.kind).in_((CaseKind.new, CaseKind.edited)),
+        col(Case.kind).in_((CaseKind.new, CaseKind.resubmitted, CaseKind.edited)),
     )
     await uow.execute(
         update(Case).where(*waiting).values(state=CaseState.closed, decided_at=uow.now)
@@ -97,7 +97,10 @@ PERSONAL_DATA = (
     ),
     PersonalTable(
         Decision, N_("What was decided about what you wrote"), (), _forget_messages,
-        shown={"at": N_("When"), "outcome": N_("What"), "ground": N_("Why"), "text": N_("What we wrote to you")},
+        shown={
+            "at": N_("When"), "outcome": N_("What"), "ground": N_("Why"), "text": N_("What we wrote to you"),
+            "sent_back_title": N_("The title as it was then"), "sent_back_text": N_("The text as it was then"),
+        },
         words={"outcome": DECIDED}, grounds={"ground": "at"},
         left_out={"moderator_id": "it is a colleague's"}, where=_on_own_content,
     ),
@@ -138,9 +141,9 @@ PERSONAL_DATA = (
     PersonalTable(
         Decision, N_("What you decided as a colleague"), ("moderator_id",), set_values(moderator_id=None),
         shown={"at": N_("When"), "outcome": N_("What"), "ground": N_("Why")},
-        words={"outcome": DECIDED}, grounds={"ground": "at"}, left_out={
-            "text": OTHERS, "letter": OTHERS, "language": OTHERS, "version": OTHERS, "author_trusted": OTHERS,
-        },
+        words={"outcome": DECIDED}, grounds={"ground": "at"}, left_out=dict.fromkeys(
+            ("author_trusted", "language", "version", *WITHOUT_WORDS), OTHERS
+        ),
     ),
     PersonalTable(
         Report, N_("What you reported"), ("reporter_id",), set_values(**FORGOTTEN_REPORT),

@@ -11,7 +11,7 @@ from moderation.tables import (
     FORGOTTEN,
     FORGOTTEN_CONCERN,
     FORGOTTEN_REPORT,
-    NO_WORDS,
+    WITHOUT_WORDS,
     Case,
     CaseState,
     Concern,
@@ -49,6 +49,11 @@ def _is_old_report(before: datetime) -> ColumnElement[bool]:
     return and_(col(Report.case_id).in_(decided), is_left)
 
 
+def _has_words() -> ColumnElement[bool]:
+    """SQL condition: a decision has a text that was written to its author, or by them."""
+    return or_(*(col(getattr(Decision, name)) != "" for name in WITHOUT_WORDS))
+
+
 RETENTION = (
     Retention(
         "cases", Case, "id", _is_old,
@@ -57,10 +62,8 @@ RETENTION = (
     ),
     Retention(
         "cases", Decision, "id",
-        lambda before: and_(
-            col(Decision.at) < before, or_(col(Decision.text) != "", col(Decision.letter) != "")
-        ),
-        values=NO_WORDS,
+        lambda before: and_(col(Decision.at) < before, _has_words()),
+        values=WITHOUT_WORDS,
     ),
     Retention(
         "concerns", ContactAttempt, "id",

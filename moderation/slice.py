@@ -4,11 +4,19 @@ from forum.feature import Slice
 from moderation import concern_labels, handlers, labels, personal_data, retention
 from moderation.mails import alerts
 from moderation.mails import reports as report_mails
-from moderation.routes import call_me, case, desk, reports, trouble
+from moderation.routes import call_me, case, desk, log, queue, reports, trouble
 
 SLICE = Slice(
     "moderation",
-    routes=desk.ROUTES + case.ROUTES + reports.ROUTES + trouble.ROUTES + call_me.ROUTES,
+    routes=(
+        *queue.ROUTES,
+        *log.ROUTES,
+        *desk.ROUTES,
+        *case.ROUTES,
+        *reports.ROUTES,
+        *trouble.ROUTES,
+        *call_me.ROUTES,
+    ),
     handlers=handlers.HANDLERS,
     retention=retention.RETENTION,
     personal_data=personal_data.PERSONAL_DATA,

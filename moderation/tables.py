@@ -18,11 +18,16 @@ from forum.core.database.columns import (
 from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 
+EMPTY = {"server_default": text("''")}
+"""The empty text, in rows from before the column."""
+
 
 class CaseKind(StrEnum):
-    """Why a case was opened: new content, an edit, a report, or a moderator's request (`public`)."""
+    """Why a case was opened: new content, content that its author changed after a moderator sent it
+    back (`resubmitted`), an edit, a report, or on request of a moderator (`public`)."""
 
     new = "new"
+    resubmitted = "resubmitted"
     edited = "edited"
     public = "public"
     reported = "reported"
@@ -67,11 +72,14 @@ class Case(HasId, table=True):
     """A piece of content for a moderator to judge; a content has at most one open case.
 
     `signs` are codes of `core/screening/signs.py`, separated by commas; `reports` counts its reports.
+    `opened_at`: since when the author waits, which for what came back is since before it was sent back.
+    `language`: that of the content when the case was opened.
     """
 
     __tablename__ = "moderation_case"
     __table_args__ = (
-        Index("ix_moderation_case_queue", "state", "urgent", "opened_at", "id"),
+        Index("ix_moderation_case_queue", "state", text("urgent DESC"), "opened_at", "id"),
+        Index("ix_moderation_case_age", "state", "opened_at", "id"),
         Index(
             "uq_moderation_case_open_subject",
             "subject_kind",
@@ -96,6 +104,7 @@ class Case(HasId, table=True):
     kind: CaseKind = enum_column(CaseKind)
     signs: str = Field(default="", max_length=200)
     urgent: bool = Field(default=False)
+    language: str = Field(default="", max_length=2, sa_column_kwargs=EMPTY)
     opened_at: datetime = utc_datetime()
     state: CaseState = enum_column(CaseState, default=CaseState.open)
     decided_at: datetime | None = utc_datetime(default=None, nullable=True, index=True)
@@ -127,6 +136,7 @@ class Decision(HasId, table=True):
     - `version`: of the content that the moderator saw (`core/versions.py`);
     - `text`: their message to the author; `letter`: all that the author reads, in `language`;
     - `author_trusted`: the author's trust before it took effect, which a reversal restores.
+    `sent_back_title` and `sent_back_text`: what was sent back, to show what the author changed.
     """
 
     __tablename__ = "moderation_decision"
@@ -137,10 +147,14 @@ class Decision(HasId, table=True):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        Index("ix_moderation_decision_at", "at", "id"),
+        Index("ix_moderation_decision_moderator_id", "moderator_id", "at", "id"),
+        Index("ix_moderation_decision_outcome", "outcome", "at", "id"),
+        Index("ix_moderation_decision_ground", "ground", "at", "id"),
     )
 
     case_id: int = foreign_key("moderation_case.id", index=True)
-    moderator_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
+    moderator_id: int | None = foreign_key("member.id", default=None, nullable=True)
     author_trusted: bool = Field(default=False)
     outcome: Outcome = enum_column(Outcome)
     ground: str = Field(default="", max_length=40)
@@ -149,10 +163,13 @@ class Decision(HasId, table=True):
     language: str = Field(default="", max_length=2)
     before: Visibility = enum_column(Visibility)
     after: Visibility = enum_column(Visibility)
-    at: datetime = utc_datetime(index=True)
+    at: datetime = utc_datetime()
     state: DecisionState = enum_column(DecisionState, default=DecisionState.in_effect)
     effective_at: datetime = utc_datetime()
     version: str = Field(default="", max_length=400)
+
+    sent_back_title: str = Field(default="", sa_column_kwargs=EMPTY)
+    sent_back_text: str = Field(default="", sa_column_kwargs=EMPTY)
 
     @property
     def is_waiting(self) -> bool:
@@ -160,8 +177,8 @@ class Decision(HasId, table=True):
         return self.state is DecisionState.waiting
 
 
-NO_WORDS = {"text": "", "letter": ""}
-"""Values of a decision of which only that it was made stays, and why."""
+WITHOUT_WORDS = {"text": "", "letter": "", "sent_back_title": "", "sent_back_text": ""}
+"""Values of a decision of which only what was decided, and why, stays."""
 
 
 class Statement(SQLModel, table=True):

@@ -48,6 +48,7 @@ def make_site(settings: Settings) -> Site:
         zone=ZoneInfo(config.timezone),
         default_language=config.default_language,
         country=config.country,
+        region=config.region,
         asks_residence=make_ladder(settings).is_in_use,
     )
 

@@ -117,6 +117,7 @@ class Site:
         zone: ZoneInfo,
         default_language: str,
         country: str,
+        region: str = "",
         asks_residence: bool = False,
     ) -> None:
         self.defaults = self.values = defaults
@@ -124,6 +125,7 @@ class Site:
         self.zone = zone
         self.default_language = default_language
         self.country = country
+        self.region = region
         self.asks_residence = asks_residence
 
     def use(self, values: SiteValues) -> None:
@@ -236,7 +238,8 @@ class Site:
     def read_by(self, posted_at: datetime) -> date:
         """The day by which a moderator looks at what was posted at a moment, as was promised then."""
         day = posted_at.astimezone(self.zone).date()
-        return add_working_days(day, self.working_days_at(posted_at), self.country)
+        days = self.working_days_at(posted_at)
+        return add_working_days(day, days, self.country, self.region)
 
     @property
     def helplines(self) -> list[Helpline]:

@@ -12,6 +12,7 @@ from forum.core.helplines import MAX_HELPLINES, MAX_NAME, Topic
 from forum.core.logs import Format, Level
 from forum.core.phone import MAX_LENGTH
 from forum.core.town_settings.catalogue import CATALOGUE
+from forum.core.working_days import regions_of
 from forum.settings.limits import Limits
 from forum.settings.moderation import ModerationSettings
 from forum.settings.providers import ProviderName, ProviderSettings
@@ -59,6 +60,7 @@ class Site(TownSection):
     default_language: Language
     languages: tuple[Language, ...] = Field(min_length=1)
     country: Country
+    region: str
     phone: str
     email: Mailbox
     contact_name: str
@@ -76,6 +78,15 @@ class Site(TownSection):
         if default and default not in languages:
             raise ValueError(f"must hold site.default_language, which is {default}")
         return languages
+
+    @field_validator("region")
+    @classmethod
+    def _have_the_region(cls, region: str, info: ValidationInfo) -> str:
+        regions = regions_of(info.data.get("country", ""))
+        if region and region not in regions:
+            known = f"one of {', '.join(regions)}, or empty" if regions else "empty"
+            raise ValueError(f"must be {known}, for the holidays of site.country")
+        return region
 
 
 class Welfare(Section):

@@ -49,6 +49,7 @@ ERROR_MESSAGES = {
     "other_unit": N_("The number has another sign beside it. Please write the unit in one place."),
     "not_a_date": N_("Please write the day, the month and the year, for example: {example}."),
     "which_day": N_("Do you mean {one} or {other}? Please write the month as a word."),
+    "ends_before_it_begins": N_("The last day is before the first day."),
     "which_year": N_("Do you mean {one}? Please write the year in four digits."),
 }
 

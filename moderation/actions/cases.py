@@ -17,7 +17,7 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from moderation import rules
 from moderation.events import CaseOpened
-from moderation.queries import cases, reports
+from moderation.queries import cases, decisions, reports
 from moderation.tables import Case, CaseKind, CaseState
 
 
@@ -31,11 +31,13 @@ async def open_case(
 ) -> Case:
     """Open a case, or update the open one: a partial unique index allows one for each content.
 
-    The caller must hold the advisory lock `case_key` since before it read the
+    New content that a moderator had sent back is `resubmitted`, and its author waits since the case
+    in which that was decided. The caller must hold the advisory lock `case_key` since before it read the
     summary. Raises `Conflict` when the open case was decided meanwhile.
     """
+    sent_back = await decisions.sent_back(uow, summary.ref) if kind is CaseKind.new else None
     assessment: dict[str, Any] = {
-        "kind": kind, "signs": ",".join(signs), "urgent": rules.is_urgent(signs),
+        "kind": CaseKind.resubmitted if sent_back else kind, "signs": ",".join(signs), "urgent": rules.is_urgent(signs),
     }  # fmt: skip
     insert = sqlite.insert if uow.is_sqlite else postgresql.insert
     opened = await uow.execute(
@@ -44,7 +46,8 @@ async def open_case(
             subject_kind=summary.ref.kind,
             subject_id=summary.ref.id,
             author_id=summary.author_id,
-            opened_at=uow.now,
+            language=summary.language,
+            opened_at=sent_back.case.opened_at if sent_back else uow.now,
             state=CaseState.open,
             **assessment,
         )

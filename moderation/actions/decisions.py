@@ -75,6 +75,7 @@ async def decide(
     await _claim(uow, case, CaseState.open, CaseState.decided)
     statement = _statement(uow, case, outcome, reasons, message, language)
     undo_time = policy_of(uow).undo_time
+    is_sent_back = outcome is Outcome.send_back
     decision = await uow.add(
         Decision(
             case_id=case_id,
@@ -91,6 +92,8 @@ async def decide(
             state=DecisionState.waiting,
             effective_at=uow.now + undo_time,
             version=version_of(rules.shown(summary)),
+            sent_back_title=summary.title if is_sent_back else "",
+            sent_back_text=summary.text if is_sent_back else "",
         )
     )
     if statement:

@@ -14,7 +14,7 @@ from forum.core.actor import Actor
 from forum.core.database.pagination import Key, KeysetPage, decode_cursor, paginate
 from forum.core.errors import NotFound
 from forum.core.unit_of_work import ReadSession
-from moderation.queries.cases import IS_REPORTED, parse_moment
+from moderation.queries.cases import IS_REPORTED
 from moderation.rules import URGENT_REASONS
 from moderation.tables import Case, Report
 
@@ -158,7 +158,7 @@ async def _open(session: ReadSession, cursor: Key | None, limit: int) -> list[Ca
 async def _decided(session: ReadSession, cursor: Key | None, limit: int) -> list[Case]:
     statement = select(Case).where(IS_REPORTED, col(Case.decided_at).is_not(None))
     if cursor:
-        decided_at = parse_moment(str(cursor[0]))
+        decided_at = _parse_moment(str(cursor[0]))
         statement = statement.where(
             or_(
                 col(Case.decided_at) < decided_at,
@@ -178,3 +178,14 @@ async def to_answer(session: ReadSession, case_id: int) -> list[tuple[Report, Me
         .order_by(col(Report.id).desc())
     )
     return [(report, member) for report, member in rows]
+
+
+def _parse_moment(text: str) -> datetime:
+    """The moment in a cursor; raises `NotFound` for anything else."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise NotFound("bad_cursor") from None
+    if moment.tzinfo is None:
+        raise NotFound("bad_cursor")
+    return moment

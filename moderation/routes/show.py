@@ -16,14 +16,14 @@ from forum.core.content.summary import Summary
 from forum.core.i18n.bidi import isolated
 from forum.core.i18n.formatting import format_date, format_time
 from forum.core.i18n.languages import direction
-from forum.core.i18n.translations import N_, gettext
+from forum.core.i18n.translations import gettext
 from forum.core.screening.signs import URGENT
 from forum.core.site import Site
 from forum.core.text.diff import changes
 from forum.core.unit_of_work import ReadSession
 from forum.core.verdict import Verdict, denied
 from forum.core.versions import version_of
-from forum.web.cookies import cookies_of
+from forum.web.cookies import has_single_keys
 from forum.web.forms import Form
 from forum.web.redirects import url_for
 from forum.web.rendering.pages import renderer_of
@@ -38,6 +38,7 @@ from moderation.pages import (
     AuthorView,
     CasePage,
     EditView,
+    RevisionView,
     Section,
     SignView,
     WaitingDecision,
@@ -45,6 +46,7 @@ from moderation.pages import (
 from moderation.presenters.cases import (
     OutcomeView,
     age_words,
+    author_name,
     decision_view,
     kind_words,
     outcome_views,
@@ -54,11 +56,12 @@ from moderation.presenters.cases import (
 )
 from moderation.presenters.reports import ReportsView, reports_view
 from moderation.queries import cases, concerns, decisions, reports
-from moderation.tables import Case, DecisionState, Outcome
+from moderation.queries.decisions import Decided
+from moderation.tables import Case, CaseKind, DecisionState, Outcome
 
-KEYS_COOKIE = "forum_keys"
 NEW = timedelta(seconds=5)
 """For how long a decision is what a page says first."""
+
 GOOD = (Outcome.publish, Outcome.restore, Outcome.accept_edit)
 BAD = (Outcome.reject, Outcome.hide)
 
@@ -70,7 +73,7 @@ async def frame(request: Request, session: ReadSession, here: str) -> dict[str, 
     return {
         "waiting": waiting,
         "in_trouble": in_trouble,
-        "keys": cookies_of(request).get(KEYS_COOKIE) == "on",
+        "keys": has_single_keys(request),
         "decisions_waiting": await _decisions_waiting(request, session),
         "sections": [
             Section(
@@ -126,11 +129,6 @@ def _waiting_decision(
     )
 
 
-def _name_shown(summary: Summary) -> str:
-    anonymous = N_("A former participant") if summary.author_left else N_("A resident")
-    return summary.name_shown or gettext(anonymous)
-
-
 def _member_since(request: Request, summary: Summary, member: Member | None) -> str:
     if member is not None:
         return format_date(member.joined_at, site_of(request).zone)
@@ -145,7 +143,7 @@ async def _author_view(
     record = await decisions.outcomes_by_author(session, member.id) if member and member.id else {}
     language = language_of_author(member, summary)
     return AuthorView(
-        name=_name_shown(summary),
+        name=author_name(summary),
         member_since=_member_since(request, summary, member),
         published=sum(record.get(outcome, 0) for outcome in GOOD),
         refused=sum(record.get(outcome, 0) for outcome in BAD),
@@ -168,6 +166,16 @@ def _edit_view(summary: Summary) -> EditView | None:
         summary.edit.body_html,
         changes(summary.title, summary.edit.title),
         changes(summary.text, summary.edit.text),
+    )
+
+
+def _revision_view(case: Case, summary: Summary, last: Decided | None) -> RevisionView | None:
+    """What changed since the case before this one, if that sent the text back and it is kept."""
+    if case.kind is not CaseKind.resubmitted or last is None or not last.decision.sent_back_text:
+        return None
+    return RevisionView(
+        changes(last.decision.sent_back_title, summary.title),
+        changes(last.decision.sent_back_text, summary.text),
     )
 
 
@@ -203,6 +211,9 @@ async def case_page(
     author = await member_of(session, summary.author_id) if summary.author_id else None
     author_view = await _author_view(request, session, summary, author)
     earlier = await decisions.decisions_on(session, case.subject)
+    last_sent_back = next(
+        (item for item in earlier if item.decision.outcome is Outcome.send_back), None
+    )
     of_this_case = [item for item in earlier if item.decision.case_id == case.id]
     decided = of_this_case[0] if of_this_case and not case.is_open else None
     next_case = rules.next_case(await cases.first_in_queue(session), case, actor)
@@ -231,6 +242,7 @@ async def case_page(
         iso=summary.posted_at.isoformat(timespec="minutes"),
         path=f"/{language_of(request)}/{summary.path}" if summary.is_public else None,
         edit=_edit_view(summary),
+        revision=_revision_view(case, summary, last_sent_back),
         answer=_answer_view(summary),
         signs=_sign_views(case),
         reports=await _reports_view(session, case, summary, actor, site),
@@ -239,7 +251,9 @@ async def case_page(
         concern_id=concern.pk if concern else None,
         may_remove_name=may_remove_name(actor, summary),
         notes=await staff_notes(session, case.subject, site),
-        earlier=[decision_view(item, site, types) for item in earlier if item is not decided],
+        earlier=[
+            decision_view(item, session.now, site, types) for item in earlier if item is not decided
+        ],
         may_decide=may_decide,
         outcomes=outcomes,
         grounds=ready_grounds(site, author_view.language),
@@ -248,7 +262,7 @@ async def case_page(
         chosen=_chosen(request, form, outcomes),
         version=_version(form, version_of(rules.shown(summary)), problem),
         problem=_problem(request, problem, case, summary, decided),
-        decided=decision_view(decided, site, types) if decided else None,
+        decided=decision_view(decided, session.now, site, types) if decided else None,
         what_now=_what_now(decided),
         waiting_decision=_own_waiting(request, decided, summary),
         may_look_again=_may_look_again(case, decided, may_decide),
@@ -280,7 +294,7 @@ def _version(form: Form[Decide], current: str, problem: str) -> str:
 
 
 def _problem(
-    request: Request, code: str, case: Case, summary: Summary, decided: decisions.Decided | None
+    request: Request, code: str, case: Case, summary: Summary, decided: Decided | None
 ) -> str | None:
     """The message why a decision was refused; of a decided case, who decided what."""
     if code == "case_decided" and rules.is_taken_back(case, summary):

@@ -26,7 +26,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "me", "me/notices", "me/support", "me/following", "me/settings", "me/sessions", "me/data", "ideas/1", "ideas/new",
     ),
     "els": (
-        "moderation", "moderation/reports", "moderation/log", "moderation/cases/1", "moderation/cases/1?outcome=return",
+        "moderation", "moderation?sort=oldest&sign=personal_data", "moderation/reports", "moderation/trouble", "moderation/log", "moderation/log?q=koffie&first=2026-01-01", "moderation/cases/1", "moderation/cases/1?outcome=return",
         "me/security", "me/second-factor",
     ),
     "tom": (

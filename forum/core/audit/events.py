@@ -28,3 +28,13 @@ class FormSaved(Event):
     is_journaled: ClassVar[bool] = False
     audited: ClassVar[Audited] = Audited.if_alone
     part: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListExported(Event):
+    """Staff took a copy of a list; `path` is its address, without the language and the filters."""
+
+    invalidates_pages: ClassVar[bool] = False
+    is_journaled: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.always
+    path: str
