@@ -1,10 +1,11 @@
-"""Retention of moderation: whom a decided case was about, and what moderators wrote to them."""
+"""Retention of moderation: whom a decided case was about, what moderators wrote to them, and sealed texts."""
 
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col
 
+from forum.core.content.sealed import SealedText
 from forum.core.i18n.translations import N_
 from forum.core.retention import Retention
 from moderation.tables import FORGOTTEN, NO_WORDS, Case, CaseState, Decision, Statement
@@ -30,4 +31,9 @@ RETENTION = (
         values=NO_WORDS,
     ),
     Retention("cases", Statement, "decision_id", lambda before: col(Statement.objection_until) < before.date()),
+    Retention(
+        "sealed", SealedText, "id",
+        lambda before: col(SealedText.sealed_at) < before,
+        N_("What your text said before personal details were left out of it"),
+    ),
 )  # fmt: skip

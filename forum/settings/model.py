@@ -183,6 +183,7 @@ class RetentionSettings(Section):
     former_addresses: int = days(1)
     notices: int = days(30)
     cases: int = days(180)
+    sealed: int = days(180)
     mails: int = days(1)
     inactive: int = days(180)
     verifications: int = days(1)

@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from forum.core.content.publishable import Authored, Editable, Publishable
 from forum.core.content.registry import registry_of
+from forum.core.content.sealed import destroy_sealed_texts, give_sealed_texts
 from forum.core.content.summary import VisibilityChange
 from forum.core.errors import Conflict, NotFound
 from forum.core.journal.event import ContentChanged, ContentSubmitted, VisibilityChanged
@@ -53,7 +54,7 @@ async def claim_draft(uow: UnitOfWork, table: type[Authored], number: int, membe
 
     It is then in their export, and erased with them.
     """
-    await uow.execute(
+    claimed = await uow.execute(
         update(table)
         .where(
             col(table.id) == number,
@@ -62,6 +63,8 @@ async def claim_draft(uow: UnitOfWork, table: type[Authored], number: int, membe
         )
         .values(author_id=member_id)
     )
+    if claimed.rowcount:
+        await give_sealed_texts(uow, ContentRef(table.KIND, number), member_id)
 
 
 async def confirm_draft(
@@ -80,6 +83,7 @@ async def confirm_draft(
         await discard_draft(uow, type(draft), draft.number)
         return same, False
     draft.author_id = uow.actor.member_id
+    await give_sealed_texts(uow, draft.ref, uow.actor.member_id)
     return draft, True
 
 
@@ -88,6 +92,8 @@ async def discard_draft(uow: UnitOfWork, table: type[Publishable], number: int) 
     deleted = await uow.execute(
         delete(table).where(col(table.id) == number, col(table.visibility) == Visibility.draft)
     )
+    if deleted.rowcount:
+        await destroy_sealed_texts(uow, ContentRef(table.KIND, number))
     return bool(deleted.rowcount)
 
 
