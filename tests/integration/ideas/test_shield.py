@@ -91,7 +91,7 @@ async def test_what_is_left_out_stays_with_staff_only(
     assert case.sign_codes == ()
     await change_visibility(forum, idea.ref, Visibility.public)
     await drain()
-    kept = await contents(forum.database)
+    kept = await contents(forum.session_factory.database)
     with_phone = [table for table, rows in kept.items() if any(PHONE in str(row) for row in rows)]
     assert with_phone == ["sealed_text"]
 
