@@ -2,11 +2,11 @@
 
 from forum.feature import Slice
 from moderation import handlers, labels, personal_data, retention
-from moderation.routes import case, desk
+from moderation.routes import case, desk, left_out
 
 SLICE = Slice(
     "moderation",
-    routes=desk.ROUTES + case.ROUTES,
+    routes=desk.ROUTES + case.ROUTES + left_out.ROUTES,
     handlers=handlers.HANDLERS,
     retention=retention.RETENTION,
     personal_data=personal_data.PERSONAL_DATA,

@@ -26,6 +26,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     ),
     "els": (
         "moderation", "moderation/log", "moderation/cases/1", "moderation/cases/1?outcome=return",
+        "moderation/cases/1/original",
         "me/security", "me/second-factor",
     ),
     "tom": (
