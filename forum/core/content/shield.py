@@ -197,5 +197,5 @@ def _grouped(found: Sequence[_Found]) -> Iterator[tuple[str, list[_Found]]]:
 
 def _answer(values: Mapping[str, str], name: str) -> Answer | None:
     # An answer to all is one to what was shown: each of those has a field too.
-    given = values.get(name, "") and (values.get(ANSWER_TO_ALL) or values[name])
-    return Answer(given) if given in list(Answer) else None
+    chosen = values.get(name, "") and (values.get(ANSWER_TO_ALL) or values[name])
+    return Answer(chosen) if chosen in list(Answer) else None
