@@ -1,6 +1,6 @@
 """sealed_text: what a text said before something was left out of it.
 
-Revision: 0032, after 0029.
+Revision: 0032, after 0030.
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from forum.core.database.columns import BIG, UTCDateTime
 
 revision = '0032'
-down_revision = '0029'
+down_revision = '0030'
 branch_labels = None
 depends_on = None
 

@@ -15,6 +15,7 @@ from moderation.tables import Case
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.contents import contents
 from tests.factories import BODY, change_visibility, post_pending_idea, read_idea
+from tests.frozen_clock import FrozenClock
 from tests.parsing import Page, flash_code, link_path
 from tests.people import MARIA, member_of
 from tests.services.databases import ON_SQLITE
@@ -181,6 +182,30 @@ async def test_the_original_of_a_guests_draft_goes_with_it(
     (*found,), originals = await ideas_and_originals(forum)
     assert [idea.body for idea in found] == [REDACTED] * confirms
     assert [each.author_id for each in originals] == [idea.author_id for idea in found]
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+async def test_originals_are_destroyed_when_their_time_is_over(
+    forum: Forum,
+    new_client: MakeClient,
+    client_as: ClientAs,
+    clock: FrozenClock,
+    drain: Drain,
+    signed_in: bool,
+) -> None:
+    """Those of a draft that nobody confirms with the draft, the others after half a year."""
+    data = TYPED if signed_in else TYPED | {"email": "jan@example.org"}
+    browser = await client_as(MARIA) if signed_in else new_client()
+    given = answers(await ask(browser, "/nl/ideas", data))
+    await browser.post("/nl/ideas", data=data | given)
+    await drain()
+    clock.advance(days=183 if signed_in else 6)
+    await forum.sweeper.sweep_if_due()
+    assert len((await ideas_and_originals(forum))[1]) == 1
+    clock.advance(days=2)
+    await forum.sweeper.sweep_if_due()
+    found, originals = await ideas_and_originals(forum)
+    assert (len(found), originals) == (int(signed_in), [])
 
 
 async def test_an_edit_is_asked_about_what_is_new_in_it(forum: Forum, client_as: ClientAs) -> None:
