@@ -94,15 +94,14 @@ class _Found:
 
     @property
     def excerpt(self) -> Excerpt:
-        line_start = self.text.rfind("\n", 0, self.finding.start) + 1
-        line_end = self.text.find("\n", self.finding.end)
-        line_end = len(self.text) if line_end < 0 else line_end
-        start = max(line_start, self.finding.start - _AROUND)
-        end = min(line_end, self.finding.end + _AROUND)
-        before = "…" * (start > line_start) + self.text[start : self.finding.start]
-        return Excerpt(
-            before, self.words, self.text[self.finding.end : end] + "…" * (end < line_end)
-        )
+        """The words around it in the same line, whole ones."""
+        before = self.text[: self.finding.start].rpartition("\n")[2]
+        after = self.text[self.finding.end :].partition("\n")[0]
+        if len(before) > _AROUND:
+            before = "… " + before[-_AROUND:].partition(" ")[2]
+        if len(after) > _AROUND:
+            after = after[:_AROUND].rpartition(" ")[0] + " …"
+        return Excerpt(before, self.words, after)
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,7 @@ SEEN_BY_ALL_ADMITTED = {
     "/admin/words/{key}/pictures/{id:number}",
     "/moderation/cases/{id:number}", "/moderation/decisions/{id:number}/undo",
     "/moderation/decisions/{id:number}/now",
+    "/moderation/cases/{id:number}/leave-out", "/moderation/cases/{id:number}/original",
 }  # fmt: skip
 # That of another member is a 404: tests/integration/inbox/test_mail_content.py.
 OWN_NOTICES = {"/me/notices/{id:number}/open"}
