@@ -206,16 +206,37 @@ async def on_move(
 
 async def withdraw_comment(uow: UnitOfWork, comment: Comment) -> None:
     """Withdraw the actor's own comment; raises `NotFound` if the actor may not see it."""
-    await _enforce_visible(uow, comment)
+    await enforce_visible(uow, uow.actor, comment)
     rules.may_withdraw(uow.actor, comment).enforce()
     await lifecycle.move(uow, comment.ref, VisibilityChange(Visibility.withdrawn))
 
 
-async def _enforce_visible(uow: UnitOfWork, comment: Comment) -> None:
-    if not rules.may_see(uow.actor, comment):
+async def change_comment(
+    uow: UnitOfWork, comment_id: int, body: RichText, originals: Originals
+) -> Comment:
+    """Change the actor's own comment that was sent back to them, and submit it again.
+
+    Raises `NotFound` if the actor may not see it, `Forbidden` if it isn't theirs or isn't back with them.
+    """
+    comment = await queries.comment(uow, comment_id, for_update=True)
+    await enforce_visible(uow, uow.actor, comment)
+    rules.may_change(uow.actor, comment).enforce()
+    await seal(uow, comment.ref, comment.author_id, originals)
+    comment.body, comment.body_html = body.source, body.html
+    comment.language, _ = resolve_language("", comment.body)
+    signs = signs_in(uow, comment.body) + await queries.signs_of_name(
+        uow, comment.name_shown, uow.actor
+    )
+    await lifecycle.submit(uow, comment, signs)
+    return comment
+
+
+async def enforce_visible(session: ReadSession, actor: Actor, comment: Comment) -> None:
+    """Raise `NotFound` if the actor may not see a comment, or what it is about."""
+    if not rules.may_see(actor, comment):
         raise NotFound
-    if not uow.actor.owns(comment.author_id):
-        await registry.visible_summary(uow, comment.subject, uow.actor)
+    if not actor.owns(comment.author_id):
+        await registry.visible_summary(session, comment.subject, actor)
 
 
 async def name_language(uow: UnitOfWork, comment: Comment, language: str) -> None:
@@ -223,7 +244,7 @@ async def name_language(uow: UnitOfWork, comment: Comment, language: str) -> Non
 
     Raises `NotFound` if the actor may not see it.
     """
-    await _enforce_visible(uow, comment)
+    await enforce_visible(uow, uow.actor, comment)
     rules.may_name_language(uow.actor, comment).enforce()
     comment.language, _ = resolve_language(language, comment.body)
     await uow.flush()

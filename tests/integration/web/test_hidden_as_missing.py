@@ -52,7 +52,10 @@ ROUTES = {
         "POST /office/ideas/{}/link", "POST /office/projects/{project}/ideas/{}/unlink",
         "POST /ideas/{}/language", "POST /office/ideas/{}/answers/{answer}/language",
     ),
-    "comment": ("POST /comments/{}/withdraw", "POST /comments/{}/language"),
+    "comment": (
+        "POST /comments/{}/withdraw", "POST /comments/{}/language", "GET /comments/{}/edit",
+        "POST /comments/{}/edit",
+    ),
     "project": (
         "GET /projects/{}", "GET /projects/{}-{slug}", "POST /projects/{}/comments",
         "POST /projects/{}/follow", "POST /projects/{}/unfollow",
