@@ -65,6 +65,9 @@ MESSAGES = {
     "decided_keep": N_("It stays as it is."),
     "decided_take_back": N_("Your decision is taken back. Nobody has heard of it."),
     "decided_now": N_("Your decision has taken effect."),
+    "decided_leave_out": N_(
+        "What was marked is left out, and the rest is on its way to the site. You can still look at the original."
+    ),
 }
 CASE_KINDS = {
     CaseKind.new: N_("New"),

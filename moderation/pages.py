@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from markupsafe import Markup
+
 from forum.core.text.diff import DiffChunk
 from forum.core.verdict import Verdict
 from forum.web.forms import Form
@@ -93,10 +95,8 @@ class SignView:
 
 @dataclass(frozen=True)
 class EditView:
-    """An edited text, and its differences from the public one."""
+    """The differences of an edited text from the public one."""
 
-    title: str
-    body_html: str
     title_changes: list[DiffChunk]
     body_changes: list[DiffChunk]
 
@@ -119,10 +119,46 @@ class AnswerView:
 
 
 @dataclass(frozen=True)
+class MarkedTexts:
+    """The texts of a case as HTML, with the personal data in them marked.
+
+    `found` is whether there is any; without an edit its texts are empty.
+    """
+
+    title: Markup
+    body: Markup
+    edited_title: Markup
+    edited_body: Markup
+    found: bool
+
+
+@dataclass(frozen=True)
+class OriginalView:
+    """A sealed text, and when something was left out of it."""
+
+    text: str
+    when: str
+    iso: str
+
+
+@dataclass(frozen=True)
+class OriginalsPage(DeskPage):
+    """What the text of a case said before something was left out of it, the oldest first."""
+
+    template: ClassVar[str] = "moderation/originals.html"
+    case_id: int
+    title: str
+    text_lang: str
+    originals: list[OriginalView]
+
+
+@dataclass(frozen=True)
 class CasePage(DeskPage):
     """One case, with all that is needed to decide it.
 
     `lang` and `dir` are those of the page; those of the content are `text_lang` and `text_dir`.
+    `leave_out`: the outcome before which the button stands that leaves out what is marked, and publishes
+    the rest; empty without it. `is_sealed`: something was left out of the text before.
     """
 
     template: ClassVar[str] = "moderation/case.html"
@@ -133,7 +169,9 @@ class CasePage(DeskPage):
     why: str
     title: str
     title_repeats: bool
-    body_html: str
+    marked: MarkedTexts
+    leave_out: str
+    is_sealed: bool
     text_lang: str
     text_dir: str
     facts: tuple[str, ...]

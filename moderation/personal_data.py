@@ -1,4 +1,4 @@
-"""Personal data of moderation: cases about what a member wrote, decisions on them and by them, reports.
+"""Personal data of moderation: cases about what a member wrote, decisions on them and by them, reports, sealed texts.
 
 A report is its reporter's: no export of an author says that, why or by whom they were reported.
 """
@@ -6,9 +6,10 @@ A report is its reporter's: no export of an author says that, why or by whom the
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, and_, false, or_, update
 from sqlmodel import col, select
 
+from forum.core.content.sealed import SealedText
 from forum.core.i18n.translations import N_
 from forum.core.personal_data import Erasure, Person, PersonalTable, delete_rows, set_values
 from forum.core.ref import ContentRef
@@ -88,6 +89,14 @@ async def _forget_concerns(uow: UnitOfWork, table: PersonalTable, erasure: Erasu
     )
 
 
+def _in_texts_of_others(person: Person) -> ColumnElement[bool]:
+    if person.member_id is None:
+        return false()
+    author = col(SealedText.author_id)
+    is_others = or_(author.is_(None), author != person.member_id)
+    return and_(col(SealedText.sealed_by_id) == person.member_id, is_others)
+
+
 PERSONAL_DATA = (
     PersonalTable(
         Case, N_("What moderators looked at"), ("author_id",), _close_cases,
@@ -163,5 +172,15 @@ PERSONAL_DATA = (
             "name": UNCONFIRMED, "text": UNCONFIRMED, "passage": UNCONFIRMED, "ground": UNCONFIRMED,
             "source": HASH,
         },
+    ),
+    PersonalTable(
+        SealedText, N_("What your texts said before something was left out of them"), ("author_id",), delete_rows,
+        shown={"text": N_("Text"), "sealed_at": N_("Left out on")},
+        left_out={"sealed_by_id": "it may be a colleague's"}, subject=_subject,
+    ),
+    PersonalTable(
+        SealedText, N_("Where you left something out as a colleague"), ("sealed_by_id",), set_values(sealed_by_id=None),
+        shown={"sealed_at": N_("When")}, left_out={"text": OTHERS, "author_id": OTHERS},
+        where=_in_texts_of_others, subject=_subject,
     ),
 )  # fmt: skip

@@ -1,10 +1,11 @@
-"""Retention of moderation: whom a decided case was about, what was written to them, who reported it."""
+"""Retention of moderation: whom a decided case was about, what was written to them, who reported it, sealed texts."""
 
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, select
 
+from forum.core.content.sealed import SealedText
 from forum.core.i18n.translations import N_
 from forum.core.retention import Retention
 from moderation.tables import (
@@ -88,5 +89,10 @@ RETENTION = (
         lambda before: and_(col(Report.at) < before, col(Report.source) != ""),
         N_("A code made from the internet address that a report came from, so that we notice when one person sends many"),
         values={"source": ""},
+    ),
+    Retention(
+        "sealed", SealedText, "id",
+        lambda before: col(SealedText.sealed_at) < before,
+        N_("What your text said before personal details were left out of it"),
     ),
 )  # fmt: skip

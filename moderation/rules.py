@@ -62,6 +62,20 @@ def outcomes(summary: Summary, *, editable: bool, urgent: bool = False) -> tuple
     return tuple(allowed)
 
 
+def safest_first(possible: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """Outcomes for a text with personal data in it: what keeps them off the site comes first."""
+    urgent = [item for item in possible[:1] if item is O.safeguard]
+    private = [item for item in possible if item in (O.send_back, O.refuse_edit)]
+    return tuple(dict.fromkeys((*urgent, *private, *possible)))
+
+
+def published_by(summary: Summary) -> Outcome | None:
+    """The outcome that makes public what waits; None if nothing does."""
+    if not needs_look(summary):
+        return None
+    return O.publish if summary.visibility is Visibility.pending else O.accept_edit
+
+
 def may_decide(actor: Actor, summary: Summary, *, has_reported: bool = False) -> Verdict:
     """Moderators decide about content of others, unless it is a draft, withdrawn or erased.
 

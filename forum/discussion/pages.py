@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import ClassVar
 
 from forum.core.actor import Actor
 from forum.core.content.imported_names import may_remove_name
@@ -15,14 +16,16 @@ from forum.core.ref import ContentRef, parse_id
 from forum.core.screening.signs import distress_of
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
+from forum.core.visibility import Visibility
 from forum.discussion import queries, rules
 from forum.discussion.content import AFTER, ANSWERING, ANSWERS_AFTER, ANSWERS_TO, path_on
-from forum.discussion.forms import PostComment
+from forum.discussion.forms import ChangeComment, PostComment
 from forum.discussion.queries import CommentPage
 from forum.discussion.tables import KIND, Comment
 from forum.verification.presenters import NextStep, next_step
 from forum.verification.rules import Act
 from forum.web.forms import Form
+from forum.web.rendering.pages import Page
 
 HEADING = "comments"
 """HTML id of the heading above the comments."""
@@ -48,6 +51,7 @@ class CommentView:
     lang: str
     dir: str
     waiting: bool
+    may_change: bool
     may_withdraw: bool
     may_name_language: bool
     may_remove_name: bool
@@ -55,6 +59,18 @@ class CommentView:
     care: tuple[str, ...]
     answers: tuple["CommentView", ...] = ()
     more_answers: str | None = None
+
+
+@dataclass(frozen=True)
+class ChangeCommentPage(Page):
+    """The form for a comment that was sent back to its author; `about` is what it was written on."""
+
+    template: ClassVar[str] = "discussion/change.html"
+    form: Form[ChangeComment]
+    id: int
+    path: str
+    about: str
+    text_lang: str
 
 
 @dataclass(frozen=True)
@@ -109,7 +125,8 @@ def _view(
         html=comment.body_html,
         lang=comment.language,
         dir=direction(comment.language),
-        waiting=not comment.is_public,
+        waiting=comment.visibility is Visibility.pending,
+        may_change=rules.may_change(actor, comment).allowed,
         may_withdraw=rules.may_withdraw(actor, comment).allowed,
         may_name_language=rules.may_name_language(actor, comment).allowed,
         may_remove_name=may_remove_name(actor, comment).allowed,

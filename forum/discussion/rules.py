@@ -40,6 +40,14 @@ def may_withdraw(actor: Actor, comment: Comment) -> Verdict:
     return first_denial(own_and_there, may_take_part(actor))
 
 
+def may_change(actor: Actor, comment: Comment) -> Verdict:
+    """Authors may change a comment that a moderator has sent back to them."""
+    own = ALLOWED if actor.owns(comment.author_id) else denied("not_your_comment")
+    is_returned = comment.visibility is Visibility.returned
+    returned = ALLOWED if is_returned else denied("comment_not_returned")
+    return first_denial(own, may_take_part(actor), returned)
+
+
 def may_name_language(actor: Actor, comment: Comment) -> Verdict:
     """Authors may set the language of a comment as long as they may withdraw it."""
     return may_withdraw(actor, comment)

@@ -89,4 +89,5 @@ IDEA = ContentType(
     supported_by=queries.voted_among,
     picture=_picture,
     named=queries.named,
+    returnable=True,
 )

@@ -197,6 +197,7 @@ class RetentionSettings(Section):
     notices: int = days(30)
     cases: int = days(180)
     concerns: int = days(1)
+    sealed: int = days(180)
     mails: int = days(1)
     inactive: int = days(180)
     verifications: int = days(1)

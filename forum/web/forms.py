@@ -11,6 +11,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from forum.core.content.shield import Review
 from forum.core.forms.fields import Input
 from forum.core.forms.translated import language_of_field, typed_fields
 from forum.core.i18n.formatting import format_number
@@ -99,6 +100,7 @@ class Form(Generic[Data]):
     `shown` is filled by the templates of fields, in page order.
     `version` is the version of the values that the form showed when it was opened
     (`core/versions.py`); `stale_version`, on a conflict page, the one before the other save.
+    `shield` asks about the personal data in its texts.
     `messages` are those of the application's public codes, beside the ones of this module.
     """
 
@@ -110,6 +112,7 @@ class Form(Generic[Data]):
     version: str = ""
     stale_version: str = ""
     conflict: EditConflict | None = None
+    shield: Review | None = None
     messages: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

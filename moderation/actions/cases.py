@@ -22,8 +22,8 @@ from moderation.tables import Case, CaseKind, CaseState
 
 
 def is_editable(session: ReadSession, subject: ContentRef) -> bool:
-    """Whether authors can edit content of this type."""
-    return registry_of(session).content_type(subject.kind).editable
+    """Whether authors of content of this type can change what is sent back to them."""
+    return registry_of(session).content_type(subject.kind).returnable
 
 
 async def open_case(

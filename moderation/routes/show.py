@@ -1,5 +1,6 @@
 """Builders of the moderation pages' view models, shared by the routes."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from forum.core.actor import Actor
 from forum.core.content import registry
 from forum.core.content.imported_names import may_remove_name
 from forum.core.content.registry import registry_of
+from forum.core.content.sealed import sealed_texts
 from forum.core.content.staff_notes import staff_notes
 from forum.core.content.summary import Summary
 from forum.core.i18n.bidi import isolated
@@ -38,6 +40,7 @@ from moderation.pages import (
     AuthorView,
     CasePage,
     EditView,
+    MarkedTexts,
     RevisionView,
     Section,
     SignView,
@@ -57,6 +60,7 @@ from moderation.presenters.cases import (
 from moderation.presenters.reports import ReportsView, reports_view
 from moderation.queries import cases, concerns, decisions, reports
 from moderation.queries.decisions import Decided
+from moderation.routes.marks import marked_texts
 from moderation.tables import Case, CaseKind, DecisionState, Outcome
 
 NEW = timedelta(seconds=5)
@@ -162,8 +166,6 @@ def _edit_view(summary: Summary) -> EditView | None:
     if summary.edit is None:
         return None
     return EditView(
-        summary.edit.title,
-        summary.edit.body_html,
         changes(summary.title, summary.edit.title),
         changes(summary.text, summary.edit.text),
     )
@@ -221,6 +223,9 @@ async def case_page(
     may_decide = rules.may_decide(actor, summary, has_reported=has_reported)
     editable = is_editable(session, case.subject)
     possible = rules.outcomes(summary, editable=editable, urgent=case.urgent)
+    marked = marked_texts(summary, site)
+    if marked.found:
+        possible = rules.safest_first(possible)
     outcomes = outcome_views(possible) if case.is_open and may_decide else []
     concern = await concerns.open_concern(session, case.subject)
     types = registry_of(session)
@@ -234,7 +239,9 @@ async def case_page(
         why=why,
         title=summary.title,
         title_repeats=repeats(summary.title, summary.text),
-        body_html=summary.body_html,
+        marked=marked,
+        leave_out=_leave_out(summary, marked, possible if outcomes else ()),
+        is_sealed=bool(await sealed_texts(session, case.subject)),
         text_lang=summary.language,
         text_dir=direction(summary.language),
         facts=summary.facts,
@@ -280,6 +287,14 @@ def _what_now(decided: decisions.Decided | None) -> str:
     if decided is None or decided.decision.state is not DecisionState.in_effect:
         return ""
     return gettext(labels.WHAT_NOW.get(decided.decision.outcome, ""))
+
+
+def _leave_out(summary: Summary, marked: MarkedTexts, possible: Sequence[Outcome]) -> str:
+    """The outcome before which the button stands that leaves out what is marked; empty without it."""
+    publishing = rules.published_by(summary)
+    is_plain = (summary.edit or summary).source is not None
+    is_offered = publishing in possible and marked.found and is_plain
+    return publishing if publishing and is_offered else ""
 
 
 def _chosen(request: Request, form: Form[Decide], possible: list[OutcomeView]) -> str:

@@ -27,6 +27,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     ),
     "els": (
         "moderation", "moderation?sort=oldest&sign=personal_data", "moderation/reports", "moderation/trouble", "moderation/log", "moderation/log?q=koffie&first=2026-01-01", "moderation/cases/1", "moderation/cases/1?outcome=return",
+        "moderation/cases/1/original",
         "me/security", "me/second-factor",
     ),
     "tom": (

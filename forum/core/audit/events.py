@@ -21,6 +21,15 @@ class PersonalDataViewed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TextRedacted(Event):
+    """Staff left something out of a text, for everybody."""
+
+    invalidates_pages: ClassVar[bool] = False
+    is_journaled: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.always
+
+
+@dataclass(frozen=True, kw_only=True)
 class FormSaved(Event):
     """Staff saved a form about the subject; `part` is the form, if there are several."""
 

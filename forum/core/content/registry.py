@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from forum.core.actor import Actor
 from forum.core.content.notice_text import NoticeText
-from forum.core.content.publishable import Editable, Publishable
+from forum.core.content.publishable import Publishable
 from forum.core.content.summary import Document, Summary, VisibilityChange, may_see
 from forum.core.errors import NotFound
 from forum.core.i18n.translations import N_
@@ -49,6 +49,7 @@ class ContentType:
     - `public_ids(session, after, limit)`: ids of public content above `after`, ascending.
     - `count_comment(uow, id, step)`: add `step` (+1 or -1) to its count of public comments; None:
       it can't be commented on.
+    - `returnable`: a moderator may send it back to its author, who changes it and sends it again.
     - `may_see(actor, summary)`: whether the actor may see it; if not, it doesn't exist for them.
     - `is_private`: its text is for those who may see it only, on its own page: it stands in no notice,
       mail, search index or cached page, and its events invalidate none.
@@ -76,6 +77,7 @@ class ContentType:
     picture: Picture | None = None
     named: Named | None = None
     is_private: bool = False
+    returnable: bool = False
 
     def __post_init__(self) -> None:
         if self.is_private and (self.documents or self.public_ids):
@@ -85,11 +87,6 @@ class ContentType:
     def collection(self) -> str:
         """What its addresses begin with after the language, as in `ideas/7`: its name in the plural."""
         return f"{self.name}s"
-
-    @property
-    def editable(self) -> bool:
-        """Whether its rows may have a waiting edit."""
-        return self.table is not None and issubclass(self.table, Editable)
 
     @property
     def commentable(self) -> bool:

@@ -1,8 +1,9 @@
 """Actions on ideas: post, edit, withdraw; `statuses.py` has those of officials."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from types import MappingProxyType
 
 from sqlalchemy import update
 from sqlmodel import col
@@ -11,11 +12,12 @@ from forum.accounts.actions.contributions import begin_contribution
 from forum.calls import rules as calls_rules
 from forum.calls.tables import Call
 from forum.core.content import lifecycle
+from forum.core.content.sealed import Originals, seal
+from forum.core.content.shield import signs_in
 from forum.core.content.summary import VisibilityChange
 from forum.core.i18n.detection import resolve_language
 from forum.core.i18n.languages import UNDETERMINED
 from forum.core.journal.event import ContentChanged
-from forum.core.screening.signs import screen
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
@@ -29,7 +31,7 @@ from forum.verification.rules import Act, requirement
 
 @dataclass(frozen=True)
 class NewIdea:
-    """The values of a new idea."""
+    """The values of a new idea; `originals`: of texts in which the author left something out."""
 
     title: str
     body: RichText
@@ -38,6 +40,7 @@ class NewIdea:
     name_shown: str = ""
     neighbourhood_id: int | None = None
     theme_id: int | None = None
+    originals: Originals = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,16 +64,20 @@ async def _add(
     author_id: int | None,
     visibility: Visibility,
 ) -> Idea:
-    return await uow.add(
+    values = new.__dict__ | {"body": new.body.source, "body_html": new.body.html}
+    originals = values.pop("originals")
+    idea = await uow.add(
         Idea(
             code=new_code(),
             author_id=author_id,
             call_id=call.id if call else None,
             visibility=visibility,
             posted_at=uow.now,
-            **new.__dict__ | {"body": new.body.source, "body_html": new.body.html},
+            **values,
         )
     )
+    await seal(uow, idea.ref, author_id, originals)
+    return idea
 
 
 async def post_idea(uow: UnitOfWork, new: NewIdea, *, call: Call | None = None) -> Posted:
@@ -116,7 +123,7 @@ async def _submit(uow: UnitOfWork, idea: Idea) -> None:
 
 
 async def _signs(uow: UnitOfWork, idea: Idea, title: str, body: str) -> tuple[str, ...]:
-    return screen(title, body) + await signs_of_name(uow, idea.name_shown, uow.actor)
+    return signs_in(uow, title, body) + await signs_of_name(uow, idea.name_shown, uow.actor)
 
 
 async def on_move(
@@ -132,17 +139,26 @@ async def on_move(
 
 
 async def edit_idea(
-    uow: UnitOfWork, idea: Idea, *, title: str, body: RichText, window: timedelta, seen: str = ""
+    uow: UnitOfWork,
+    idea: Idea,
+    *,
+    title: str,
+    body: RichText,
+    window: timedelta,
+    seen: str = "",
+    originals: Originals = MappingProxyType({}),
 ) -> None:
     """Edit the actor's own idea: in place until it is public, then as an edit that waits.
 
     `seen` is the fingerprint of the text that the form began with; raises `Forbidden` if the text
-    has changed since, or if the actor may not edit the idea.
+    has changed since, or if the actor may not edit the idea. `originals` are those of texts in which
+    the author left something out.
     """
     # Lock the row, to serialise the edit with a moderator's concurrent decision.
     idea = await queries.idea(uow, idea.number, for_update=True)
     rules.may_edit(uow.actor, idea, uow.now, window).enforce()
     rules.is_edit_of(idea, seen).enforce()
+    await seal(uow, idea.ref, idea.author_id, originals)
     signs = await _signs(uow, idea, title, body.source)
     if idea.is_public:
         await lifecycle.propose_edit(uow, idea, title, body, signs)

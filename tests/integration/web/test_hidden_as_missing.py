@@ -55,7 +55,7 @@ ROUTES = {
     ),
     "comment": (
         "POST /comments/{}/withdraw", "POST /comments/{}/language", "GET /comments/{}/report",
-        "POST /comments/{}/report",
+        "POST /comments/{}/report", "GET /comments/{}/edit", "POST /comments/{}/edit",
     ),
     "project": (
         "GET /projects/{}", "GET /projects/{}-{slug}", "POST /projects/{}/comments",
@@ -82,6 +82,7 @@ SEEN_BY_ALL_ADMITTED = {
     "/moderation/cases/{id:number}", "/moderation/decisions/{id:number}/undo",
     "/moderation/decisions/{id:number}/now", "/moderation/trouble/{id:number}",
     "/moderation/trouble/{id:number}/take", "/moderation/trouble/{id:number}/attempts",
+    "/moderation/cases/{id:number}/leave-out", "/moderation/cases/{id:number}/original",
 }  # fmt: skip
 # That of another member is a 404: tests/integration/inbox/test_mail_content.py.
 OWN_NOTICES = {"/me/notices/{id:number}/open"}
