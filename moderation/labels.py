@@ -42,6 +42,10 @@ MESSAGES = {
     "decided_accept_edit": N_("The new text is public now. The author hears of it."),
     "decided_refuse_edit": N_("The text stays as it was. The author hears of it."),
     "decided_keep": N_("It stays as it is."),
+    "case_merged": N_(
+        "They are one now. The authors hear of it. You can split them again beside the case."
+    ),
+    "case_split": N_("They are on their own again, each with its own support and comments."),
     "decided_take_back": N_("Your decision is taken back. The case is open again."),
 }
 CASE_KINDS = {

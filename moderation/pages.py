@@ -100,6 +100,32 @@ class AnswerView:
 
 
 @dataclass(frozen=True)
+class OtherContent:
+    """Content beside that of the case, and whether it may be merged with it, or split from it."""
+
+    id: int
+    title: str
+    excerpt: str
+    lang: str
+    dir: str
+    path: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class SimilarContent:
+    """What the content of the case is merged `into`, its `parts`, and the `others` that are similar.
+
+    `why_not`: the code of the reason why it can be merged into none of them.
+    """
+
+    into: OtherContent | None
+    parts: list[OtherContent]
+    others: list[OtherContent]
+    why_not: str
+
+
+@dataclass(frozen=True)
 class CasePage(DeskPage):
     """One case, with all that is needed to decide it.
 
@@ -125,6 +151,7 @@ class CasePage(DeskPage):
     answer: AnswerView | None
     signs: list[SignView]
     author: AuthorView
+    similar: SimilarContent | None
     may_remove_name: Verdict
     notes: list[str]
     earlier: list[DecisionView]

@@ -2,11 +2,11 @@
 
 from forum.feature import Slice
 from moderation import handlers, labels, personal_data, retention
-from moderation.routes import desk
+from moderation.routes import desk, similar
 
 SLICE = Slice(
     "moderation",
-    routes=desk.ROUTES,
+    routes=(*desk.ROUTES, *similar.ROUTES),
     handlers=handlers.HANDLERS,
     retention=retention.RETENTION,
     personal_data=personal_data.PERSONAL_DATA,

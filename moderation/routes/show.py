@@ -37,6 +37,7 @@ from moderation.pages import (
     JustDecided,
     Section,
     SignView,
+    SimilarContent,
 )
 from moderation.presenters import (
     OutcomeView,
@@ -153,6 +154,7 @@ async def case_page(
     form: Form[Decide],
     *,
     problem: str = "",
+    similar: SimilarContent | None = None,
 ) -> CasePage:
     """The page of a case, with the form as submitted; `problem` is the code why it was refused."""
     actor, site = actor_of(request), site_of(request)
@@ -188,6 +190,7 @@ async def case_page(
         answer=_answer_view(summary),
         signs=_sign_views(case),
         author=author_view,
+        similar=similar,
         may_remove_name=may_remove_name(actor, summary),
         notes=await staff_notes(session, case.subject, site),
         earlier=[decision_view(item, site, types) for item in earlier if item is not decided],

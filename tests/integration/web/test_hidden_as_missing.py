@@ -50,6 +50,7 @@ ROUTES = {
         "GET /ideas/{}/edit", "POST /ideas/{}/edit", "POST /ideas/{}/withdraw", "GET /i/{code}",
         "GET /office/ideas/{}", "POST /office/ideas/{}", "GET /office/ideas/{}/link",
         "POST /office/ideas/{}/link", "POST /office/projects/{project}/ideas/{}/unlink",
+        "POST /ideas/{}/merge", "POST /ideas/{}/split",
         "POST /ideas/{}/language", "POST /office/ideas/{}/answers/{answer}/language",
     ),
     "comment": ("POST /comments/{}/withdraw", "POST /comments/{}/language"),
@@ -74,6 +75,7 @@ SEEN_BY_ALL_ADMITTED = {
     "/admin/words/{key}", "/admin/words/{key}/restore",
     "/admin/words/{key}/pictures/{id:number}",
     "/moderation/cases/{id:number}", "/moderation/cases/{id:number}/undo",
+    "/moderation/cases/{id:number}/merge", "/moderation/cases/{id:number}/split",
 }  # fmt: skip
 # That of another member is a 404: tests/integration/inbox/test_mail_content.py.
 OWN_NOTICES = {"/me/notices/{id:number}/open"}
