@@ -14,7 +14,7 @@ MESSAGES = {
     "merge_answered": N_("The municipality has said yes or no to this idea, so it stays. Merge the other one into it."),
     "merge_ended": N_("The municipality has decided about that idea, and voting on it is over: nothing can be merged into it any more."),
     "not_merged": N_("This idea stands on its own."),
-    "no_such_idea": N_("There is no idea with this number. You find the number in the address of its page."),
+    "unknown_idea": N_("There is no idea with this number. You find the number in the address of its page."),
     "idea_merge_done": N_("The ideas are one now. The authors hear of it."),
     "idea_split_done": N_("The idea stands on its own again, with its own support and comments."),
     "vote_counted_before": N_("Your support counts already: you gave it to an idea that is part of this one now."),

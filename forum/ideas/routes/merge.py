@@ -43,7 +43,7 @@ async def _named(request: Request, session: ReadSession, form: Form[MergeIdea]) 
     number = await queries.named(session, form.cleaned().into)
     idea = await queries.idea(session, number) if number else None
     if idea is None or not rules.may_see(actor_of(request), idea):
-        form.add_error("into", "no_such_idea")
+        form.add_error("into", "unknown_idea")
         return None
     return idea.number
 

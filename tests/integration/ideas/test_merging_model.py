@@ -35,8 +35,8 @@ GROUPS: Steps = [
 
 async def _play(forum: Forum, steps: Steps) -> None:
     town = await Town.found(forum)
-    for step, who, idea in steps:
-        await step(town, who % PEOPLE if step is not Town.merge else who, idea)
+    for step, number, idea in steps:
+        await step(town, number % PEOPLE if step is not Town.merge else number, idea)
         await town.check()
 
 
