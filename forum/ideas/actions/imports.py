@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlmodel import col
 
 from forum.core.actor import Actor
@@ -22,7 +22,6 @@ from forum.core.visibility import Visibility
 from forum.discussion.queries import known_staff_names, signs_of_name
 from forum.ideas import rules
 from forum.ideas.actions.ideas import new_code
-from forum.ideas.actions.merging import leave_group
 from forum.ideas.tables import KIND, Idea, Milestone, MilestoneKind, Status
 
 BATCH = 500
@@ -181,7 +180,6 @@ async def erase_imported(uow: UnitOfWork, numbers: Sequence[int]) -> None:
 
     Their rows stay, empty: a number is never used again. The rows must be locked.
     """
-    await _leave_groups(uow, numbers)
     table = table_of(Idea)
     before: dict[int, Visibility] = {}
     for start in range(0, len(numbers), BATCH):
@@ -202,14 +200,6 @@ async def erase_imported(uow: UnitOfWork, numbers: Sequence[int]) -> None:
                 more_follow=number != gone[-1],
             )
         )
-
-
-async def _leave_groups(uow: UnitOfWork, numbers: Sequence[int]) -> None:
-    is_grouped = or_(col(Idea.merged_into).is_not(None), col(Idea.merged_count) > 0)
-    for start in range(0, len(numbers), BATCH):
-        some = col(Idea.id).in_(numbers[start : start + BATCH])
-        for (number,) in await uow.fetch_all(select(col(Idea.id)).where(some, is_grouped)):
-            await leave_group(uow, number)
 
 
 _BLANK: dict[str, Any] = {

@@ -168,6 +168,25 @@ async def test_a_split_gives_back_who_voted_and_wrote(
     ]  # fmt: skip
 
 
+async def test_support_of_a_former_site_is_added(
+    forum: Forum, client: httpx2.AsyncClient, pair: tuple[Idea, Idea]
+) -> None:
+    canonical, merged = pair
+    await split(forum, merged)
+    async with forum.session_factory.unit_of_work() as uow:
+        for idea, imported in ((canonical, 30), (merged, 4)):
+            row = await uow.get(Idea, idea.pk)
+            assert row is not None
+            row.imported_votes += imported
+            row.votes_count += imported
+    await merge(forum, merged, canonical)
+    assert (await read_idea(forum, canonical.number)).votes_count == 2 + 34
+    text = (await client.get(f"/en/ideas/{canonical.number}-banken-op-het-plein")).text
+    assert "34 of them on the former site" in text
+    await split(forum, merged)
+    assert [(await read_idea(forum, idea.number)).votes_count for idea in pair] == [31, 6]
+
+
 async def test_who_supported_a_part_is_told_that_it_counts(
     forum: Forum, client_as: ClientAs, pair: tuple[Idea, Idea]
 ) -> None:
