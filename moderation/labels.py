@@ -68,6 +68,10 @@ MESSAGES = {
     "decided_leave_out": N_(
         "What was marked is left out, and the rest is on its way to the site. You can still look at the original."
     ),
+    "case_merged": N_(
+        "They are one now. The authors hear of it. You can split them again beside the case."
+    ),
+    "case_split": N_("They are on their own again, each with its own support and comments."),
 }
 CASE_KINDS = {
     CaseKind.new: N_("New"),

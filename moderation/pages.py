@@ -153,6 +153,32 @@ class OriginalsPage(DeskPage):
 
 
 @dataclass(frozen=True)
+class OtherContent:
+    """Content beside that of the case, and whether it may be merged with it, or split from it."""
+
+    id: int
+    title: str
+    excerpt: str
+    lang: str
+    dir: str
+    path: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class SimilarContent:
+    """What the content of the case is merged `into`, its `parts`, and the `others` that are similar.
+
+    `why_not`: the code of the reason why it can be merged into none of them.
+    """
+
+    into: OtherContent | None
+    parts: list[OtherContent]
+    others: list[OtherContent]
+    why_not: str
+
+
+@dataclass(frozen=True)
 class CasePage(DeskPage):
     """One case, with all that is needed to decide it.
 
@@ -186,6 +212,7 @@ class CasePage(DeskPage):
     author: AuthorView
     may_mark: Verdict
     concern_id: int | None
+    similar: SimilarContent | None
     may_remove_name: Verdict
     notes: list[str]
     earlier: list[DecisionView]

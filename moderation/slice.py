@@ -4,7 +4,7 @@ from forum.feature import Slice
 from moderation import concern_labels, handlers, labels, personal_data, retention
 from moderation.mails import alerts
 from moderation.mails import reports as report_mails
-from moderation.routes import call_me, case, desk, left_out, log, queue, reports, trouble
+from moderation.routes import call_me, case, desk, left_out, log, queue, reports, similar, trouble
 
 SLICE = Slice(
     "moderation",
@@ -14,6 +14,7 @@ SLICE = Slice(
         *desk.ROUTES,
         *case.ROUTES,
         *left_out.ROUTES,
+        *similar.ROUTES,
         *reports.ROUTES,
         *trouble.ROUTES,
         *call_me.ROUTES,

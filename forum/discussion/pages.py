@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from types import MappingProxyType
 from typing import ClassVar
 
 from forum.core.actor import Actor
@@ -27,6 +28,7 @@ from forum.verification.rules import Act
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 
+NO_ORIGINS: Mapping[int, "Origin"] = MappingProxyType({})
 HEADING = "comments"
 """HTML id of the heading above the comments."""
 WRITING = "write-comment"
@@ -57,6 +59,7 @@ class CommentView:
     may_remove_name: bool
     answer_path: str | None
     care: tuple[str, ...]
+    origin: "Origin | None"
     answers: tuple["CommentView", ...] = ()
     more_answers: str | None = None
 
@@ -71,6 +74,15 @@ class ChangeCommentPage(Page):
     path: str
     about: str
     text_lang: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Content that was merged into that of the page: its title, and where it stands on the page."""
+
+    title: str
+    lang: str
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -112,7 +124,13 @@ def _anchor(comment: Comment) -> str:
 
 
 def _view(
-    comment: Comment, actor: Actor, site: Site, *, answer_path: str | None, with_officials: bool
+    comment: Comment,
+    actor: Actor,
+    site: Site,
+    *,
+    answer_path: str | None,
+    with_officials: bool,
+    origin: Origin | None,
 ) -> CommentView:
     return CommentView(
         id=comment.ref.id,
@@ -132,6 +150,7 @@ def _view(
         may_remove_name=may_remove_name(actor, comment).allowed,
         answer_path=answer_path,
         care=distress_of(comment.body) if actor.owns(comment.author_id) else (),
+        origin=origin,
     )
 
 
@@ -155,12 +174,13 @@ async def discussion_on(
     count: int,
     is_open: bool,
     form: Form[PostComment] | None = None,
+    origins: Mapping[int, Origin] = NO_ORIGINS,
 ) -> Discussion:
     """One page of the discussion on a piece of content, as the actor sees it.
 
     `path` is the path of the content's page, `asked` the query parameters of the request, with the
-    cursor of the page or the comment to answer; `count` is the number of public comments. Executes
-    two statements, four if a comment is to be answered.
+    cursor of the page or the comment to answer; `count` is the number of public comments; `origins` are
+    the contents from which comments came, by id. Executes two statements, four if a comment is to be answered.
     """
     answering_text = form.values.get("parent", "") if form else asked.get(ANSWERING, "")
     answering = parse_id(answering_text)
@@ -180,7 +200,14 @@ async def discussion_on(
 
     def view(comment: Comment) -> CommentView:
         answer_path = _answer_path(path, comment) if comment.ref.id in answerable else None
-        return _view(comment, actor, site, answer_path=answer_path, with_officials=with_officials)
+        return _view(
+            comment,
+            actor,
+            site,
+            answer_path=answer_path,
+            with_officials=with_officials,
+            origin=origins.get(comment.origin_id or 0),
+        )
 
     def thread(top: Comment) -> CommentView:
         answer_page = answers.get(top.ref.id, KeysetPage([], None))

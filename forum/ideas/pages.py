@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from forum.calls.presenters import CallView
 from forum.core.verdict import Verdict
 from forum.discussion.pages import Discussion
-from forum.ideas.forms import ChangeStatus, EditIdea
+from forum.ideas.forms import ChangeStatus, EditIdea, MergeIdea
 from forum.ideas.presenters import ConcurrentChange, IdeaCard, MilestoneView
 from forum.verification.presenters import NextStep
 from forum.web.forms import Form
@@ -74,6 +74,35 @@ class WaitingEdit:
 
 
 @dataclass(frozen=True)
+class MergedIdea:
+    """An idea that is part of the one on the page; its `anchor` is where comments on it lead."""
+
+    number: int
+    anchor: str
+    title: str
+    body_html: str
+    lang: str
+    dir: str
+    name: str
+    posted: str
+    own: bool
+
+
+@dataclass(frozen=True)
+class Merging:
+    """What is merged into an idea, and whether the reader, as a moderator, may merge or split it.
+
+    `offered`: the reader is a moderator, and is shown the form or the reason why there is none.
+    """
+
+    parts: list[MergedIdea]
+    offered: bool
+    may_merge: Verdict
+    may_split: Verdict
+    form: Form[MergeIdea]
+
+
+@dataclass(frozen=True)
 class IdeaPage(Page):
     """One idea. `read_by` is for its author: the day by which it is read, until that is over.
 
@@ -93,6 +122,7 @@ class IdeaPage(Page):
     waiting_edit: WaitingEdit | None
     timeline: list[MilestoneView]
     linked: list[LinkedContent]
+    merging: Merging
     number: int
     votes: int
     imported_votes: int

@@ -51,7 +51,7 @@ class NoticeView:
 class NoticeWording:
     """Wording of a notice. `path` follows the language in the URL.
 
-    `new` is the title of a project that is new.
+    `new` is the title of other content, such as a project that is new, and `about` introduces it.
     """
 
     heading: str
@@ -60,6 +60,7 @@ class NoticeWording:
     next_step: str
     button_label: str
     path: str
+    about: str
     new: str
     new_language: str
     quotes: tuple[Quote, ...]
@@ -128,6 +129,7 @@ def wording(
         next_step=_next_step(text, notice, site),
         button_label=gettext(open_label),
         path=new.path if new else summary.path,
+        about=text.about,
         new=new.title if new else "",
         new_language=new.language if new else "",
         quotes=tuple(_quotes(notice, text, quoted, site, is_own=is_own)),

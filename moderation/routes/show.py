@@ -44,6 +44,7 @@ from moderation.pages import (
     RevisionView,
     Section,
     SignView,
+    SimilarContent,
     WaitingDecision,
 )
 from moderation.presenters.cases import (
@@ -207,6 +208,7 @@ async def case_page(
     form: Form[Decide],
     *,
     problem: str = "",
+    similar: SimilarContent | None = None,
 ) -> CasePage:
     """The page of a case, with the form as submitted; `problem` is the code why it was refused."""
     actor, site = actor_of(request), site_of(request)
@@ -256,6 +258,7 @@ async def case_page(
         author=author_view,
         may_mark=may_mark(actor, summary) if concern is None else denied("nothing_to_decide"),
         concern_id=concern.pk if concern else None,
+        similar=similar,
         may_remove_name=may_remove_name(actor, summary),
         notes=await staff_notes(session, case.subject, site),
         earlier=[

@@ -91,9 +91,10 @@ class MeiliEngine:
         query_clauses = clauses(query.text)
         if not query_clauses:
             return Hits()
-        hits = await self._page(query, [clause.term for clause in query_clauses], "all")
-        if hits.total or len(query_clauses) == 1:
-            return hits
+        if not query.any_word:
+            hits = await self._page(query, [clause.term for clause in query_clauses], "all")
+            if hits.total or len(query_clauses) == 1:
+                return hits
         return replace(
             await self._page(
                 query, [clause.term for clause in significant(query_clauses)], "frequency"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from forum.core.actor import Actor
+from forum.core.content.merging import Merging
 from forum.core.content.notice_text import NoticeText
 from forum.core.content.publishable import Publishable
 from forum.core.content.summary import Document, Summary, VisibilityChange, may_see
@@ -57,6 +58,7 @@ class ContentType:
       text names one.
     - `picture(session, id)`: a drawing of it in SVG, for mail about it; None: it has none.
     - `supported_by(session, ids, member_id)`: those that a member supports; None: it has no votes.
+    - `merging`: how it is merged into other content of the type; None: it can't be.
     """
 
     name: str
@@ -76,6 +78,7 @@ class ContentType:
     supported_by: SupportedBy | None = None
     picture: Picture | None = None
     named: Named | None = None
+    merging: Merging | None = None
     is_private: bool = False
     returnable: bool = False
 
@@ -196,6 +199,13 @@ async def supported(
             numbers = await content_type.supported_by(session, ids, member_id)
             found |= {ContentRef(content_type.name, number) for number in numbers}
     return found
+
+
+async def group_of(session: ReadSession, ref: ContentRef) -> list[ContentRef]:
+    """The content with all that readers find as one with it, because it was merged."""
+    merging = registry_of(session).content_type(ref.kind).merging
+    ids = await merging.group(session, ref.id) if merging else [ref.id]
+    return [ContentRef(ref.kind, id) for id in ids]
 
 
 async def picture(session: ReadSession, ref: ContentRef) -> str:

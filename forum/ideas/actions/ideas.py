@@ -18,13 +18,16 @@ from forum.core.content.summary import VisibilityChange
 from forum.core.i18n.detection import resolve_language
 from forum.core.i18n.languages import UNDETERMINED
 from forum.core.journal.event import ContentChanged
+from forum.core.ref import ContentRef
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
+from forum.discussion.actions import merge_comments
 from forum.discussion.queries import signs_of_name
 from forum.ideas import queries, rules
+from forum.ideas.actions.merging import leave_group
 from forum.ideas.actions.milestones import record_milestone
-from forum.ideas.tables import Idea, MilestoneKind
+from forum.ideas.tables import KIND, Idea, MilestoneKind
 from forum.inbox.actions import follow
 from forum.verification.rules import Act, requirement
 
@@ -129,7 +132,12 @@ async def _signs(uow: UnitOfWork, idea: Idea, title: str, body: str) -> tuple[st
 async def on_move(
     uow: UnitOfWork, idea: Idea, before: Visibility, change: VisibilityChange
 ) -> None:
-    """Set the date of the first publication, and record each transition on the timeline."""
+    """Set the date of the first publication, and record each transition on the timeline.
+
+    An idea that leaves the site leaves its group: what was merged into it stays on the site.
+    """
+    if before is Visibility.public and (idea.is_merged or idea.merged_count):
+        await leave_group(uow, idea.number)
     if change.to is Visibility.public and idea.public_at is None:
         idea.public_at, idea.public_day = uow.now, rules.epoch_day(uow.now)
         idea.trend = rules.trend(idea.public_day, idea.votes_count)
@@ -201,8 +209,15 @@ async def withdraw_idea(uow: UnitOfWork, idea: Idea) -> None:
 
 async def count_comment(uow: UnitOfWork, idea_id: int, step: int) -> None:
     """Add `step` (+1 or -1) to the count of public comments."""
-    await uow.execute(
+    counted = await uow.execute(
         update(Idea)
-        .where(col(Idea.id) == idea_id)
+        .where(col(Idea.id) == idea_id, col(Idea.merged_into).is_(None))
         .values(comments_count=col(Idea.comments_count) + step)
     )
+    if counted.rowcount:
+        return
+    idea = await queries.idea(uow, idea_id)
+    if idea.merged_into is not None:
+        # It was written while the idea was being merged, and follows the other comments now.
+        await merge_comments(uow, idea.ref, ContentRef(KIND, idea.merged_into))
+        await count_comment(uow, idea.merged_into, step)

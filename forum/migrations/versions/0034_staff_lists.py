@@ -1,13 +1,13 @@
 """staff lists: the orders of the queue and of the log, languages of cases, and what was sent back.
 
-Revision: 0034, after 0032.
+Revision: 0034, after 0033.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0034'
-down_revision = '0032'
+down_revision = '0033'
 branch_labels = None
 depends_on = None
 

@@ -129,6 +129,18 @@ async def _walk_the_desk(walk: Walk) -> None:
     assert removed == [("NameRemoved", str(moved_in.ref))]
 
 
+async def _walk_merges(walk: Walk) -> None:
+    idea, into = [await post_public_idea(walk.forum, by=MARIA) for _ in range(2)]
+    await walk.post(ELS, "moderation:open", {"ref": str(idea.ref)})
+    case = await open_case_on(walk.forum, idea.ref)
+    form = {"into": str(into.number)}
+    merged, split = [("IdeaMerged", str(idea.ref))], [("IdeaSplit", str(idea.ref))]
+    assert await walk.post(ELS, "ideas:merge", form, number=idea.number) == merged
+    assert await walk.post(ELS, "ideas:split", number=idea.number) == split
+    assert await walk.post(ELS, "moderation:merge", form, id=case.pk) == merged
+    assert await walk.post(ELS, "moderation:split", id=case.pk) == split
+
+
 async def _walk_the_office(walk: Walk) -> None:
     forum = walk.forum
     idea = await post_public_idea(forum, "Een schommel", by=MARIA)
@@ -225,6 +237,7 @@ async def _walk_the_administration(walk: Walk) -> None:
 
 async def test_every_form_of_staff_leaves_an_entry(walk: Walk) -> None:
     await _walk_the_desk(walk)
+    await _walk_merges(walk)
     await _walk_the_office(walk)
     await _walk_the_administration(walk)
     assert sorted(walk.done | set(NO_ACT)) == sorted(STAFF_FORMS)

@@ -50,6 +50,7 @@ ROUTES = {
         "GET /ideas/{}/edit", "POST /ideas/{}/edit", "POST /ideas/{}/withdraw", "GET /i/{code}",
         "GET /office/ideas/{}", "POST /office/ideas/{}", "GET /office/ideas/{}/link",
         "POST /office/ideas/{}/link", "POST /office/projects/{project}/ideas/{}/unlink",
+        "POST /ideas/{}/merge", "POST /ideas/{}/split",
         "POST /ideas/{}/language", "POST /office/ideas/{}/answers/{answer}/language",
         "GET /ideas/{}/report", "POST /ideas/{}/report",
     ),
@@ -83,6 +84,7 @@ SEEN_BY_ALL_ADMITTED = {
     "/moderation/decisions/{id:number}/now", "/moderation/trouble/{id:number}",
     "/moderation/trouble/{id:number}/take", "/moderation/trouble/{id:number}/attempts",
     "/moderation/cases/{id:number}/leave-out", "/moderation/cases/{id:number}/original",
+    "/moderation/cases/{id:number}/merge", "/moderation/cases/{id:number}/split",
 }  # fmt: skip
 # That of another member is a 404: tests/integration/inbox/test_mail_content.py.
 OWN_NOTICES = {"/me/notices/{id:number}/open"}
