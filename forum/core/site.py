@@ -1,8 +1,7 @@
 """Site data: what every page and mail shows about the town.
 
-A process has one `Site`, which all of its parts share. What administrators can change of it is one
-immutable value, which is replaced as a whole when they do (`Site.use`): no reader sees half a change,
-and no request pays a query for it.
+A process has one `Site`. What administrators can change of it is one immutable value, replaced as a
+whole (`Site.use`): no reader sees half a change, and no request pays a query for it.
 """
 
 from collections.abc import Callable, Collection, Mapping

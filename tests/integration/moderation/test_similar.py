@@ -41,7 +41,9 @@ async def test_the_most_similar_stands_first_and_has_the_key(
     forum: Forum, client_as: ClientAs, ideas: list[Idea]
 ) -> None:
     case = await _case_on(forum, client_as, ideas[0])
-    text = (await (await client_as(ELS)).get(f"/nl/moderation/cases/{case.pk}")).text
+    els = await client_as(ELS)
+    await els.post("/nl/moderation/keys", data={"keys": "on"})
+    text = (await els.get(f"/nl/moderation/cases/{case.pk}")).text
     shown = [text.find(f'name="into" value="{idea.number}"') for idea in ideas]
     assert shown[0] == shown[3] == -1, "neither itself nor what has no word of it"
     assert 0 < shown[1] < shown[2]
