@@ -69,8 +69,8 @@ def answer_words(report: Report, case: Case, decision: Decision | None) -> str:
     return gettext(labels.answer(decision.outcome, decision.after))
 
 
-def _in_number(singular: str, plural: str, count: int) -> str:
-    return ngettext(singular, plural, count) % {"num": format_number(count)}
+def _number(count: int) -> dict[str, str]:
+    return {"num": format_number(count)}
 
 
 def figure_words(figures: Figures) -> list[str]:
@@ -78,15 +78,16 @@ def figure_words(figures: Figures) -> list[str]:
     total, lately, place, words = (
         figures.total, figures.lately, figures.same_place, figures.same_words,
     )  # fmt: skip
-    parts = [_in_number("%(num)s report", "%(num)s reports", total)]
+    parts = [ngettext("%(num)s report", "%(num)s reports", total) % _number(total)]
     if lately > 1:
-        parts.append(_in_number("%(num)s in the last hour", "%(num)s in the last hour", lately))
+        sentence = ngettext("%(num)s in the last hour", "%(num)s in the last hour", lately)
+        parts.append(sentence % _number(lately))
     if place > 1:
-        parts.append(
-            _in_number("%(num)s from the same place", "%(num)s from the same place", place)
-        )
+        sentence = ngettext("%(num)s from the same place", "%(num)s from the same place", place)
+        parts.append(sentence % _number(place))
     if words > 1:
-        parts.append(_in_number("%(num)s in the same words", "%(num)s in the same words", words))
+        sentence = ngettext("%(num)s in the same words", "%(num)s in the same words", words)
+        parts.append(sentence % _number(words))
     return parts
 
 
