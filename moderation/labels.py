@@ -204,6 +204,7 @@ STATES = {
 }
 """States of a decision that a reader of a list must know; that it is in effect goes without saying."""
 
+REPORTED = N_("A reader had told us about it.")
 NOTICED_BY_PROGRAM = N_(
     "A program had drawn our attention to something in the text. A person read it and took this decision."
 )

@@ -34,7 +34,7 @@ def _paragraphs(outcome: Outcome, statement: Statement, at: datetime, site: Site
         _ground(statement),
         statement.facts,
         _scope(statement),
-        gettext(labels.NOTICED_BY_PROGRAM if statement.signs else labels.NOTICED_BY_PEOPLE),
+        _noticed(statement),
         gettext(labels.DURATIONS[outcome]),
         gettext(labels.DECIDED_BY[statement.decided_by]) % {"day": format_date(at, site.zone)},
         gettext(labels.OBJECTION) % {"day": until},
@@ -46,6 +46,11 @@ def _ground(statement: Statement) -> str:
         law = gettext("The law: %(law)s") % {"law": isolated(statement.law)}
         return f"{statement.ground_words}\n{law}"
     return gettext("Our house rule: %(rule)s") % {"rule": isolated(statement.ground_words)}
+
+
+def _noticed(statement: Statement) -> str:
+    how = gettext(labels.NOTICED_BY_PROGRAM if statement.signs else labels.NOTICED_BY_PEOPLE)
+    return f"{gettext(labels.REPORTED)} {how}" if statement.reported else how
 
 
 def _scope(statement: Statement) -> str:
@@ -66,6 +71,7 @@ def make_statement(
     passage: str,
     facts: str,
     signs: str,
+    reported: bool,
     decided_by: Role,
 ) -> Statement:
     """The statement of a decision that is about to be stored, without its id."""
@@ -80,6 +86,7 @@ def make_statement(
         passage=passage,
         facts=facts,
         signs=signs,
+        reported=reported,
         decided_by=decided_by,
         objection_until=objection_until(at, site),
     )

@@ -189,6 +189,7 @@ class Statement(SQLModel, table=True):
     - `ground_words`: the house rule; `law`: the law, where the ground is that;
     - `facts`: what the moderator says about them;
     - `signs`: codes of what a program noticed; empty if it was noticed by people alone;
+    - `reported`: readers had reported it;
     - `objection_until`: the last day on which the author may object.
     """
 
@@ -202,6 +203,7 @@ class Statement(SQLModel, table=True):
     law: str = Field(default="", max_length=200)
     facts: str
     signs: str = Field(default="", max_length=200)
+    reported: bool = Field(default=False)
     decided_by: Role = enum_column(Role)
     objection_until: date
 

@@ -165,6 +165,7 @@ def _statement(
         passage=reasons.passage,
         facts=message,
         signs=case.signs,
+        reported=case.reports > 0,
         decided_by=uow.actor.role or Role.moderator,
     )
 

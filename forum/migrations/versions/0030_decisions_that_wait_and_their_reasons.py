@@ -46,6 +46,7 @@ def upgrade() -> None:
     sa.Column('law', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('facts', TEXT, nullable=False),
     sa.Column('signs', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('reported', sa.Boolean(), nullable=False),
     sa.Column('decided_by', sa.String(length=20), nullable=False),
     sa.Column('objection_until', sa.Date(), nullable=False),
     sa.ForeignKeyConstraint(['decision_id'], ['moderation_decision.id'], name=op.f('fk_moderation_statement_decision_id')),
