@@ -157,7 +157,7 @@ PERSONAL_DATA = (
     PersonalTable(
         Report, N_("What you reported"), ("reporter_id",), set_values(**FORGOTTEN_REPORT),
         shown={
-            "id": N_("Number"), "at": N_("When"), "reason": N_("Why"), "ground": N_("House rule"),
+            "id": N_("Reference number"), "at": N_("When"), "reason": N_("Why"), "ground": N_("House rule"),
             "text": N_("What you wrote to us"), "passage": N_("Which words"),
         },
         words={"reason": REASONS_ON_FILE}, grounds={"ground": "at"},
@@ -166,7 +166,7 @@ PERSONAL_DATA = (
     PersonalTable(
         Report, N_("What was reported with your address, without signing in"), ("email",),
         set_values(**FORGOTTEN_REPORT),
-        shown={"id": N_("Number"), "at": N_("When"), "reason": N_("Why")},
+        shown={"id": N_("Reference number"), "at": N_("When"), "reason": N_("Why")},
         words={"reason": REASONS_ON_FILE},
         left_out={
             "name": UNCONFIRMED, "text": UNCONFIRMED, "passage": UNCONFIRMED, "ground": UNCONFIRMED,

@@ -45,7 +45,7 @@ LOG: StaffList[DecisionView] = StaffList(
         Column("kind", N_("Kind"), lambda row: row.kind),
         Column("who", N_("Decided by"), lambda row: row.who),
         Column("when", N_("When"), lambda row: row.iso, sorts=("newest", "oldest")),
-        Column("", N_("Number"), lambda row: row.ref),
+        Column("", N_("Reference number"), lambda row: row.ref),
     ),
     sorts={
         "newest": Sort(N_("Newest first"), descends=True),

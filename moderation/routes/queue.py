@@ -43,7 +43,7 @@ QUEUE: StaffList[CaseRow] = StaffList(
         Column("age", N_("Waiting"), lambda row: row.age, sorts=("oldest", "newest")),
         Column("", N_("Since"), lambda row: row.iso),
         Column("", N_("Late"), lambda row: gettext("yes") if row.is_late else gettext("no")),
-        Column("", N_("Number"), lambda row: row.ref),
+        Column("", N_("Reference number"), lambda row: row.ref),
     ),
     sorts={
         "urgent": Sort(N_("Urgent first, then who waits longest")),
