@@ -204,6 +204,9 @@ STATES = {
 }
 """States of a decision that a reader of a list must know; that it is in effect goes without saying."""
 
+DECIDED_BY_A_PERSON = N_(
+    "A person decided this, not a program. Don't you agree? Call us within six months. A colleague who didn't decide then looks at it again."
+)
 REPORTED = N_("A reader had told us about it.")
 NOTICED_BY_PROGRAM = N_(
     "A program had drawn our attention to something in the text. A person read it and took this decision."

@@ -327,7 +327,7 @@ class ReceiptPage(Page):
     template: ClassVar[str] = "moderation/receipt.html"
     number: int
     sent: str
-    answer: str
+    answer: tuple[str, ...]
     read_by: str | None
     urgent: bool
     has_mailbox: bool

@@ -60,10 +60,10 @@ def _answer(
     )
     return AccountMail(
         subject=gettext("What came of your report: number %(number)s") % {"number": report.pk},
-        before=(reported % {"day": format_date(report.at, site.zone), "number": report.pk}, answer),
+        before=(reported % {"day": format_date(report.at, site.zone), "number": report.pk}, answer[0]),
         button_label=gettext("See what came of it"),
         path=path,
-        after=(gettext("A person decided this, not a program. Don't you agree? Call us within six months. A colleague who didn't decide then looks at it again."),),
+        after=answer[1:],
     )  # fmt: skip
 
 

@@ -60,13 +60,17 @@ def reported_view(summary: Summary, registry: ContentRegistry, language: str) ->
     )
 
 
-def answer_words(report: Report, case: Case, decision: Decision | None) -> str:
-    """What came of a report, in the current language; empty as long as nobody has decided."""
+def answer_words(report: Report, case: Case, decision: Decision | None) -> tuple[str, ...]:
+    """What came of a report, in the current language, and what to do about a decision.
+
+    Empty as long as nobody has decided.
+    """
     if report.answered_at is None:
-        return ""
+        return ()
     if case.state is CaseState.closed or decision is None:
-        return gettext(labels.AUTHOR_TOOK_IT_AWAY)
-    return gettext(labels.answer(decision.outcome, decision.after))
+        return (gettext(labels.AUTHOR_TOOK_IT_AWAY),)
+    answer = gettext(labels.answer(decision.outcome, decision.after))
+    return answer, gettext(labels.DECIDED_BY_A_PERSON)
 
 
 def _number(count: int) -> dict[str, str]:
