@@ -8,7 +8,7 @@ from forum.core.journal.event import ContentSubmitted, VisibilityChanged
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
 from moderation import rules
-from moderation.actions import carry_out, cases
+from moderation.actions import appeal_effects, carry_out, cases
 from moderation.events import CaseDecided
 from moderation.tables import CaseKind
 
@@ -31,6 +31,7 @@ async def _open_case(uow: UnitOfWork, event: ContentSubmitted) -> None:
 async def _close_case(uow: UnitOfWork, event: VisibilityChanged) -> None:
     if event.after in TAKEN_AWAY:
         await cases.close_case(uow, event.subject)
+        await appeal_effects.close_appeals(uow, event.subject)
 
 
 async def _carry_out(uow: UnitOfWork, event: CaseDecided) -> None:

@@ -7,7 +7,16 @@ from sqlmodel import col
 
 from forum.core.i18n.translations import N_
 from forum.core.retention import Retention
-from moderation.tables import FORGOTTEN, NO_WORDS, Case, CaseState, Decision, Statement
+from moderation.tables import (
+    FORGOTTEN,
+    FORGOTTEN_APPEAL,
+    NO_WORDS,
+    Appeal,
+    Case,
+    CaseState,
+    Decision,
+    Statement,
+)
 
 
 def _is_old(before: datetime) -> ColumnElement[bool]:
@@ -28,6 +37,15 @@ RETENTION = (
             col(Decision.at) < before, or_(col(Decision.text) != "", col(Decision.letter) != "")
         ),
         values=NO_WORDS,
+    ),
+    Retention(
+        "cases", Appeal, "id",
+        lambda before: and_(
+            col(Appeal.decided_at) < before, col(Appeal.state) != CaseState.open,
+            or_(col(Appeal.author_id).is_not(None), col(Appeal.text) != ""),
+        ),
+        N_("What you wrote when you objected to a decision"),
+        values=FORGOTTEN_APPEAL,
     ),
     Retention("cases", Statement, "decision_id", lambda before: col(Statement.objection_until) < before.date()),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from itertools import chain
 
 from forum.core.actor import Actor
 from forum.core.content.imported_names import may_remove_name
+from forum.core.content.restrictions import Restriction, restrictions
 from forum.core.database.pagination import KeysetPage
 from forum.core.errors import NotFound
 from forum.core.i18n.formatting import format_date
@@ -15,6 +16,7 @@ from forum.core.ref import ContentRef, parse_id
 from forum.core.screening.signs import shows_distress
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
+from forum.core.visibility import Visibility
 from forum.discussion import queries, rules
 from forum.discussion.content import AFTER, ANSWERING, ANSWERS_AFTER, ANSWERS_TO, path_on
 from forum.discussion.forms import PostComment
@@ -24,6 +26,8 @@ from forum.verification.presenters import NextStep, next_step
 from forum.verification.rules import Act
 from forum.web.forms import Form
 
+WAITING = (Visibility.pending, Visibility.returned)
+TAKEN_OFF = (Visibility.rejected, Visibility.hidden)
 HEADING = "comments"
 """HTML id of the heading above the comments."""
 WRITING = "write-comment"
@@ -35,6 +39,7 @@ class CommentView:
     """One comment with its first answers; `more_answers` is the path of the next ones.
 
     `answer_path` is the path of the page with the form under it, None if it can't be answered.
+    `restriction`: why it isn't on the site, for its author; it is `waiting` otherwise, if it isn't public.
     """
 
     id: int
@@ -53,6 +58,7 @@ class CommentView:
     may_remove_name: bool
     answer_path: str | None
     care: bool
+    restriction: Restriction | None
     answers: tuple["CommentView", ...] = ()
     more_answers: str | None = None
 
@@ -96,7 +102,13 @@ def _anchor(comment: Comment) -> str:
 
 
 def _view(
-    comment: Comment, actor: Actor, site: Site, *, answer_path: str | None, with_officials: bool
+    comment: Comment,
+    actor: Actor,
+    site: Site,
+    *,
+    answer_path: str | None,
+    with_officials: bool,
+    restriction: Restriction | None,
 ) -> CommentView:
     return CommentView(
         id=comment.ref.id,
@@ -109,12 +121,13 @@ def _view(
         html=comment.body_html,
         lang=comment.language,
         dir=direction(comment.language),
-        waiting=not comment.is_public,
+        waiting=comment.visibility in WAITING,
         may_withdraw=rules.may_withdraw(actor, comment).allowed,
         may_name_language=rules.may_name_language(actor, comment).allowed,
         may_remove_name=may_remove_name(actor, comment).allowed,
         answer_path=answer_path,
         care=actor.owns(comment.author_id) and shows_distress(comment.body),
+        restriction=restriction,
     )
 
 
@@ -143,7 +156,7 @@ async def discussion_on(
 
     `path` is the path of the content's page, `asked` the query parameters of the request, with the
     cursor of the page or the comment to answer; `count` is the number of public comments. Executes
-    two statements, four if a comment is to be answered.
+    two statements, four if a comment is to be answered, and more for the author of one that was taken off.
     """
     answering_text = form.values.get("parent", "") if form else asked.get(ANSWERING, "")
     answering = parse_id(answering_text)
@@ -161,9 +174,19 @@ async def discussion_on(
         form.values["parent"] = ""
         form.add_error("", "answers_nothing")
 
+    taken_off = [item.ref for item in shown_comments if item.visibility in TAKEN_OFF]
+    reasons = await restrictions(session, taken_off)
+
     def view(comment: Comment) -> CommentView:
         answer_path = _answer_path(path, comment) if comment.ref.id in answerable else None
-        return _view(comment, actor, site, answer_path=answer_path, with_officials=with_officials)
+        return _view(
+            comment,
+            actor,
+            site,
+            answer_path=answer_path,
+            with_officials=with_officials,
+            restriction=reasons.get(comment.ref),
+        )
 
     def thread(top: Comment) -> CommentView:
         answer_page = answers.get(top.ref.id, KeysetPage([], None))

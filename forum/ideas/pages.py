@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from forum.calls.presenters import CallView
+from forum.core.content.restrictions import Restriction
 from forum.core.verdict import Verdict
 from forum.discussion.pages import Discussion
 from forum.ideas.forms import ChangeStatus, EditIdea
@@ -91,6 +92,7 @@ class IdeaPage(Page):
     care: bool
     read_by: str
     waiting_edit: WaitingEdit | None
+    restriction: Restriction | None
     timeline: list[MilestoneView]
     linked: list[LinkedContent]
     number: int

@@ -15,7 +15,7 @@ from forum.web.rendering.pages import render
 from forum.web.request import actor_of, site_of
 from forum.web.routing import get, post
 from moderation.pages import LogPage, QueuePage
-from moderation.presenters import age_words, case_card, decision_view
+from moderation.presenters.cases import age_words, case_card, decision_view
 from moderation.queries import cases, decisions
 from moderation.routes.show import KEYS_COOKIE, frame
 

@@ -40,7 +40,7 @@ from moderation.pages import (
     SignView,
     WaitingDecision,
 )
-from moderation.presenters import (
+from moderation.presenters.cases import (
     OutcomeView,
     age_words,
     decision_view,
@@ -50,7 +50,7 @@ from moderation.presenters import (
     ready_questions,
     repeats,
 )
-from moderation.queries import cases, decisions
+from moderation.queries import appeals, cases, decisions
 from moderation.tables import Case, DecisionState, Outcome
 
 KEYS_COOKIE = "forum_keys"
@@ -70,6 +70,12 @@ async def frame(request: Request, session: ReadSession, here: str) -> dict[str, 
         "sections": [
             Section(
                 gettext("Queue"), url_for(request, "moderation:queue"), here == "queue", waiting
+            ),
+            Section(
+                gettext("Appeals"),
+                url_for(request, "moderation:appeals"),
+                here == "appeals",
+                await appeals.count_open(session),
             ),
             Section(gettext("Log"), url_for(request, "moderation:log"), here == "log"),
         ],
@@ -179,6 +185,7 @@ async def case_page(
     of_this_case = [item for item in earlier if item.decision.case_id == case.id]
     decided = of_this_case[0] if of_this_case and not case.is_open else None
     next_case = rules.next_case(await cases.first_in_queue(session), case, actor)
+    appeal = await appeals.open_on(session, case.subject)
     may_decide = rules.may_decide(actor, summary)
     editable = is_editable(session, case.subject)
     possible = rules.outcomes(summary, editable=editable, urgent=case.urgent)
@@ -221,6 +228,7 @@ async def case_page(
         waiting_decision=_own_waiting(request, decided, summary),
         may_look_again=_may_look_again(case, decided, may_decide),
         next_path=url_for(request, "moderation:case", id=next_case.id) if next_case else None,
+        appeal_path=url_for(request, "moderation:appeal", id=appeal.id) if appeal else None,
     )
 
 

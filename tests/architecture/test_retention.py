@@ -15,6 +15,8 @@ MAY_BE_EMPTY = {
     "data_export.built_at": "one that is not built counts from when it was asked for",
     "member_block.lifted_at": "a block that lasts stays",
     "member_block.until": "a block for good stays",
+    "moderation_appeal.author_id": "one of two things that may be left of an appeal",
+    "moderation_appeal.decided_at": "an appeal that waits for its decision stays",
     "moderation_case.author_id": "one of three things that may be left of a case",
     "moderation_case.decided_at": "a case that waits for its decision stays",
     "recovery_code.used_at": "a code that can still be used stays",

@@ -30,6 +30,7 @@ OPEN_WRITES = {
     "ideas:follow": "a guest confirms by mail",
     "projects:comment": "a guest confirms by mail",
     "projects:follow": "a guest confirms by mail",
+    "moderation:object": "whoever has the mailed link",
     "web:text_size": "sets a cookie",
 }
 STAFF_SECTIONS = {

@@ -14,6 +14,7 @@ class NoticeText:
     `next_step` says what happens next, and may name `who` reads the content by which `day`.
     `button_label` is the label of the mail's button.
     `by_town`: a text that comes with the notice is introduced as the municipality's.
+    `for_colleagues`: it is about a colleague's work; the content isn't named, and may be on the site or not.
     """
 
     heading: str
@@ -21,3 +22,4 @@ class NoticeText:
     own: str = ""
     button_label: str = N_("View")
     by_town: bool = True
+    for_colleagues: bool = False

@@ -12,6 +12,7 @@ from forum.calls.presenters import call_view
 from forum.calls.tables import Call
 from forum.core.content import registry
 from forum.core.content.imported_names import may_remove_name
+from forum.core.content.restrictions import restrictions
 from forum.core.content.visibility_labels import VISIBILITY
 from forum.core.errors import NotFound
 from forum.core.i18n.formatting import format_date, format_weekday
@@ -121,6 +122,7 @@ async def show_idea(
         care=own and shows_distress(idea.title, idea.body),
         read_by=_read_by(site, idea, milestones, session.today) if own else "",
         waiting_edit=waiting_edit(idea) if own else None,
+        restriction=(await restrictions(session, [idea.ref])).get(idea.ref) if own else None,
         timeline=timeline(milestones, site, everything=own or actor.is_moderator),
         linked=await linked_content(session, milestones, language),
         may_edit=rules.may_edit(actor, idea, now, edit_window_of(request)),

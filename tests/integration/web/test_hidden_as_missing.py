@@ -74,14 +74,14 @@ SEEN_BY_ALL_ADMITTED = {
     "/admin/words/{key}", "/admin/words/{key}/restore",
     "/admin/words/{key}/pictures/{id:number}",
     "/moderation/cases/{id:number}", "/moderation/decisions/{id:number}/undo",
-    "/moderation/decisions/{id:number}/now",
+    "/moderation/decisions/{id:number}/now", "/moderation/appeals/{id:number}",
 }  # fmt: skip
 # That of another member is a 404: tests/integration/inbox/test_mail_content.py.
 OWN_NOTICES = {"/me/notices/{id:number}/open"}
 # The same: tests/integration/verification/test_waiting.py.
 OWN_WAITING = {"/me/verification/waiting/{id:number}/discard"}
 # The secret in the path is the authorisation.
-SECRET_PATHS = re.compile(r"/(sign-in|unsubscribe|address)/")
+SECRET_PATHS = re.compile(r"/(sign-in|unsubscribe|address|appeals)/")
 
 
 def _table_path(path: str) -> str:

@@ -11,7 +11,7 @@ from forum.core.i18n.translations import override_language
 from forum.core.text.diff import changes
 from forum.inbox.labels import NOTICES
 from moderation import labels, rules
-from moderation.presenters import age_words, repeats
+from moderation.presenters.cases import age_words, repeats
 from moderation.tables import Outcome
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""Presenters of moderation: from tables to view models."""
