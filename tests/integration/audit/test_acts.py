@@ -16,10 +16,12 @@ from forum.projects.tables import Project, Update
 from forum.town.tables import Neighbourhood, Theme
 from forum.town_settings.tables import TownSetting
 from forum.web.guards import ADMINS, MODERATORS, OFFICIALS
+from moderation.keys import appeal_token
 from tests.architecture.test_surface import FORUM
 from tests.conftest import ClientAs, Drain, MakeForum
 from tests.factories import post_pending_idea, post_public_idea
 from tests.integration.audit.chain_steps import act, acts, entries, tamper, verify
+from tests.integration.moderation.appeal_steps import appeals
 from tests.integration.moderation.case_steps import decide, decisions, open_case_on
 from tests.integration.projects.factories import draft_update
 from tests.integration.town.admin_forms import CALL, NEIGHBOURHOOD, THEME, newest_row
@@ -103,6 +105,15 @@ async def _walk_the_desk(walk: Walk) -> None:
     again = await open_case_on(walk.forum, waiting.ref)
     hiding = {"outcome": "hide", "ground": "insult", "text": "Zo spreken we niet."}
     assert await walk.post(ELS, "moderation:decide", hiding, id=again.pk) == decided
+    hidden = (await decisions(walk.forum))[-1]
+    await walk.post(ELS, "moderation:now", id=hidden.pk)
+    maria = await walk.client_as(MARIA)
+    token = appeal_token(walk.forum.session_factory, hidden)
+    objected = await maria.post(f"/nl/appeals/{token}", data={"text": "Nee."})
+    assert objected.status_code == 303
+    answer = {"outcome": "kept", "text": "Toch wel."}
+    [appeal] = await appeals(walk.forum)
+    assert await walk.post(BRAM, "moderation:decide_appeal", answer, id=appeal.pk) == decided
     moved_in = await post_public_idea(walk.forum, by=MARIA, name_shown="Jo Voorbeeld")
     await tamper(walk.forum, "UPDATE idea SET author_id = NULL WHERE id = :id", id=moved_in.pk)
     removed = await walk.post(ELS, "moving_in:remove_name", {"ref": str(moved_in.ref)})
