@@ -174,6 +174,10 @@ DECIDED_BY = {
     Role.moderator: N_("A moderator of the municipality decided this on %(day)s."),
     Role.admin: N_("An administrator of the forum decided this on %(day)s."),
 }
+DECIDERS = {
+    Role.moderator: N_("A moderator of the municipality"),
+    Role.admin: N_("An administrator of the forum"),
+}
 OBJECTION = N_(
     "You can object until %(day)s, free of charge. Another colleague will then look at it again. You can also turn to an ombudsman or a court."
 )

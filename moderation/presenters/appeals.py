@@ -78,6 +78,7 @@ class StatementView:
     law: str
     passage: str
     facts: str
+    decided_by: str
     noticed_by: str
     until: str
     language: str
@@ -92,6 +93,7 @@ def statement_view(statement: Statement, site: Site) -> StatementView:
         law=statement.law if statement.ground == UNLAWFUL else "",
         passage=statement.passage,
         facts=statement.facts,
+        decided_by=gettext(labels.DECIDERS[statement.decided_by]),
         noticed_by=gettext(noticed_by),
         until=format_date(statement.objection_until, site.zone),
         language=statement.language,

@@ -25,7 +25,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "me", "me/notices", "me/support", "me/following", "me/settings", "me/sessions", "me/data", "ideas/1", "ideas/new",
     ),
     "els": (
-        "moderation", "moderation/log", "moderation/appeals", "moderation/cases/1", "moderation/cases/1?outcome=return",
+        "moderation", "moderation/log", "moderation/appeals", "moderation/appeals/1", "moderation/cases/1", "moderation/cases/1?outcome=return",
         "me/security", "me/second-factor",
     ),
     "tom": (
