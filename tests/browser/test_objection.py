@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NARROW, CheckAccessibility, OpenPage
+from tests.browser.navigation import follow
 from tests.browser.serving import RunningForum
 
 AUTHOR = "dirk@example.org"
@@ -25,24 +26,24 @@ def test_an_objection_from_the_mail_to_the_answer(
     page = open_page(width=NARROW, with_axe=True)
     page.goto(address)
     check_accessibility(page)
-    page.locator("#written button[type=submit]").click()
+    follow(page.locator("#written button[type=submit]"))
     expect(page.locator("#e-text")).to_be_visible()
     check_accessibility(page)
     page.locator("#f-text").fill(MINE)
-    page.locator("#written button[type=submit]").click()
+    follow(page.locator("#written button[type=submit]"))
     expect(page.locator(".callout-waiting")).to_be_visible()
     expect(page.locator("blockquote").first).to_have_text(MINE)
     check_accessibility(page)
-    desk = open_page(width=NARROW, with_axe=True)
-    desk.emulate_media(color_scheme="dark")
+    staff_page = open_page(width=NARROW, with_axe=True)
+    staff_page.emulate_media(color_scheme="dark")
     # In the demo the decision was Els'; Ann is the administrator.
-    desk.request.post(f"{demo.address}/nl/demo/ann")
-    desk.goto(f"{demo.address}/nl/moderation/appeals")
-    desk.locator(".log a").last.click()
-    expect(desk.locator("#words + .meta + blockquote")).to_have_text(MINE)
-    check_accessibility(desk)
-    desk.locator("button[value=upheld]").click()
-    desk.locator(".waiting-decisions form[action$='/now'] button").click()
+    staff_page.request.post(f"{demo.address}/nl/demo/ann")
+    staff_page.goto(f"{demo.address}/nl/moderation/appeals")
+    follow(staff_page.locator(".log a").last)
+    expect(staff_page.locator("#words + .meta + blockquote")).to_have_text(MINE)
+    check_accessibility(staff_page)
+    follow(staff_page.locator("button[value=upheld]"))
+    follow(staff_page.locator(".waiting-decisions form[action$='/now'] button"))
     page.goto(address.replace("/nl/", "/ar/"))
     expect(page.locator(".callout-done")).to_be_visible()
     check_accessibility(page)
