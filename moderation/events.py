@@ -66,6 +66,49 @@ class DecisionLapsed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConcernOpened(Event):
+    """Somebody may be in danger, as content (the subject) suggests."""
+
+    invalidates_pages: ClassVar[bool] = False
+    concern_id: int
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConcernUnanswered(Event):
+    """Colleagues were mailed about a concern; `minutes` later it is seen whether somebody took it."""
+
+    invalidates_pages: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.never
+    concern_id: int
+    minutes: int
+
+    @property
+    def delivery_delay(self) -> timedelta:
+        """Its handler runs when colleagues have had that time."""
+        return timedelta(minutes=self.minutes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConcernTaken(Event):
+    """A moderator took a concern, and may see who wrote what it is about."""
+
+    invalidates_pages: ClassVar[bool] = False
+    is_journaled: ClassVar[bool] = False
+    concern_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactAttempted(Event):
+    """A moderator tried to reach whom a concern is about. `outcome`: of `ContactOutcome`."""
+
+    invalidates_pages: ClassVar[bool] = False
+    is_journaled: ClassVar[bool] = False
+    concern_id: int
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseOpened(Event):
     """A moderator opened a case on content (the subject) that nobody waits for."""
 
@@ -81,3 +124,17 @@ class AppealMade(Event):
     invalidates_pages: ClassVar[bool] = False
     is_journaled: ClassVar[bool] = False
     appeal_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentReported(Event):
+    """A reader reported content; `reason` is a value of `ReportReason`.
+
+    Never in the audit trail, which would name a colleague who reports as any reader does.
+    """
+
+    invalidates_pages: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.never
+    case_id: int
+    report_id: int
+    reason: str

@@ -1,6 +1,16 @@
-"""Input models of the moderators' forms."""
+"""Input models of moderation."""
 
-from forum.core.forms.fields import Code, Input, MultiLine, SingleLine
+from forum.core.forms.fields import (
+    Checkbox,
+    Code,
+    Input,
+    MailAddressOrNothing,
+    MultiLine,
+    NameLine,
+    Phone,
+    SingleLine,
+)
+from moderation.tables import ReportReason
 
 TEXT_LENGTH = 2000
 OBJECTION_LENGTH = 10_000
@@ -37,3 +47,37 @@ class DecideAppeal(Input):
     outcome: ShortCode  # type: ignore[valid-type]
     text: Text = ""  # type: ignore[valid-type]
     version: Code(400) = ""  # type: ignore[valid-type]
+
+
+class TakeConcern(Input):
+    """Why a moderator looks at who somebody is: a code of `concern_labels.REASONS`."""
+
+    reason: ShortCode  # type: ignore[valid-type]
+
+
+class RecordAttempt(Input):
+    """What came of an attempt to reach somebody. `follow_up`: in how many days to try again; empty: not."""
+
+    outcome: ShortCode  # type: ignore[valid-type]
+    handed_to: SingleLine(0, 200) = ""  # type: ignore[valid-type]
+    follow_up: ShortCode = ""  # type: ignore[valid-type]
+    text: Text = ""  # type: ignore[valid-type]
+
+
+class CallMe(Input):
+    """Whether the author of something wants to be called, and on which number."""
+
+    wish: ShortCode  # type: ignore[valid-type]
+    phone: Phone(40) = ""  # type: ignore[valid-type]
+
+
+class SendReport(Input):
+    """A report. `ground` is the house rule of the reason `house_rule`; guests may give name and address."""
+
+    reason: ReportReason
+    ground: ShortCode = ""  # type: ignore[valid-type]
+    text: Text = ""  # type: ignore[valid-type]
+    passage: MultiLine(0, 1000) = ""  # type: ignore[valid-type]
+    good_faith: Checkbox = False
+    name: NameLine(0, 60) = ""  # type: ignore[valid-type]
+    email: MailAddressOrNothing = ""

@@ -1,4 +1,4 @@
-"""Event handlers: open a case for content that waits, close that of content that was taken away."""
+"""Event handlers: cases of content that waits or was taken away, and what follows from reports."""
 
 from forum.core.content import registry
 from forum.core.database.advisory_lock import case_key
@@ -8,9 +8,15 @@ from forum.core.journal.event import ContentSubmitted, VisibilityChanged
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
 from moderation import rules
-from moderation.actions import appeal_effects, carry_out, cases
-from moderation.events import CaseDecided
-from moderation.tables import CaseKind
+from moderation.actions import appeal_effects, carry_out, cases, concerns, reports
+from moderation.events import (
+    CaseDecided,
+    ConcernOpened,
+    ConcernUnanswered,
+    ContentReported,
+    DecisionCarriedOut,
+)
+from moderation.tables import CaseKind, ConcernSource, Outcome
 
 TAKEN_AWAY = frozenset({Visibility.withdrawn, Visibility.erased})
 
@@ -30,8 +36,49 @@ async def _open_case(uow: UnitOfWork, event: ContentSubmitted) -> None:
 
 async def _close_case(uow: UnitOfWork, event: VisibilityChanged) -> None:
     if event.after in TAKEN_AWAY:
-        await cases.close_case(uow, event.subject)
+        case = await cases.close_case(uow, event.subject)
+        if case and case.reports:
+            await reports.answer_reports(uow, case.pk)
         await appeal_effects.close_appeals(uow, event.subject)
+
+
+async def _answer_reports(uow: UnitOfWork, event: DecisionCarriedOut) -> None:
+    await reports.answer_reports(uow, event.case_id)
+
+
+async def _return_to_pending(uow: UnitOfWork, event: ContentReported) -> None:
+    await reports.return_to_pending(uow, event.subject, event.case_id)
+
+
+async def _open_concern(uow: UnitOfWork, event: ContentSubmitted) -> None:
+    categories = [code for code in event.signs.split(",") if rules.is_urgent([code])]
+    if not categories:
+        return
+    try:
+        summary = await registry.summary(uow, event.subject)
+    except NotFound:
+        return
+    await concerns.open_concern(uow, summary, ConcernSource.program, categories)
+
+
+async def _open_concern_of_decision(uow: UnitOfWork, event: DecisionCarriedOut) -> None:
+    if event.outcome == Outcome.safeguard:
+        summary = await registry.summary(uow, event.subject)
+        await concerns.open_concern(uow, summary, ConcernSource.moderator)
+
+
+async def _open_concern_of_report(uow: UnitOfWork, event: ContentReported) -> None:
+    if event.reason not in rules.URGENT_REASONS:
+        return
+    try:
+        summary = await registry.summary(uow, event.subject)
+    except NotFound:
+        return
+    await concerns.open_concern(uow, summary, ConcernSource.reader)
+
+
+async def _alert(uow: UnitOfWork, event: ConcernOpened | ConcernUnanswered) -> None:
+    await concerns.alert(uow, event.concern_id)
 
 
 async def _carry_out(uow: UnitOfWork, event: CaseDecided) -> None:
@@ -41,5 +88,15 @@ async def _carry_out(uow: UnitOfWork, event: CaseDecided) -> None:
 HANDLERS = (
     TransactionalHandler("open_case", (ContentSubmitted,), _open_case),
     TransactionalHandler("carry_out", (CaseDecided,), _carry_out),
+    TransactionalHandler("open_concern", (ContentSubmitted,), _open_concern),
+    TransactionalHandler(
+        "open_concern_of_decision", (DecisionCarriedOut,), _open_concern_of_decision
+    ),
+    TransactionalHandler("open_concern_of_report", (ContentReported,), _open_concern_of_report),
+    TransactionalHandler[ConcernOpened | ConcernUnanswered](
+        "alert", (ConcernOpened, ConcernUnanswered), _alert
+    ),
     TransactionalHandler("close_case", (VisibilityChanged,), _close_case),
+    TransactionalHandler("answer_reports", (DecisionCarriedOut,), _answer_reports),
+    TransactionalHandler("return_to_pending", (ContentReported,), _return_to_pending),
 )

@@ -10,8 +10,10 @@ from forum.core.content.grounds import (
     ready_sentence,
 )
 from forum.core.i18n.translations import N_, gettext, override_language
+from forum.core.screening.distress.rules import Category
 from forum.core.screening.official_names import OFFICIAL_NAME
 from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA
+from forum.core.visibility import Visibility
 from moderation.events import (
     AppealMade,
     CaseDecided,
@@ -21,13 +23,22 @@ from moderation.events import (
     DecisionTakenBack,
 )
 from moderation.rules import NEEDS_GROUND
-from moderation.tables import CaseKind, CaseState, DecisionState, Outcome
+from moderation.tables import CaseKind, CaseState, DecisionState, Outcome, ReportReason
 
 O = Outcome
 
 MESSAGES = {
     "not_moderator": N_("Only moderators can decide about this."),
     "own_content": N_("You wrote this yourself, so a colleague decides about it."),
+    "own_report": N_("You reported this yourself, so a colleague decides about it."),
+    "own_content_reported": N_(
+        "You wrote this yourself. You can change or withdraw it on its own page."
+    ),
+    "not_public": N_("Only what everybody can read can be reported. This isn't on the site now."),
+    "good_faith_needed": N_("Please tick this: we need it to look at your report."),
+    "law_asks_identity": N_(
+        "If something is against the law, the law asks us to know who says so. Please fill this in, or choose another reason."
+    ),
     "nothing_to_decide": N_("There is nothing to decide about this as it stands now."),
     "ground_needed": N_("Choose the house rule this is about."),
     "law_needed": N_("Write which law it is: its name, and the article if you know it."),
@@ -66,14 +77,34 @@ MESSAGES = {
     "appeal_closed": N_("This changed in the meantime, so there is nothing left to decide."),
     "appeal_sent": N_("We have your objection. You can read below what happens next."),
     "appeal_decided": N_("The author reads what you decided."),
+    "decided_leave_out": N_(
+        "What was marked is left out, and the rest is on its way to the site. You can still look at the original."
+    ),
+    "case_merged": N_(
+        "They are one now. The authors hear of it. You can split them again beside the case."
+    ),
+    "case_split": N_("They are on their own again, each with its own support and comments."),
 }
 CASE_KINDS = {
     CaseKind.new: N_("New"),
+    CaseKind.resubmitted: N_("Changed after our question"),
     CaseKind.edited: N_("Changed text"),
     CaseKind.public: N_("Opened by a colleague"),
+    CaseKind.reported: N_("Reported by readers"),
+}
+CASE_STATES = {
+    CaseState.open: N_("Waiting for a decision"),
+    CaseState.decided: N_("Decided"),
+    CaseState.closed: N_("Taken away by its author"),
 }
 SIGN_TAGS = {
     CRY_FOR_HELP: N_("May be a cry for help"),
+    Category.suicide: N_("Maybe suicide"),
+    Category.children: N_("Maybe a child in danger"),
+    Category.violence: N_("Maybe violence"),
+    Category.self_harm: N_("Maybe self-harm"),
+    Category.abuse: N_("Maybe abuse"),
+    Category.neglect: N_("Maybe neglect"),
     PERSONAL_DATA: N_("Personal details"),
     ADVERTISING: N_("Many links"),
     OFFICIAL_NAME: N_("Name like the municipality's"),
@@ -82,6 +113,30 @@ SIGNS = {
     CRY_FOR_HELP: (
         N_("The author may be having a hard time"),
         N_("Some words may be a cry for help. Keep it private, and call somebody who can reach the author today."),
+    ),
+    Category.suicide: (
+        N_("Somebody may be thinking of suicide"),
+        N_("Some words speak of not wanting to live, or sound like a goodbye. It may be the author, or somebody they worry about."),
+    ),
+    Category.children: (
+        N_("A child may be in danger"),
+        N_("Some words speak of a child that is hurt, afraid, hungry or left alone."),
+    ),
+    Category.violence: (
+        N_("Somebody may be hurt or threatened"),
+        N_("Some words speak of blows, a weapon or a threat, at home or in the street."),
+    ),
+    Category.self_harm: (
+        N_("Somebody may be hurting themselves"),
+        N_("Some words speak of cutting, burning or starving oneself. That often brings relief from something heavier."),
+    ),
+    Category.abuse: (
+        N_("Somebody may be abused by a person close to them"),
+        N_("Some words speak of money taken, of being locked in, forced or humiliated, by a partner, the family or a carer."),
+    ),
+    Category.neglect: (
+        N_("Somebody may be without the care they need"),
+        N_("Some words speak of a person without food, warmth or care, or who hasn't been seen for days."),
     ),
     PERSONAL_DATA: (
         N_("There may be personal details in it"),
@@ -242,3 +297,44 @@ AUDIT_LABELS = (
     AuditLabel(CaseOpened, N_("Opened for another look")),
     AuditLabel(AppealMade, N_("Objection to a decision")),
 )
+
+
+REASONS = {
+    ReportReason.house_rule: (N_("It breaks a house rule"), N_("Choose the rule below.")),
+    ReportReason.unlawful: (
+        N_("It is against the law"),
+        N_("Say below which law, if you know. Here we need your name and e-mail address: the law asks for it."),
+    ),
+    ReportReason.child_abuse: (
+        N_("It shows sexual abuse of a child, or leads to it"),
+        N_("We look at it at once. You don't have to say who you are."),
+    ),
+    ReportReason.personal_data: (
+        N_("It shows somebody's personal details"),
+        N_("Such as a phone number, an address or the name of somebody who doesn't want that."),
+    ),
+    ReportReason.danger: (
+        N_("Somebody may be in danger"),
+        N_("The person who wrote it, or somebody it is about. We look at it at once. You don't have to be sure."),
+    ),
+    ReportReason.other: (N_("Something else"), ""),
+}  # fmt: skip
+"""What a reader chooses from, and what each reason means."""
+REASONS_ON_FILE = {reason: words for reason, (words, _) in REASONS.items()}
+
+STAYS = N_("We read it carefully. It stays on the site.")
+TAKEN_OFF = N_("We read it carefully. It is no longer on the site.")
+CHANGED = N_(
+    "We read it carefully. Its author has changed the text, and the new text is on the site."
+)
+AUTHOR_TOOK_IT_AWAY = N_("Its author took it off the site before we decided.")
+
+
+def answer(outcome: Outcome, after: Visibility) -> str:
+    """What whoever reported content hears of a decision, to be translated.
+
+    Nothing of what it says about its author: content that is kept private is no longer on the site.
+    """
+    if outcome is O.accept_edit:
+        return CHANGED
+    return STAYS if after is Visibility.public else TAKEN_OFF

@@ -1,29 +1,42 @@
-"""Personal data of moderation: cases about what a member wrote, and decisions on them and by them."""
+"""Personal data of moderation: cases about what a member wrote, decisions on them and by them, reports, sealed texts.
+
+A report is its reporter's: no export of an author says that, why or by whom they were reported.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, and_, false, or_, update
 from sqlmodel import col, select
 
+from forum.core.content.sealed import SealedText
 from forum.core.i18n.translations import N_
 from forum.core.personal_data import Erasure, Person, PersonalTable, delete_rows, set_values
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
-from moderation.labels import APPEAL_STATES, DECIDED, SIGN_TAGS
+from moderation.concern_labels import ATTEMPTS, STATES, WISHES
+from moderation.labels import APPEAL_STATES, DECIDED, REASONS_ON_FILE, SIGN_TAGS
 from moderation.tables import (
     FORGOTTEN,
     FORGOTTEN_APPEAL,
-    NO_WORDS,
+    FORGOTTEN_CONCERN,
+    FORGOTTEN_REPORT,
+    WITHOUT_WORDS,
     Appeal,
     Case,
     CaseKind,
     CaseState,
+    Concern,
+    ConcernState,
+    ContactAttempt,
     Decision,
+    Report,
     Statement,
 )
 
 OTHERS = "it is about somebody else"
+HASH = "only a hash of an address"
+UNCONFIRMED = "nobody confirmed that the address is theirs: it may be another person's words"
 
 
 def _on_own_content(person: Person) -> ColumnElement[bool]:
@@ -35,9 +48,14 @@ def _about_own_content(person: Person) -> ColumnElement[bool]:
     return col(Statement.decision_id).in_(select(Decision.id).where(_on_own_content(person)))
 
 
+def _to_reach_them(person: Person) -> ColumnElement[bool]:
+    own = select(Concern.id).where(Concern.author_id == person.member_id)
+    return col(ContactAttempt.concern_id).in_(own)
+
+
 async def _forget_messages(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) -> None:
-    """Empty what moderators wrote to the author; that they decided, and why, stays counted."""
-    await uow.execute(update(Decision).where(table.condition(erasure.person)).values(NO_WORDS))
+    """Empty what moderators and the author wrote; that it was decided, and why, stays counted."""
+    await uow.execute(update(Decision).where(table.condition(erasure.person)).values(WITHOUT_WORDS))
 
 
 async def _close_cases(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) -> None:
@@ -49,7 +67,7 @@ async def _close_cases(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) 
     waiting = (
         own,
         col(Case.state) == CaseState.open,
-        col(Case.kind).in_((CaseKind.new, CaseKind.edited)),
+        col(Case.kind).in_((CaseKind.new, CaseKind.resubmitted, CaseKind.edited)),
     )
     await uow.execute(
         update(Case).where(*waiting).values(state=CaseState.closed, decided_at=uow.now)
@@ -72,6 +90,26 @@ def _subject(row: Mapping[str, Any]) -> ContentRef:
     return ContentRef(row["subject_kind"], row["subject_id"])
 
 
+async def _forget_concerns(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) -> None:
+    """Forget whom a concern was about; that there was one stays counted."""
+    await uow.execute(
+        update(Concern)
+        .where(table.condition(erasure.person), col(Concern.state) == ConcernState.open)
+        .values(state=ConcernState.safe, closed_at=uow.now)
+    )
+    await uow.execute(
+        update(Concern).where(table.condition(erasure.person)).values(FORGOTTEN_CONCERN)
+    )
+
+
+def _in_texts_of_others(person: Person) -> ColumnElement[bool]:
+    if person.member_id is None:
+        return false()
+    author = col(SealedText.author_id)
+    is_others = or_(author.is_(None), author != person.member_id)
+    return and_(col(SealedText.sealed_by_id) == person.member_id, is_others)
+
+
 PERSONAL_DATA = (
     PersonalTable(
         Case, N_("What moderators looked at"), ("author_id",), _close_cases,
@@ -81,7 +119,10 @@ PERSONAL_DATA = (
     ),
     PersonalTable(
         Decision, N_("What was decided about what you wrote"), (), _forget_messages,
-        shown={"at": N_("When"), "outcome": N_("What"), "ground": N_("Why"), "text": N_("What we wrote to you")},
+        shown={
+            "at": N_("When"), "outcome": N_("What"), "ground": N_("Why"), "text": N_("What we wrote to you"),
+            "sent_back_title": N_("The title as it was then"), "sent_back_text": N_("The text as it was then"),
+        },
         words={"outcome": DECIDED}, grounds={"ground": "at"},
         left_out={"moderator_id": "it is a colleague's"}, where=_on_own_content,
     ),
@@ -104,10 +145,64 @@ PERSONAL_DATA = (
         words={"state": APPEAL_STATES},
     ),
     PersonalTable(
+        Concern, N_("That you may have needed help"), ("author_id",), _forget_concerns,
+        shown={
+            "opened_at": N_("Since"), "closed_at": N_("Until"), "categories": N_("What was noticed"),
+            "wish": N_("Whether you want to be called"), "phone": N_("Your telephone number"),
+            "state": N_("How it ended"), "handed_to": N_("Who went on with it"),
+        },
+        words={"categories": SIGN_TAGS, "state": STATES, "wish": WISHES},
+        left_out={"taken_by": "it is a colleague's", "reason": "it is a colleague's"}, subject=_subject,
+    ),
+    PersonalTable(
+        ContactAttempt, N_("What was tried to reach you"), (), delete_rows,
+        shown={"at": N_("When"), "outcome": N_("What came of it"), "text": N_("Note")},
+        words={"outcome": ATTEMPTS}, left_out={"member_id": "it is a colleague's"}, where=_to_reach_them,
+    ),
+    PersonalTable(
+        Concern, N_("Whom you helped as a colleague"), ("taken_by",), set_values(taken_by=None),
+        shown={"taken_at": N_("Since")},
+        left_out=dict.fromkeys(("author_id", "categories", "wish", "phone", "handed_to", "follow_up_on", "reason", "alerts"), OTHERS),
+    ),
+    PersonalTable(
+        ContactAttempt, N_("What you tried as a colleague"), ("member_id",), set_values(member_id=None),
+        shown={"at": N_("When"), "outcome": N_("What came of it")},
+        words={"outcome": ATTEMPTS}, left_out={"text": OTHERS},
+    ),
+    PersonalTable(
         Decision, N_("What you decided as a colleague"), ("moderator_id",), set_values(moderator_id=None),
         shown={"at": N_("When"), "outcome": N_("What"), "ground": N_("Why")},
-        words={"outcome": DECIDED}, grounds={"ground": "at"}, left_out={
-            "text": OTHERS, "letter": OTHERS, "language": OTHERS, "version": OTHERS, "author_trusted": OTHERS,
+        words={"outcome": DECIDED}, grounds={"ground": "at"}, left_out=dict.fromkeys(
+            ("author_trusted", "language", "version", *WITHOUT_WORDS), OTHERS
+        ),
+    ),
+    PersonalTable(
+        Report, N_("What you reported"), ("reporter_id",), set_values(**FORGOTTEN_REPORT),
+        shown={
+            "id": N_("Number"), "at": N_("When"), "reason": N_("Why"), "ground": N_("House rule"),
+            "text": N_("What you wrote to us"), "passage": N_("Which words"),
         },
+        words={"reason": REASONS_ON_FILE}, grounds={"ground": "at"},
+        left_out={"source": HASH},
+    ),
+    PersonalTable(
+        Report, N_("What was reported with your address, without signing in"), ("email",),
+        set_values(**FORGOTTEN_REPORT),
+        shown={"id": N_("Number"), "at": N_("When"), "reason": N_("Why")},
+        words={"reason": REASONS_ON_FILE},
+        left_out={
+            "name": UNCONFIRMED, "text": UNCONFIRMED, "passage": UNCONFIRMED, "ground": UNCONFIRMED,
+            "source": HASH,
+        },
+    ),
+    PersonalTable(
+        SealedText, N_("What your texts said before something was left out of them"), ("author_id",), delete_rows,
+        shown={"text": N_("Text"), "sealed_at": N_("Left out on")},
+        left_out={"sealed_by_id": "it may be a colleague's"}, subject=_subject,
+    ),
+    PersonalTable(
+        SealedText, N_("Where you left something out as a colleague"), ("sealed_by_id",), set_values(sealed_by_id=None),
+        shown={"sealed_at": N_("When")}, left_out={"text": OTHERS, "author_id": OTHERS},
+        where=_in_texts_of_others, subject=_subject,
     ),
 )  # fmt: skip

@@ -11,9 +11,14 @@ _KEY = "moderation_policy"
 
 @dataclass(frozen=True)
 class ModerationPolicy:
-    """`undo_time`: how long a decision can be taken back, before it takes effect."""
+    """How moderators work.
+
+    - `undo_time`: how long a decision can be taken back, before it takes effect;
+    - `reports_to_pending`: after how many reporters public content is pending again; 0: never.
+    """
 
     undo_time: timedelta
+    reports_to_pending: int
 
 
 def policy_info(policy: ModerationPolicy) -> dict[str, Any]:

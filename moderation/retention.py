@@ -1,20 +1,26 @@
-"""Retention of moderation: whom a decided case was about, and what moderators wrote to them."""
+"""Retention of moderation: whom a decided case was about, what was written to them, who reported it, sealed texts."""
 
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_
-from sqlmodel import col
+from sqlmodel import col, select
 
+from forum.core.content.sealed import SealedText
 from forum.core.i18n.translations import N_
 from forum.core.retention import Retention
 from moderation.tables import (
     FORGOTTEN,
     FORGOTTEN_APPEAL,
-    NO_WORDS,
+    FORGOTTEN_CONCERN,
+    FORGOTTEN_REPORT,
+    WITHOUT_WORDS,
     Appeal,
     Case,
     CaseState,
+    Concern,
+    ContactAttempt,
     Decision,
+    Report,
     Statement,
 )
 
@@ -25,6 +31,32 @@ def _is_old(before: datetime) -> ColumnElement[bool]:
     return and_(col(Case.decided_at) < before, col(Case.state) != CaseState.open, is_left)
 
 
+_is_known = or_(
+    col(Concern.author_id).is_not(None),
+    col(Concern.categories) != "",
+    col(Concern.reason) != "",
+    col(Concern.handed_to) != "",
+    col(Concern.phone) != "",
+    col(Concern.follow_up_on).is_not(None),
+)
+"""SQL condition: more of a concern is left than that there was one."""
+
+
+def _is_old_report(before: datetime) -> ColumnElement[bool]:
+    """SQL condition: its case was decided or closed before, and something is left of who reported."""
+    decided = select(Case.id).where(
+        col(Case.decided_at) < before, col(Case.state) != CaseState.open
+    )
+    texts = (Report.name, Report.email, Report.text, Report.passage, Report.source)
+    is_left = or_(col(Report.reporter_id).is_not(None), *(col(text) != "" for text in texts))
+    return and_(col(Report.case_id).in_(decided), is_left)
+
+
+def _has_words() -> ColumnElement[bool]:
+    """SQL condition: a decision has a text that was written to its author, or by them."""
+    return or_(*(col(getattr(Decision, name)) != "" for name in WITHOUT_WORDS))
+
+
 RETENTION = (
     Retention(
         "cases", Case, "id", _is_old,
@@ -33,10 +65,20 @@ RETENTION = (
     ),
     Retention(
         "cases", Decision, "id",
-        lambda before: and_(
-            col(Decision.at) < before, or_(col(Decision.text) != "", col(Decision.letter) != "")
+        lambda before: and_(col(Decision.at) < before, _has_words()),
+        values=WITHOUT_WORDS,
+    ),
+    Retention(
+        "concerns", ContactAttempt, "id",
+        lambda before: col(ContactAttempt.concern_id).in_(
+            select(Concern.id).where(col(Concern.closed_at) < before)
         ),
-        values=NO_WORDS,
+        N_("That you may have needed help, and what came of it"),
+    ),
+    Retention(
+        "concerns", Concern, "id",
+        lambda before: and_(col(Concern.closed_at) < before, _is_known),
+        values=FORGOTTEN_CONCERN,
     ),
     Retention(
         "cases", Appeal, "id",
@@ -48,4 +90,20 @@ RETENTION = (
         values=FORGOTTEN_APPEAL,
     ),
     Retention("cases", Statement, "decision_id", lambda before: col(Statement.objection_until) < before.date()),
+    Retention(
+        "reports", Report, "id", _is_old_report,
+        N_("What you reported to us, with your name and address, after we decided about it"),
+        values=FORGOTTEN_REPORT,
+    ),
+    Retention(
+        "report_sources", Report, "id",
+        lambda before: and_(col(Report.at) < before, col(Report.source) != ""),
+        N_("A code made from the internet address that a report came from, so that we notice when one person sends many"),
+        values={"source": ""},
+    ),
+    Retention(
+        "sealed", SealedText, "id",
+        lambda before: col(SealedText.sealed_at) < before,
+        N_("What your text said before personal details were left out of it"),
+    ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from forum.core.screening.signs import URGENT
 from forum.core.text.cleaning import one_line
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
-from moderation.tables import Case, CaseState, Decision, Outcome
+from moderation.tables import Case, CaseState, Decision, Outcome, ReportReason
 
 OBJECTION_TIME = timedelta(days=184)
 """How long an author may object: six months at least (Article 20(1) of Regulation (EU) 2022/2065)."""
@@ -68,13 +68,18 @@ def is_in_force(decision: Decision, last_change: Decision | None, summary: Summa
     )
 
 
-def may_decide_appeal(actor: Actor, decision: Decision, summary: Summary) -> Verdict:
-    """Moderators and administrators decide an appeal, but neither the author nor whoever decided.
+def may_decide_appeal(
+    actor: Actor, decision: Decision, summary: Summary, *, has_reported: bool = False
+) -> Verdict:
+    """Moderators and administrators decide an appeal, but nobody who wrote, reported or decided.
 
     So where there is one moderator, an administrator decides.
     """
     own = actor.is_authenticated and actor.member_id == decision.moderator_id
-    return first_denial(may_decide(actor, summary), denied("own_decision") if own else ALLOWED)
+    return first_denial(
+        may_decide(actor, summary, has_reported=has_reported),
+        denied("own_decision") if own else ALLOWED,
+    )
 
 
 def appeal_outcome(decision: Decision, *, upheld: bool) -> Outcome:
@@ -102,12 +107,31 @@ def outcomes(summary: Summary, *, editable: bool, urgent: bool = False) -> tuple
     return tuple(allowed)
 
 
-def may_decide(actor: Actor, summary: Summary) -> Verdict:
-    """Moderators decide about content of others, unless it is a draft, withdrawn or erased."""
+def safest_first(possible: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """Outcomes for a text with personal data in it: what keeps them off the site comes first."""
+    urgent = [item for item in possible[:1] if item is O.safeguard]
+    private = [item for item in possible if item in (O.send_back, O.refuse_edit)]
+    return tuple(dict.fromkeys((*urgent, *private, *possible)))
+
+
+def published_by(summary: Summary) -> Outcome | None:
+    """The outcome that makes public what waits; None if nothing does."""
+    if not needs_look(summary):
+        return None
+    return O.publish if summary.visibility is Visibility.pending else O.accept_edit
+
+
+def may_decide(actor: Actor, summary: Summary, *, has_reported: bool = False) -> Verdict:
+    """Moderators decide about content of others, unless it is a draft, withdrawn or erased.
+
+    Nobody decides a case with a report of their own.
+    """
     if not actor.is_moderator:
         return denied("not_moderator")
     if actor.owns(summary.author_id):
         return denied("own_content")
+    if has_reported:
+        return denied("own_report")
     return ALLOWED if summary.visibility in OUTCOMES else denied("nothing_to_decide")
 
 
@@ -201,6 +225,11 @@ def needs_look(summary: Summary) -> bool:
     return is_pending or (summary.is_public and summary.edit is not None)
 
 
+def needs_look_again(case: Case, summary: Summary) -> bool:
+    """Whether content waits for a moderator once a decision on it has lapsed: reported content does."""
+    return needs_look(summary) or (case.reports > 0 and summary.is_public)
+
+
 def shown(summary: Summary) -> dict[str, str]:
     """The values that a moderator reads, for the version check of decisions.
 
@@ -240,3 +269,36 @@ def next_case(waiting: Sequence[Case], current: Case, actor: Actor) -> Case | No
     urgent = [case for case in others if case.urgent and not current.urgent]
     later = [case for case in others if order(case) > order(current)]
     return next(iter([*urgent, *later, *others]), None)
+
+
+URGENT_REASONS = frozenset({ReportReason.danger, ReportReason.child_abuse})
+"""Reasons that make a case urgent, and that may be given without a word more."""
+GROUNDS_TO_REPORT = tuple(
+    code for code in GROUNDS if code not in ("personal_data", "unlawful", "incomplete")
+)
+"""House rules that a reader may name; the first two are reasons of their own."""
+FLOOD_IN_AN_HOUR = 5
+"""So many reports of one content within an hour are shown as a flood."""
+FLOOD_ALIKE = 3
+"""So many from the same place, or in the same words, are one too."""
+
+
+def may_report(actor: Actor, summary: Summary) -> Verdict:
+    """Everybody may report public content of others, signed in or not, and blocked members too."""
+    if actor.owns(summary.author_id):
+        return denied("own_content_reported")
+    return ALLOWED if summary.is_public else denied("not_public")
+
+
+def needs_identity(reason: ReportReason) -> bool:
+    """Whether the law asks who reports (Article 16(2)(c)): for what is unlawful.
+
+    Not for offences against children, which are a reason of their own, nor for what only breaks a house
+    rule.
+    """
+    return reason is ReportReason.unlawful
+
+
+def is_flood(lately: int, same_place: int, same_words: int) -> bool:
+    """Whether reports of one content look as if few people sent many of them."""
+    return lately >= FLOOD_IN_AN_HOUR or max(same_place, same_words) >= FLOOD_ALIKE

@@ -1,4 +1,4 @@
-"""Tables of moderation: cases, decisions and appeals."""
+"""Tables of moderation: cases, decisions, reports and appeals."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 from forum.core.actor import Role
 from forum.core.content.publishable import TITLE_LENGTH
 from forum.core.database.columns import (
+    AUTOINCREMENT,
     HasId,
     big_integer,
     enum_column,
@@ -18,13 +19,19 @@ from forum.core.database.columns import (
 from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 
+EMPTY = {"server_default": text("''")}
+"""The empty text, in rows from before the column."""
+
 
 class CaseKind(StrEnum):
-    """Why a case was opened: new content, an edit, or on request of a moderator (`public`)."""
+    """Why a case was opened: new content, content that its author changed after a moderator sent it
+    back (`resubmitted`), an edit, a report, or on request of a moderator (`public`)."""
 
     new = "new"
+    resubmitted = "resubmitted"
     edited = "edited"
     public = "public"
+    reported = "reported"
 
 
 class CaseState(StrEnum):
@@ -65,12 +72,15 @@ class DecisionState(StrEnum):
 class Case(HasId, table=True):
     """A piece of content for a moderator to judge; a content has at most one open case.
 
-    `signs` are codes of `core/screening/signs.py`, separated by commas.
+    `signs` are codes of `core/screening/signs.py`, separated by commas; `reports` counts its reports.
+    `opened_at`: since when the author waits, which for what came back is since before it was sent back.
+    `language`: that of the content when the case was opened.
     """
 
     __tablename__ = "moderation_case"
     __table_args__ = (
-        Index("ix_moderation_case_queue", "state", "urgent", "opened_at", "id"),
+        Index("ix_moderation_case_queue", "state", text("urgent DESC"), "opened_at", "id"),
+        Index("ix_moderation_case_age", "state", "opened_at", "id"),
         Index(
             "uq_moderation_case_open_subject",
             "subject_kind",
@@ -80,6 +90,13 @@ class Case(HasId, table=True):
             postgresql_where=text("state = 'open'"),
         ),
         Index("ix_moderation_case_subject", "subject_kind", "subject_id"),
+        Index(
+            "ix_moderation_case_reported",
+            "decided_at",
+            "id",
+            sqlite_where=text("reports > 0"),
+            postgresql_where=text("reports > 0"),
+        ),
     )
 
     subject_kind: str = Field(max_length=20)
@@ -88,9 +105,11 @@ class Case(HasId, table=True):
     kind: CaseKind = enum_column(CaseKind)
     signs: str = Field(default="", max_length=200)
     urgent: bool = Field(default=False)
+    language: str = Field(default="", max_length=2, sa_column_kwargs=EMPTY)
     opened_at: datetime = utc_datetime()
     state: CaseState = enum_column(CaseState, default=CaseState.open)
     decided_at: datetime | None = utc_datetime(default=None, nullable=True, index=True)
+    reports: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
 
     @property
     def subject(self) -> ContentRef:
@@ -118,6 +137,7 @@ class Decision(HasId, table=True):
     - `version`: of the content that the moderator saw (`core/versions.py`);
     - `text`: their message to the author; `letter`: all that the author reads, in `language`;
     - `author_trusted`: the author's trust before it took effect, which a reversal restores.
+    `sent_back_title` and `sent_back_text`: what was sent back, to show what the author changed.
     """
 
     __tablename__ = "moderation_decision"
@@ -128,10 +148,14 @@ class Decision(HasId, table=True):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        Index("ix_moderation_decision_at", "at", "id"),
+        Index("ix_moderation_decision_moderator_id", "moderator_id", "at", "id"),
+        Index("ix_moderation_decision_outcome", "outcome", "at", "id"),
+        Index("ix_moderation_decision_ground", "ground", "at", "id"),
     )
 
     case_id: int = foreign_key("moderation_case.id", index=True)
-    moderator_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
+    moderator_id: int | None = foreign_key("member.id", default=None, nullable=True)
     author_trusted: bool = Field(default=False)
     outcome: Outcome = enum_column(Outcome)
     ground: str = Field(default="", max_length=40)
@@ -140,10 +164,13 @@ class Decision(HasId, table=True):
     language: str = Field(default="", max_length=2)
     before: Visibility = enum_column(Visibility)
     after: Visibility = enum_column(Visibility)
-    at: datetime = utc_datetime(index=True)
+    at: datetime = utc_datetime()
     state: DecisionState = enum_column(DecisionState, default=DecisionState.in_effect)
     effective_at: datetime = utc_datetime()
     version: str = Field(default="", max_length=400)
+
+    sent_back_title: str = Field(default="", sa_column_kwargs=EMPTY)
+    sent_back_text: str = Field(default="", sa_column_kwargs=EMPTY)
 
     @property
     def is_waiting(self) -> bool:
@@ -151,8 +178,8 @@ class Decision(HasId, table=True):
         return self.state is DecisionState.waiting
 
 
-NO_WORDS = {"text": "", "letter": ""}
-"""Values of a decision of which only that it was made stays, and why."""
+WITHOUT_WORDS = {"text": "", "letter": "", "sent_back_title": "", "sent_back_text": ""}
+"""Values of a decision of which only what was decided, and why, stays."""
 
 
 class Statement(SQLModel, table=True):
@@ -215,3 +242,155 @@ class Appeal(HasId, table=True):
 
 FORGOTTEN_APPEAL = {"author_id": None, "text": ""}
 """Values of an appeal of which only that it was made, and what came of it, stays."""
+
+
+class ConcernSource(StrEnum):
+    """Who noticed that somebody may be in danger."""
+
+    program = "program"
+    moderator = "moderator"
+    reader = "reader"
+
+
+class ConcernState(StrEnum):
+    """A concern is open until somebody was reached, or it is known who goes on."""
+
+    open = "open"
+    reached = "reached"
+    handed_over = "handed_over"
+    not_reached = "not_reached"
+    safe = "safe"
+
+
+class CallWish(StrEnum):
+    """Whether whoever wrote something wants to be called."""
+
+    unknown = "unknown"
+    call = "call"
+    no_call = "no_call"
+
+
+class Concern(HasId, table=True):
+    """Somebody who may be in danger, as something they wrote suggests; one open for each content.
+
+    - `categories`: codes of what was noticed, separated by commas;
+    - `wish`, `phone`: what its author asked for;
+    - `reason`: why whoever took it looks at who the author is;
+    - `alerts`: how often colleagues were mailed while nobody had taken it;
+    - `follow_up_on`: the day on which somebody tries again; `handed_to`: who goes on.
+    """
+
+    __table_args__ = (
+        Index("ix_concern_state", "state", "opened_at", "id"),
+        Index(
+            "uq_concern_open_subject",
+            "subject_kind",
+            "subject_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    subject_kind: str = Field(max_length=20)
+    subject_id: int = big_integer()
+    author_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
+    categories: str = Field(default="", max_length=200)
+    source: ConcernSource = enum_column(ConcernSource)
+    opened_at: datetime = utc_datetime()
+    state: ConcernState = enum_column(ConcernState, default=ConcernState.open)
+    closed_at: datetime | None = utc_datetime(default=None, nullable=True, index=True)
+    wish: CallWish = enum_column(CallWish, default=CallWish.unknown)
+    phone: str = Field(default="", max_length=40)
+    alerts: int = Field(default=0)
+    taken_by: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
+    taken_at: datetime | None = utc_datetime(default=None, nullable=True)
+    reason: str = Field(default="", max_length=200)
+    handed_to: str = Field(default="", max_length=200)
+    follow_up_on: date | None = Field(default=None)
+
+    @property
+    def subject(self) -> ContentRef:
+        """The content that gave rise to it."""
+        return ContentRef(self.subject_kind, self.subject_id)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has to go on with it."""
+        return self.state is ConcernState.open
+
+    @property
+    def category_codes(self) -> tuple[str, ...]:
+        """The codes in `categories`, split."""
+        return tuple(code for code in self.categories.split(",") if code)
+
+
+class ContactOutcome(StrEnum):
+    """What came of an attempt to reach somebody; all but the first two close the concern."""
+
+    no_answer = "no_answer"
+    note = "note"
+    reached = "reached"
+    handed_over = "handed_over"
+    not_reached = "not_reached"
+    safe = "safe"
+
+
+class ContactAttempt(HasId, table=True):
+    """An attempt to reach somebody who may be in danger, or a note about them."""
+
+    __tablename__ = "contact_attempt"
+
+    concern_id: int = foreign_key("concern.id", index=True)
+    member_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
+    at: datetime = utc_datetime()
+    outcome: ContactOutcome = enum_column(ContactOutcome)
+    text: str = Field(default="")
+
+
+FORGOTTEN_CONCERN = {
+    "author_id": None, "categories": "", "phone": "", "reason": "", "handed_to": "", "follow_up_on": None,
+}  # fmt: skip
+"""Values of a concern of which only that there was one stays, to be counted."""
+
+
+class ReportReason(StrEnum):
+    """Why a reader reports content. `child_abuse`: an offence against a child, which the law names apart."""
+
+    house_rule = "house_rule"
+    unlawful = "unlawful"
+    child_abuse = "child_abuse"
+    personal_data = "personal_data"
+    danger = "danger"
+    other = "other"
+
+
+class Report(HasId, table=True):
+    """A reader's report of content (Article 16 of Regulation (EU) 2022/2065), on its case.
+
+    A member has a `reporter_id`; a guest may have given a name and an address. `language` is the one
+    that a guest reads. `source` is a hash of where it came from (`keys.py`), kept for some days.
+    `answered_at`: since when the reporter may know the outcome.
+    """
+
+    __tablename__ = "moderation_report"
+    __table_args__ = AUTOINCREMENT
+
+    case_id: int = foreign_key("moderation_case.id", index=True)
+    reporter_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
+    name: str = Field(default="", max_length=60)
+    email: str = Field(default="", max_length=254, index=True)
+    language: str = Field(max_length=2)
+    reason: ReportReason = enum_column(ReportReason)
+    ground: str = Field(default="", max_length=40)
+    text: str = Field(default="")
+    passage: str = Field(default="")
+    source: str = Field(default="", max_length=64)
+    at: datetime = utc_datetime(index=True)
+    answered_at: datetime | None = utc_datetime(default=None, nullable=True)
+
+
+FORGOTTEN_REPORT = {
+    "reporter_id": None, "name": "", "email": "", "text": "", "passage": "", "source": "",
+}  # fmt: skip
+"""Values of a report of which only its reason and its moment stay, to be counted."""

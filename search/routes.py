@@ -102,7 +102,7 @@ async def _named(request: Request, search: _Search) -> list[Summary]:
         found = await registry.named(session, search.q)
         refs = [ref for ref in found if search.kind in ("", ref.kind)]
         summaries = await registry.summaries(session, refs)
-    return [summaries[ref] for ref in refs if ref in summaries and summaries[ref].is_public]
+    return [summaries[ref] for ref in refs if ref in summaries and summaries[ref].is_found]
 
 
 def _with_named(hits: Hits, named: Sequence[Summary]) -> Hits:
@@ -197,7 +197,7 @@ async def _results(request: Request, hits: Hits, found: list[Clause]) -> tuple[R
     async with read_session(request) as session:
         summaries = await registry.summaries(session, hits.refs)
         visible = [
-            summaries[ref] for ref in hits.refs if ref in summaries and summaries[ref].is_public
+            summaries[ref] for ref in hits.refs if ref in summaries and summaries[ref].is_found
         ]
         supported: set[ContentRef] = set()
         if member_id := actor_of(request).member_id:

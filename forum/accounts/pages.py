@@ -75,7 +75,7 @@ class SentPage(Page):
     ways: list[Way]
     email: str
     action: PendingAction | None
-    care: bool
+    care: tuple[str, ...]
     minutes: int
     shared_minutes: int
 
@@ -125,7 +125,7 @@ class ConfirmPage(Page):
     email: str
     action: PendingAction | None
     preview: Preview | None
-    care: bool
+    care: tuple[str, ...]
     official: bool
     shared_minutes: int
 

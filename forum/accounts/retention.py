@@ -25,6 +25,7 @@ from forum.accounts.tables import (
     WaitingAction,
 )
 from forum.core.content.publishable import Authored
+from forum.core.content.sealed import destroy_before
 from forum.core.i18n.translations import N_
 from forum.core.mail.queue import Mail
 from forum.core.mail.sending import is_still_tried
@@ -78,7 +79,7 @@ def unconfirmed_drafts(table: type[Authored], label: str) -> Retention:
             col(table.id).not_in(offered),
         )
 
-    return Retention("drafts", table, "id", expired, label)
+    return Retention("drafts", table, "id", expired, label, first=destroy_before(table.KIND))
 
 
 def delete_verifications(days: int) -> DailyTask:

@@ -1,11 +1,14 @@
 """Rules of accounts: sign-ins, sessions, roles."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from forum.accounts.tables import AddressChange, Member, SignIn, Verification
 from forum.core.actor import STAFF, SYSTEM, Actor, AssuranceLevel, Role
 from forum.core.mail.address import shown_address
+from forum.core.screening.signs import CRY_FOR_HELP
 from forum.core.text.cleaning import fold
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 
@@ -28,7 +31,8 @@ MIN_EXTENSIONS = 6
 """A session in use is extended at least this many times within its lifetime."""
 
 SHOW_HELPLINES = "care"
-"""Key in an intent's data: the text may be a cry for help, so the next page shows helplines."""
+"""Key in an intent's data: what the author, or somebody they write about, may be in danger of (codes of
+`core/screening/distress`), so that the next page shows helplines."""
 OUTCOME_SHOWN_FOR = timedelta(hours=1)
 LONGEST_HANDLE = SIGN_IN_TIME + OUTCOME_SHOWN_FOR
 """The longest lifetime of a requesting browser's handle: see `handle_lifetime`."""
@@ -90,6 +94,13 @@ class SignedIn:
     seen_at: datetime
     shared: bool
     proof: SessionProof
+
+
+def care_of(intent_data: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the text that an intent holds may be a cry for help about; empty if it isn't one."""
+    categories = intent_data.get(SHOW_HELPLINES) or ()
+    # Former versions stored only that it is one.
+    return (CRY_FOR_HELP,) if categories is True else tuple(categories)
 
 
 def needs_reauthentication(proof: SessionProof, policy: StaffPolicy, now: datetime) -> bool:

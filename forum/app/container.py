@@ -131,7 +131,12 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         private_kinds=types.private_kinds,
         info=content_info(types)
         | ladder_info(make_ladder(settings))
-        | policy_info(ModerationPolicy(timedelta(seconds=settings.moderation.undo_seconds)))
+        | policy_info(
+            ModerationPolicy(
+                timedelta(seconds=settings.moderation.undo_seconds),
+                settings.moderation.reports_to_pending,
+            )
+        )
         | staff_notes_info(source for part in parts for source in part.staff_notes)
         | notice_links_info(
             {kind: link for part in parts for kind, link in part.notice_links.items()}

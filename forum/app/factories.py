@@ -35,7 +35,8 @@ def make_site(settings: Settings) -> Site:
         working_days=config.working_days,
         hours=_texts(config.hours),
         helplines=tuple(
-            Helpline(line.name, line.phone, config.default_language) for line in config.helplines
+            Helpline(line.name, line.phone, config.default_language, line.topic)
+            for line in config.helplines
         ),
         welfare=Contact(settings.welfare.name, settings.welfare.phone, settings.welfare.email),
         action_colour=config.action_colour,
@@ -47,6 +48,7 @@ def make_site(settings: Settings) -> Site:
         zone=ZoneInfo(config.timezone),
         default_language=config.default_language,
         country=config.country,
+        region=config.region,
         asks_residence=make_ladder(settings).is_in_use,
     )
 

@@ -1,14 +1,12 @@
 """Form input of the audit trail: its filters."""
 
-from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, ValidationInfo
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator
 
 from forum.core.errors import NotFound
 from forum.core.forms.fields import Code, Input
-from forum.core.forms.translated import Day
+from forum.core.forms.translated import Day, LastDay
 from forum.core.ref import ContentRef
 
 SYSTEM_CODE = "system"
@@ -26,13 +24,6 @@ def _about(text: str) -> ContentRef | None:
         return NOTHING
 
 
-def _not_before(last: date | None, info: ValidationInfo) -> date | None:
-    first = info.data.get("first")
-    if first and last and last < first:
-        raise PydanticCustomError("ends_before_it_begins", "ends_before_it_begins")
-    return last
-
-
 class FilterTrail(Input):
     """Which entries: by whom, what, about what, from the day `first` to the day `last`.
 
@@ -43,4 +34,4 @@ class FilterTrail(Input):
     what: Code(100) = ""  # type: ignore[valid-type]
     about: Annotated[ContentRef | None, BeforeValidator(_about)] = None
     first: Day = None
-    last: Annotated[Day, AfterValidator(_not_before)] = None
+    last: LastDay = None

@@ -1,6 +1,6 @@
 """Labels of the entries that no other slice owns, and of what an entry can be about."""
 
-from forum.core.audit.events import FormSaved, PersonalDataViewed
+from forum.core.audit.events import FormSaved, ListExported, PersonalDataViewed, TextRedacted
 from forum.core.audit.label import AuditLabel
 from forum.core.content.visibility_labels import VISIBILITY_STEPS
 from forum.core.i18n.formatting import format_number
@@ -22,8 +22,14 @@ def _found(event: PersonalDataViewed) -> str:
     return format_number(event.found) if event.found > 1 else ""
 
 
+def _path(event: ListExported) -> str:
+    return event.path
+
+
 AUDIT_LABELS = (
+    AuditLabel(TextRedacted, N_("Personal details left out of a text")),
     AuditLabel(PersonalDataViewed, N_("Personal details looked at"), _found),
+    AuditLabel(ListExported, N_("Copy of a list taken"), _path),
     AuditLabel(VisibilityChanged, N_("Visibility changed"), _visibility),
     AuditLabel(ContentSubmitted, N_("Text sent in")),
     AuditLabel(ContentChanged, N_("Text changed")),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from forum.audit import labels, routes
-from forum.audit.messages import MESSAGES
 from forum.audit.personal_data import personal_data
 from forum.feature import Slice
 
@@ -16,5 +15,4 @@ def make(others: Iterable[Slice]) -> Slice:
         routes=routes.ROUTES,
         personal_data=personal_data(of_all),
         audit=labels.AUDIT_LABELS,
-        messages=MESSAGES,
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import distinct, func, select
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
@@ -16,7 +16,10 @@ from forum.accounts.tables import Member
 from forum.clusters.rules import DOMAIN_SIZE, NewVote
 from forum.clusters.tables import Cluster, ClusterKind, ClusterMember, Mailbox
 from forum.core.unit_of_work import ReadSession
-from forum.ideas.tables import Vote
+from forum.ideas.tables import Idea, Vote
+
+_CANONICAL = func.coalesce(col(Idea.merged_into), col(Idea.id))
+"""The idea that readers find, of one that somebody voted for."""
 
 
 async def newest_member(session: ReadSession) -> int:
@@ -77,17 +80,19 @@ async def members_of_domain(session: ReadSession, domain: str, since: datetime) 
 
 
 async def votes_of_new_members(session: ReadSession, since: datetime) -> list[NewVote]:
-    """The votes of members who joined since then, by idea.
+    """The votes of members who joined since then, by the idea that readers find, each once.
 
     Sorted here: to sort them by an index, SQLite would read all votes there are.
     """
     rows = await session.fetch_all(
         select(
-            col(Vote.idea_id), col(Mailbox.member_id), col(Mailbox.joined_at), col(Vote.cast_at),
+            _CANONICAL, col(Mailbox.member_id), col(Mailbox.joined_at), func.min(col(Vote.cast_at)),
             col(Mailbox.domain),
         )
         .join(Vote, col(Vote.member_id) == col(Mailbox.member_id))
+        .join(Idea, col(Idea.id) == col(Vote.idea_id))
         .where(col(Mailbox.joined_at) > since)
+        .group_by(_CANONICAL, col(Mailbox.member_id))
     )  # fmt: skip
     return sorted((NewVote(*row) for row in rows), key=lambda vote: vote.idea_id)
 
@@ -116,14 +121,15 @@ async def members_of_clusters(session: ReadSession, ids: Iterable[int]) -> Seque
 
 async def ideas_supported_together(session: ReadSession, ids: Iterable[int]) -> Sequence[Any]:
     """Of each group the ideas that two or more of it support: its number, the idea's, how many."""
-    together = func.count()
+    together = func.count(distinct(col(ClusterMember.member_id)))
     return await session.fetch_all(
-        select(col(ClusterMember.cluster_id), col(Vote.idea_id), together)
+        select(col(ClusterMember.cluster_id), _CANONICAL, together)
         .join(Vote, col(Vote.member_id) == col(ClusterMember.member_id))
+        .join(Idea, col(Idea.id) == col(Vote.idea_id))
         .where(col(ClusterMember.cluster_id).in_(set(ids)))
-        .group_by(col(ClusterMember.cluster_id), col(Vote.idea_id))
+        .group_by(col(ClusterMember.cluster_id), _CANONICAL)
         .having(together > 1)
-        .order_by(col(ClusterMember.cluster_id), together.desc(), col(Vote.idea_id))
+        .order_by(col(ClusterMember.cluster_id), together.desc(), _CANONICAL)
     )
 
 

@@ -1,11 +1,10 @@
 """Site data: what every page and mail shows about the town.
 
-A process has one `Site`, which all of its parts share. What administrators can change of it is one
-immutable value, which is replaced as a whole when they do (`Site.use`): no reader sees half a change,
-and no request pays a query for it.
+A process has one `Site`. What administrators can change of it is one immutable value, replaced as a
+whole (`Site.use`): no reader sees half a change, and no request pays a query for it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -15,7 +14,13 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from forum.core.accessibility import AccessibilityStatement
-from forum.core.helplines import BY_COUNTRY, EMERGENCY_NAME, EMERGENCY_PHONE, Helpline
+from forum.core.helplines import (
+    BY_COUNTRY,
+    EMERGENCY_NAME,
+    EMERGENCY_PHONE,
+    Helpline,
+    fitting_first,
+)
 from forum.core.i18n.bidi import isolated
 from forum.core.i18n.languages import OWN_NAMES
 from forum.core.i18n.localized_text import LocalizedText, localized
@@ -111,6 +116,7 @@ class Site:
         zone: ZoneInfo,
         default_language: str,
         country: str,
+        region: str = "",
         asks_residence: bool = False,
     ) -> None:
         self.defaults = self.values = defaults
@@ -118,6 +124,7 @@ class Site:
         self.zone = zone
         self.default_language = default_language
         self.country = country
+        self.region = region
         self.asks_residence = asks_residence
 
     def use(self, values: SiteValues) -> None:
@@ -230,7 +237,8 @@ class Site:
     def read_by(self, posted_at: datetime) -> date:
         """The day by which a moderator looks at what was posted at a moment, as was promised then."""
         day = posted_at.astimezone(self.zone).date()
-        return add_working_days(day, self.working_days_at(posted_at), self.country)
+        days = self.working_days_at(posted_at)
+        return add_working_days(day, days, self.country, self.region)
 
     @property
     def helplines(self) -> list[Helpline]:
@@ -246,6 +254,10 @@ class Site:
         town = Helpline(self.town, self.phone, language)
         national = BY_COUNTRY.get(self.country, (town,))
         return [emergency, *sorted(national, key=lambda line: line.language != language)]
+
+    def helplines_for(self, categories: Collection[str]) -> list[Helpline]:
+        """The helplines, those first that fit what somebody may be in danger of."""
+        return fitting_first(self.helplines, categories)
 
     @property
     def languages(self) -> list[tuple[str, str]]:

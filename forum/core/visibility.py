@@ -25,7 +25,7 @@ V = Visibility
 VISIBILITY_TRANSITIONS: dict[Visibility, frozenset[Visibility]] = {
     V.draft: frozenset({V.pending, V.erased}),
     V.pending: frozenset({V.public, V.returned, V.rejected, V.withdrawn, V.safeguarded, V.erased}),
-    V.public: frozenset({V.hidden, V.withdrawn, V.safeguarded, V.erased}),
+    V.public: frozenset({V.pending, V.hidden, V.withdrawn, V.safeguarded, V.erased}),
     V.hidden: frozenset({V.public, V.erased}),
     V.returned: frozenset({V.pending, V.withdrawn, V.erased}),
     # To public on an upheld appeal only: other decisions lead through pending (`moderation/rules.py`).

@@ -16,7 +16,7 @@ from forum.demo.story import StoryClock, read
 from forum.migrations import migrate
 from forum.server import listen, run_server
 from forum.settings.loader import load
-from forum.settings.model import ModerationSettings, Settings
+from forum.settings.model import Settings
 
 READY_MARKER = "town-is-ready"
 """Name of the marker file that is written when the town is complete."""
@@ -48,7 +48,8 @@ async def make_town(settings: Settings, now: datetime | None = None) -> None:
     """Migrate an empty database and fill it with the town; its story ends at `now`."""
     clock = StoryClock(now or SystemClock().now())
     # Its moderators have thought before: what they decide takes effect at once.
-    immediate = settings.model_copy(update={"moderation": ModerationSettings(undo_seconds=0)})
+    policy = settings.moderation.model_copy(update={"undo_seconds": 0})
+    immediate = settings.model_copy(update={"moderation": policy})
     forum = build(immediate, clock=clock)
     await migrate.migrate(forum.session_factory.database.engine)
     await forum.engine.start()

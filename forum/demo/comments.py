@@ -1,13 +1,16 @@
-"""Demo comments: schedules each comment and the answers to it."""
+"""Demo comments: schedules each comment, the answers to it, and the reports of it."""
 
 from collections.abc import Callable
 
+from forum.core.actor import GUEST
 from forum.core.ref import ContentRef
 from forum.core.text.html import rich_text_from_plain
 from forum.demo.context import StoryContext
 from forum.demo.story import Record
 from forum.discussion import actions as discussion
-from moderation.tables import Outcome
+from forum.discussion.tables import KIND as COMMENT
+from moderation.actions.reports import send_report
+from moderation.tables import Outcome, Report, ReportReason
 
 
 def plan_comment(
@@ -37,5 +40,25 @@ def plan_comment(
             await context.decide(comment.ref, Outcome.publish, {})
 
     context.story.at(record["days"], post)
+    for report in record.get("report", []):
+        plan_report(context, report, lambda: ContentRef(COMMENT, comment_ids[0]))
     for answer in record.get("answer", []):
         plan_comment(context, answer, subject, lambda: comment_ids[0])
+
+
+def plan_report(context: StoryContext, record: Record, subject: Callable[[], ContentRef]) -> None:
+    """Schedule a report of `subject`, by a resident or by somebody who isn't signed in."""
+
+    async def send() -> None:
+        actor = context.actors[record["by"]] if "by" in record else GUEST
+        report = Report(
+            language="nl",
+            reason=ReportReason(record["reason"]),
+            ground=record.get("ground", ""),
+            text=record["text"],
+            passage=record.get("passage", ""),
+        )
+        async with context.session_factory.unit_of_work(actor) as uow:
+            await send_report(uow, subject(), report)
+
+    context.story.at(record["days"], send)

@@ -1,20 +1,25 @@
 """Actions on comments: post, confirm, withdraw, set the language."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlmodel import col
 
 from forum.accounts.actions.contributions import begin_contribution
 from forum.accounts.queries import member as member_of
 from forum.core.actor import Actor
 from forum.core.content import lifecycle, registry
 from forum.core.content.registry import registry_of
+from forum.core.content.sealed import Originals, seal
+from forum.core.content.shield import signs_in
 from forum.core.content.summary import VisibilityChange
+from forum.core.database.columns import table_of
 from forum.core.errors import NotFound
 from forum.core.i18n.detection import resolve_language
 from forum.core.journal.event import ContentChanged, ContentSubmitted, VisibilityChanged
 from forum.core.ref import ContentRef
-from forum.core.screening.signs import screen
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.visibility import Visibility
@@ -25,44 +30,65 @@ from forum.verification.rules import Act, requirement
 
 @dataclass(frozen=True)
 class NewComment:
-    """The values of a new comment."""
+    """The values of a new comment; `originals`: of a text in which the author left something out."""
 
     body: RichText
     language: str
     name_shown: str = ""
     parent_id: int | None = None
+    originals: Originals = field(default_factory=dict)
 
 
-async def check(session: ReadSession, actor: Actor, subject: ContentRef, new: NewComment) -> None:
-    """Raise `NotFound`, or `Forbidden` with the reason, if this comment may not be posted."""
+@dataclass(frozen=True)
+class Place:
+    """Where a comment stands: on `subject`, and from where its parent came, if that was merged into it."""
+
+    subject: ContentRef
+    origin_id: int | None = None
+
+
+async def check(session: ReadSession, actor: Actor, subject: ContentRef, new: NewComment) -> Place:
+    """Where this comment is to be posted: of merged content, on what it is merged into.
+
+    Raises `NotFound`, or `Forbidden` with the reason, if it may not be posted.
+    """
     if not registry_of(session).content_type(subject.kind).commentable:
         raise NotFound
-    rules.may_comment_on(await registry.visible_summary(session, subject, actor)).enforce()
-    if new.parent_id is not None:
-        parent = await queries.comment(session, new.parent_id)
-        if parent.subject != subject or not rules.may_see(actor, parent):
-            raise NotFound
-        rules.may_answer(parent).enforce()
+    summary = await registry.visible_summary(session, subject, actor)
+    rules.may_comment_on(summary).enforce()
+    subject = summary.merged_into or subject
+    if new.parent_id is None:
+        return Place(subject)
+    parent = await queries.comment(session, new.parent_id)
+    if parent.subject != subject or not rules.may_see(actor, parent):
+        raise NotFound
+    rules.may_answer(parent).enforce()
+    return Place(subject, parent.origin_id)
 
 
 async def _add(
     uow: UnitOfWork,
-    subject: ContentRef,
+    place: Place,
     new: NewComment,
     *,
     visibility: Visibility,
     author_id: int | None,
 ) -> Comment:
-    return await uow.add(
+    values = new.__dict__ | {"body": new.body.source, "body_html": new.body.html}
+    originals = values.pop("originals")
+    comment = await uow.add(
         Comment(
-            subject_kind=subject.kind,
-            subject_id=subject.id,
+            subject_kind=place.subject.kind,
+            subject_id=place.subject.id,
+            origin_id=place.origin_id,
             author_id=author_id,
             visibility=visibility,
             posted_at=uow.now,
-            **new.__dict__ | {"body": new.body.source, "body_html": new.body.html},
+            **values,
         )
     )
+    await seal(uow, comment.ref, author_id, originals)
+    return comment
 
 
 async def post_comment(uow: UnitOfWork, subject: ContentRef, new: NewComment) -> Comment:
@@ -71,19 +97,19 @@ async def post_comment(uow: UnitOfWork, subject: ContentRef, new: NewComment) ->
     Idempotent: the same text by the same author in the same place returns the earlier comment.
     """
     author_id = await begin_contribution(uow, requirement(uow, Act.comment))
-    await check(uow, uow.actor, subject, new)
-    same = await queries.same_comment(uow, author_id, subject, new.body.source, new.parent_id)
+    place = await check(uow, uow.actor, subject, new)
+    same = await queries.same_comment(uow, author_id, place.subject, new.body.source, new.parent_id)
     if same:
         return same
-    comment = await _add(uow, subject, new, visibility=Visibility.draft, author_id=author_id)
+    comment = await _add(uow, place, new, visibility=Visibility.draft, author_id=author_id)
     await _submit(uow, comment, written_signed_out=False)
     return comment
 
 
 async def keep_draft(uow: UnitOfWork, subject: ContentRef, new: NewComment) -> Comment:
     """Save a guest's comment as a draft until they confirm their address."""
-    await check(uow, uow.actor, subject, new)
-    return await _add(uow, subject, new, visibility=Visibility.draft, author_id=None)
+    place = await check(uow, uow.actor, subject, new)
+    return await _add(uow, place, new, visibility=Visibility.draft, author_id=None)
 
 
 async def submit_draft(uow: UnitOfWork, comment: Comment) -> Comment:
@@ -105,7 +131,9 @@ async def _submit(uow: UnitOfWork, comment: Comment, *, written_signed_out: bool
     author = await member_of(uow, comment.author_id or 0)
     # Set here, not in `_add()`: the author of a draft is unknown until it is confirmed.
     comment.by_staff = uow.actor.is_staff
-    signs = screen(comment.body) + await queries.signs_of_name(uow, comment.name_shown, uow.actor)
+    signs = signs_in(uow, comment.body) + await queries.signs_of_name(
+        uow, comment.name_shown, uow.actor
+    )
     trusted = author is not None and author.trusted
     publish = rules.is_published_directly(
         uow.actor, trusted=trusted, signs=signs, written_signed_out=written_signed_out
@@ -130,9 +158,9 @@ async def signs_of_imported(
     session: ReadSession, imported: ImportedComment, actor: Actor, *, staff_names: Collection[str]
 ) -> tuple[str, ...]:
     """What screening notices in a comment: it waits for a moderator then."""
-    return screen(imported.body.source, imported.name_shown) + await queries.signs_of_name(
-        session, imported.name_shown, actor, staff_names=staff_names
-    )
+    return signs_in(
+        session, imported.body.source, imported.name_shown
+    ) + await queries.signs_of_name(session, imported.name_shown, actor, staff_names=staff_names)
 
 
 async def add_imported(
@@ -198,16 +226,37 @@ async def on_move(
 
 async def withdraw_comment(uow: UnitOfWork, comment: Comment) -> None:
     """Withdraw the actor's own comment; raises `NotFound` if the actor may not see it."""
-    await _enforce_visible(uow, comment)
+    await enforce_visible(uow, uow.actor, comment)
     rules.may_withdraw(uow.actor, comment).enforce()
     await lifecycle.move(uow, comment.ref, VisibilityChange(Visibility.withdrawn))
 
 
-async def _enforce_visible(uow: UnitOfWork, comment: Comment) -> None:
-    if not rules.may_see(uow.actor, comment):
+async def change_comment(
+    uow: UnitOfWork, comment_id: int, body: RichText, originals: Originals
+) -> Comment:
+    """Change the actor's own comment that was sent back to them, and submit it again.
+
+    Raises `NotFound` if the actor may not see it, `Forbidden` if it isn't theirs or isn't back with them.
+    """
+    comment = await queries.comment(uow, comment_id, for_update=True)
+    await enforce_visible(uow, uow.actor, comment)
+    rules.may_change(uow.actor, comment).enforce()
+    await seal(uow, comment.ref, comment.author_id, originals)
+    comment.body, comment.body_html = body.source, body.html
+    comment.language, _ = resolve_language("", comment.body)
+    signs = signs_in(uow, comment.body) + await queries.signs_of_name(
+        uow, comment.name_shown, uow.actor
+    )
+    await lifecycle.submit(uow, comment, signs)
+    return comment
+
+
+async def enforce_visible(session: ReadSession, actor: Actor, comment: Comment) -> None:
+    """Raise `NotFound` if the actor may not see a comment, or what it is about."""
+    if not rules.may_see(actor, comment):
         raise NotFound
-    if not uow.actor.owns(comment.author_id):
-        await registry.visible_summary(uow, comment.subject, uow.actor)
+    if not actor.owns(comment.author_id):
+        await registry.visible_summary(session, comment.subject, actor)
 
 
 async def name_language(uow: UnitOfWork, comment: Comment, language: str) -> None:
@@ -215,7 +264,7 @@ async def name_language(uow: UnitOfWork, comment: Comment, language: str) -> Non
 
     Raises `NotFound` if the actor may not see it.
     """
-    await _enforce_visible(uow, comment)
+    await enforce_visible(uow, uow.actor, comment)
     rules.may_name_language(uow.actor, comment).enforce()
     comment.language, _ = resolve_language(language, comment.body)
     await uow.flush()
@@ -227,3 +276,37 @@ async def _add_to_count(uow: UnitOfWork, subject: ContentRef, step: int) -> None
     count_comment = registry_of(uow).content_type(subject.kind).count_comment
     if count_comment and step:
         await count_comment(uow, subject.id, step)
+
+
+async def lock_comments(uow: UnitOfWork, kind: str, ids: Collection[int]) -> None:
+    """Lock the comments on content of a kind, which come before the content in the lock order."""
+    await uow.fetch_all(
+        select(col(Comment.id))
+        .where(col(Comment.subject_kind) == kind, col(Comment.subject_id).in_(ids))
+        .order_by(col(Comment.id))
+        .with_for_update()
+    )
+
+
+async def merge_comments(uow: UnitOfWork, merged: ContentRef, into: ContentRef) -> None:
+    """Move all comments on merged content; each keeps where it came from. Counts are the caller's."""
+    await uow.execute(
+        update(table_of(Comment))
+        .where(col(Comment.subject_kind) == merged.kind, col(Comment.subject_id) == merged.id)
+        .values(subject_id=into.id, origin_id=func.coalesce(col(Comment.origin_id), merged.id))
+    )
+
+
+async def split_comments(
+    uow: UnitOfWork, merged: ContentRef, into: ContentRef, origins: Collection[int]
+) -> None:
+    """Move the comments that came from these origins back; undoes `merge_comments`."""
+    await uow.execute(
+        update(table_of(Comment))
+        .where(
+            col(Comment.subject_kind) == into.kind,
+            col(Comment.subject_id) == into.id,
+            col(Comment.origin_id).in_(origins),
+        )
+        .values(subject_id=merged.id, origin_id=func.nullif(col(Comment.origin_id), merged.id))
+    )

@@ -70,4 +70,5 @@ COMMENT = ContentType(
     notices=labels.NOTICES,
     table=Comment,
     on_move=actions.on_move,
+    returnable=True,
 )

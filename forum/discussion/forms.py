@@ -18,6 +18,12 @@ class PostComment(Input):
     home: str = ""
 
 
+class ChangeComment(Input):
+    """The new text of a comment that was sent back to its author."""
+
+    body: Body  # type: ignore[valid-type]
+
+
 class NameLanguage(Input):
     """The language of a text, as stated by its author; an empty one is detected from the text."""
 

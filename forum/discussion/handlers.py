@@ -18,7 +18,8 @@ async def _notify_about_comment(uow: UnitOfWork, event: VisibilityChanged) -> No
     if not comment.is_public:
         return
     answered_id = await _answered_author(uow, comment)
-    recipients = await followers(uow, comment.subject) - {comment.author_id, answered_id}
+    subjects = await registry.group_of(uow, comment.subject)
+    recipients = await followers(uow, *subjects) - {comment.author_id, answered_id}
     # Lock all recipients together: notify() calls in turn would lock the answered author's row
     # before the others, against the lock order.
     await lock_members(uow, [member for member in recipients | {answered_id} if member])

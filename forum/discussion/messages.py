@@ -6,6 +6,8 @@ MESSAGES = {
     "subject_not_public": N_("This can't be commented on, because it isn't public."),
     "answer_too_deep": N_("An answer can't be answered; answer the comment above it."),
     "not_your_comment": N_("Only the person who wrote this comment can do that."),
+    "comment_not_returned": N_("A comment can be changed only while it is back with you."),
+    "comment_changed": N_("Thank you. A moderator will read your comment again."),
     "comment_posted": N_("Thank you. Your comment is on the page."),
     "comment_waiting": N_(
         "Thank you. A moderator will read your comment first. Then you will hear from us."

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from types import MappingProxyType
+from typing import ClassVar
 
 from forum.core.actor import Actor
 from forum.core.content.imported_names import may_remove_name
@@ -13,21 +15,23 @@ from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
 from forum.core.ref import ContentRef, parse_id
-from forum.core.screening.signs import shows_distress
+from forum.core.screening.signs import distress_of
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
 from forum.discussion import queries, rules
 from forum.discussion.content import AFTER, ANSWERING, ANSWERS_AFTER, ANSWERS_TO, path_on
-from forum.discussion.forms import PostComment
+from forum.discussion.forms import ChangeComment, PostComment
 from forum.discussion.queries import CommentPage
 from forum.discussion.tables import KIND, Comment
 from forum.verification.presenters import NextStep, next_step
 from forum.verification.rules import Act
 from forum.web.forms import Form
+from forum.web.rendering.pages import Page
 
 WAITING = (Visibility.pending, Visibility.returned)
 TAKEN_OFF = (Visibility.rejected, Visibility.hidden)
+NO_ORIGINS: Mapping[int, "Origin"] = MappingProxyType({})
 HEADING = "comments"
 """HTML id of the heading above the comments."""
 WRITING = "write-comment"
@@ -53,14 +57,37 @@ class CommentView:
     lang: str
     dir: str
     waiting: bool
+    may_change: bool
     may_withdraw: bool
     may_name_language: bool
     may_remove_name: bool
     answer_path: str | None
-    care: bool
+    care: tuple[str, ...]
+    origin: "Origin | None"
     restriction: Restriction | None
     answers: tuple["CommentView", ...] = ()
     more_answers: str | None = None
+
+
+@dataclass(frozen=True)
+class ChangeCommentPage(Page):
+    """The form for a comment that was sent back to its author; `about` is what it was written on."""
+
+    template: ClassVar[str] = "discussion/change.html"
+    form: Form[ChangeComment]
+    id: int
+    path: str
+    about: str
+    text_lang: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Content that was merged into that of the page: its title, and where it stands on the page."""
+
+    title: str
+    lang: str
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -109,6 +136,7 @@ def _view(
     answer_path: str | None,
     with_officials: bool,
     restriction: Restriction | None,
+    origin: Origin | None,
 ) -> CommentView:
     return CommentView(
         id=comment.ref.id,
@@ -121,12 +149,14 @@ def _view(
         html=comment.body_html,
         lang=comment.language,
         dir=direction(comment.language),
-        waiting=comment.visibility in WAITING,
+        waiting=comment.visibility is Visibility.pending,
+        may_change=rules.may_change(actor, comment).allowed,
         may_withdraw=rules.may_withdraw(actor, comment).allowed,
         may_name_language=rules.may_name_language(actor, comment).allowed,
         may_remove_name=may_remove_name(actor, comment).allowed,
         answer_path=answer_path,
-        care=actor.owns(comment.author_id) and shows_distress(comment.body),
+        care=distress_of(comment.body) if actor.owns(comment.author_id) else (),
+        origin=origin,
         restriction=restriction,
     )
 
@@ -151,12 +181,14 @@ async def discussion_on(
     count: int,
     is_open: bool,
     form: Form[PostComment] | None = None,
+    origins: Mapping[int, Origin] = NO_ORIGINS,
 ) -> Discussion:
     """One page of the discussion on a piece of content, as the actor sees it.
 
     `path` is the path of the content's page, `asked` the query parameters of the request, with the
-    cursor of the page or the comment to answer; `count` is the number of public comments. Executes
-    two statements, four if a comment is to be answered, and more for the author of one that was taken off.
+    cursor of the page or the comment to answer; `count` is the number of public comments; `origins` are
+    the contents from which comments came, by id. Executes two statements, four if a comment is to be answered, and
+    more for the author of one that was taken off.
     """
     answering_text = form.values.get("parent", "") if form else asked.get(ANSWERING, "")
     answering = parse_id(answering_text)
@@ -186,6 +218,7 @@ async def discussion_on(
             answer_path=answer_path,
             with_officials=with_officials,
             restriction=reasons.get(comment.ref),
+            origin=origins.get(comment.origin_id or 0),
         )
 
     def thread(top: Comment) -> CommentView:

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from forum.accounts.queries import waiting_drafts
 from forum.core.content.erasure import erase_authored
+from forum.core.content.sealed import SealedText, are_sealed_of
 from forum.core.content.visibility_labels import VISIBILITY
 from forum.core.i18n.translations import N_
 from forum.core.personal_data import Erasure, Person, PersonalTable, keep
@@ -19,6 +20,10 @@ from forum.discussion.tables import KIND, Comment
 
 async def _erase_comments(uow: UnitOfWork, _table: PersonalTable, erasure: Erasure) -> None:
     await erase_authored(uow, Comment, erasure)
+
+
+def _is_sealed_unconfirmed(person: Person) -> ColumnElement[bool]:
+    return are_sealed_of(KIND, waiting_drafts(KIND, person.email or ""))
 
 
 def _is_unconfirmed(person: Person) -> ColumnElement[bool]:
@@ -47,5 +52,10 @@ PERSONAL_DATA = (
             "name_shown": N_("Name, as others see it"),
         },
         subject=_subject,
+    ),
+    PersonalTable(
+        SealedText, N_("What you left out of comments that you did not confirm yet"), (),
+        keep("they go with the sign-in that waits for them"), where=_is_sealed_unconfirmed,
+        shown={"text": N_("Text"), "sealed_at": N_("Left out on")},
     ),
 )  # fmt: skip

@@ -218,6 +218,16 @@ def _cursor_before(siblings: ColumnElement[bool], last_id: Any, size: int) -> An
     )
 
 
+async def count_public(session: ReadSession, subject: ContentRef) -> int:
+    """The number of public comments on a piece of content."""
+    statement = select(func.count()).where(
+        Comment.subject_kind == subject.kind,
+        Comment.subject_id == subject.id,
+        Comment.visibility == Visibility.public,
+    )
+    return await session.first(statement) or 0
+
+
 async def known_staff_names(session: ReadSession) -> set[str]:
     """The names by which readers know staff: those of their accounts and on their comments."""
     comment_names = (

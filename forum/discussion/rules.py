@@ -3,6 +3,7 @@
 from forum.accounts.rules import may_take_part
 from forum.core.actor import Actor
 from forum.core.content.summary import INVISIBLE, Summary
+from forum.core.screening.signs import distress_of
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
@@ -39,6 +40,14 @@ def may_withdraw(actor: Actor, comment: Comment) -> Verdict:
     return first_denial(own_and_there, may_take_part(actor))
 
 
+def may_change(actor: Actor, comment: Comment) -> Verdict:
+    """Authors may change a comment that a moderator has sent back to them."""
+    own = ALLOWED if actor.owns(comment.author_id) else denied("not_your_comment")
+    is_returned = comment.visibility is Visibility.returned
+    returned = ALLOWED if is_returned else denied("comment_not_returned")
+    return first_denial(own, may_take_part(actor), returned)
+
+
 def may_name_language(actor: Actor, comment: Comment) -> Verdict:
     """Authors may set the language of a comment as long as they may withdraw it."""
     return may_withdraw(actor, comment)
@@ -56,5 +65,10 @@ def is_published_directly(
 
 
 def message_code(comment: Comment) -> str:
-    """The code of the message that follows a post: public already, or waiting."""
+    """The code of the message that follows a post: public already, or waiting.
+
+    Whoever may be in danger gets no thanks: the page says something else first.
+    """
+    if distress_of(comment.body):
+        return ""
     return "comment_posted" if comment.is_public else "comment_waiting"

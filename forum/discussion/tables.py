@@ -19,7 +19,11 @@ BODY_LENGTH = 4000
 
 
 class Comment(Authored, table=True):
-    """A comment on `subject`; with a `parent_id` an answer to another comment on it."""
+    """A comment on `subject`; with a `parent_id` an answer to another comment on it.
+
+    `origin_id`: the content of the same kind on which it was written, and which was merged into the
+    subject since; an answer has that of its parent.
+    """
 
     __table_args__ = (
         CheckConstraint(f"length(body) <= {BODY_LENGTH}", name="body_length"),
@@ -39,6 +43,7 @@ class Comment(Authored, table=True):
     subject_id: int = big_integer()
     parent_id: int | None = foreign_key("comment.id", default=None, nullable=True, index=True)
     by_staff: bool = Field(default=False)
+    origin_id: int | None = big_integer(default=None, nullable=True)
 
     @property
     def subject(self) -> ContentRef:

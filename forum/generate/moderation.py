@@ -149,8 +149,8 @@ class ModerationPlan:
         case = {
             "id": self.first_case + len(self.cases), "subject_kind": kind, "subject_id": number,
             "author_id": author.id, "kind": case_kind, "signs": ",".join(signs),
-            "urgent": not URGENT.isdisjoint(signs), "opened_at": at, "state": CaseState.open,
-            "decided_at": None,
+            "urgent": not URGENT.isdisjoint(signs), "language": author.language, "opened_at": at,
+            "state": CaseState.open, "decided_at": None,
         }  # fmt: skip
         self.cases.append(case)
         return case

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+from forum.core.content.merging import Merging
 from forum.core.content.registry import ContentType
 from forum.core.content.summary import Document, Edit, FormerAnswer, Summary
 from forum.core.i18n.translations import N_
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
-from forum.ideas import labels, queries
-from forum.ideas.actions import ideas
+from forum.ideas import groups, labels, queries
+from forum.ideas.actions import ideas, merging
 from forum.ideas.presenters import patch_of, path_of
 from forum.ideas.tables import KIND, Idea
 from forum.town.presenters.lookup import TownLookup
@@ -36,6 +37,7 @@ def _summary(idea: Any, answer: FormerAnswer | None) -> Summary:
         source=idea.body,
         author_left=idea.author_left,
         answer=answer,
+        merged_into=ContentRef(KIND, idea.merged_into) if idea.merged_into else None,
     )
 
 
@@ -65,7 +67,7 @@ async def _documents(session: ReadSession, ids: Sequence[int]) -> list[Document]
             others=lookup.names(idea.theme_id, idea.neighbourhood_id),
         )
         for idea in await queries.ideas(session, ids)
-        if idea.is_public
+        if idea.is_public and not idea.is_merged
     ]
 
 
@@ -81,6 +83,7 @@ IDEA = ContentType(
     plural=N_("Ideas"),
     notices=labels.NOTICES,
     table=Idea,
+    lock_first=merging.lock_group,
     on_move=ideas.on_move,
     on_edit=ideas.on_edit,
     count_comment=ideas.count_comment,
@@ -89,4 +92,11 @@ IDEA = ContentType(
     supported_by=queries.voted_among,
     picture=_picture,
     named=queries.named,
+    returnable=True,
+    merging=Merging(
+        merge=merging.merge_idea,
+        split=merging.split_idea,
+        merged=groups.merged,
+        group=groups.whole,
+    ),
 )

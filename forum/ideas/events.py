@@ -37,3 +37,17 @@ class StatusChanged(Event):
     before: str
     after: str
     milestone_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdeaMerged(Event):
+    """A moderator merged the idea into another one, which may be merged itself by now."""
+
+    canonical_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdeaSplit(Event):
+    """The idea stands on its own again, apart from the canonical one of its group."""
+
+    canonical_id: int

@@ -52,6 +52,12 @@ class CastVoteAsGuest(CastVote):
     email: MailAddress
 
 
+class MergeIdea(Input):
+    """The idea into which another is merged: its number, its code, or the address of its page."""
+
+    into: NameLine(1, 400)  # type: ignore[valid-type]
+
+
 class ChangeStatus(Input):
     """A status change by an official, with its answer and the language of the answer."""
 

@@ -1,13 +1,14 @@
 """Event handlers of ideas: notices of status changes, and new names of their themes."""
 
+from forum.accounts.queries import lock_members
 from forum.core.delivery.handler import TransactionalHandler
 from forum.core.journal.event import ContentChanged
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
-from forum.ideas import queries
+from forum.ideas import groups, queries
 from forum.ideas.actions.votes import void_vote
-from forum.ideas.events import StatusChanged, VoteVoided
-from forum.ideas.tables import KIND, Status
+from forum.ideas.events import IdeaMerged, IdeaSplit, StatusChanged, VoteVoided
+from forum.ideas.tables import KIND, Idea, Status
 from forum.inbox.actions import notify
 from forum.inbox.queries import followers
 from forum.town.events import PartRenamed
@@ -21,7 +22,7 @@ async def _notify_about_status(uow: UnitOfWork, event: StatusChanged) -> None:
     idea = await queries.idea(uow, event.subject.id)
     if milestone is None or not idea.is_public:
         return
-    recipients = await followers(uow, idea.ref)
+    recipients = await followers(uow, *await groups.refs(uow, [idea]))
     code = "idea_reopened" if event.after == Status.open else f"idea_{event.after}"
     await notify(
         uow,
@@ -32,6 +33,35 @@ async def _notify_about_status(uow: UnitOfWork, event: StatusChanged) -> None:
         language=milestone.language,
         about=milestone.about,
     )
+
+
+async def _notify_about_merge(uow: UnitOfWork, event: IdeaMerged) -> None:
+    """Notify both authors, unless the ideas were split again before."""
+    idea = await queries.idea(uow, event.subject.id)
+    if idea.merged_into is not None:
+        await _notify_authors(uow, idea, idea.merged_into, "idea_merged", "idea_absorbed")
+
+
+async def _notify_about_split(uow: UnitOfWork, event: IdeaSplit) -> None:
+    """Notify both authors, unless the idea was merged again, or has left the site."""
+    idea = await queries.idea(uow, event.subject.id)
+    if idea.is_public and not idea.is_merged:
+        await _notify_authors(uow, idea, event.canonical_id, "idea_separated", "idea_released")
+
+
+async def _notify_authors(
+    uow: UnitOfWork, idea: Idea, canonical_id: int, own_code: str, canonical_code: str
+) -> None:
+    canonical = await queries.idea(uow, canonical_id)
+    letters = {
+        canonical.author_id: (canonical_code, canonical, idea),
+        idea.author_id: (own_code, idea, canonical),
+    }
+    # Together, as one `notify()` after another would lock them against the lock order.
+    await lock_members(uow, [member_id for member_id in letters if member_id])
+    for member_id, (code, own, other) in letters.items():
+        if member_id and own.is_public:
+            await notify(uow, [member_id], code, own.ref, about=str(other.ref), always=True)
 
 
 async def _reindex_renamed(uow: UnitOfWork, event: PartRenamed) -> None:
@@ -49,6 +79,8 @@ async def _void_vote(uow: UnitOfWork, event: VoteVoided) -> None:
 
 HANDLERS = (
     TransactionalHandler("tell_about_status", (StatusChanged,), _notify_about_status),
+    TransactionalHandler("tell_about_merge", (IdeaMerged,), _notify_about_merge),
+    TransactionalHandler("tell_about_split", (IdeaSplit,), _notify_about_split),
     TransactionalHandler("reindex_renamed", (PartRenamed,), _reindex_renamed),
     TransactionalHandler("void_vote", (VoteVoided,), _void_vote),
 )

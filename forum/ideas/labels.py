@@ -3,7 +3,7 @@
 from forum.core.audit.label import AuditLabel
 from forum.core.content.notice_text import NoticeText
 from forum.core.i18n.translations import N_, gettext
-from forum.ideas.events import StatusChanged
+from forum.ideas.events import IdeaMerged, IdeaSplit, StatusChanged
 from forum.ideas.tables import MilestoneKind, Status
 from forum.inbox.labels import CHANGE_IT, DISAPPOINTING, OTHERS_READ, READ_FIRST
 
@@ -28,10 +28,21 @@ STATUS_STEPS = {
 ANSWERED = N_("Answered")
 MOVED_IN = N_("Moved in from the former site")
 OTHER_STEPS = {
+    MilestoneKind.merged: N_("Merged into another idea"),
+    MilestoneKind.absorbed: N_("Another idea was merged into this one"),
+    MilestoneKind.separated: N_("An idea on its own again"),
+    MilestoneKind.released: N_("An idea that was part of this one is on its own again"),
     MilestoneKind.linked: N_("Linked to a project"),
     MilestoneKind.unlinked: N_("No longer linked to a project"),
     MilestoneKind.edited: N_("Text changed by the author"),
 }
+TITLED_STEPS = {
+    MilestoneKind.merged: N_("Merged into the idea “{title}”"),
+    MilestoneKind.absorbed: N_("The idea “{title}” was merged into this one"),
+    MilestoneKind.separated: N_("On its own again, apart from the idea “{title}”"),
+    MilestoneKind.released: N_("The idea “{title}” is on its own again"),
+}
+"""Steps that name the other idea, as long as everybody may read it."""
 SORTS = {
     "trending": N_("Worth a look now"),
     "new": N_("Newest"),
@@ -40,6 +51,7 @@ SORTS = {
 }
 
 TO_IDEA = N_("Go to the idea")
+OTHER_IDEA = N_("The other idea: “%(title)s”.")
 NOTICES = {
     "content_received": NoticeText(N_("Thank you, we have received your idea"), READ_FIRST, button_label=TO_IDEA),
     "content_published": NoticeText(
@@ -56,6 +68,29 @@ NOTICES = {
     "edit_accepted": NoticeText(N_("Your change is public now"), button_label=TO_IDEA),
     "edit_refused": NoticeText(
         N_("Your change can't go on the site"), N_("Your text stays as it was. Do you have a question about this? Please call us."), button_label=TO_IDEA
+    ),
+    "idea_merged": NoticeText(
+        N_("Your idea is part of another idea now"),
+        N_("The two are about the same, so we have put them together. Your text, all support and all comments have moved along, and you follow it there. If you don't agree, or would like to talk about it, please call us. Another colleague will then look at it again, and we can split them."),
+        about=OTHER_IDEA,
+        button_label=TO_IDEA,
+    ),
+    "idea_absorbed": NoticeText(
+        N_("Another idea is part of your idea now"),
+        N_("The two are about the same, so we have put them together on the page of your idea, with all support and all comments. If you don't agree, or would like to talk about it, please call us. Another colleague will then look at it again, and we can split them."),
+        about=OTHER_IDEA,
+        button_label=TO_IDEA,
+    ),
+    "idea_separated": NoticeText(
+        N_("Your idea stands on its own again"),
+        N_("It was part of another idea for a while. It has its own page again, with its own support and its own comments."),
+        button_label=TO_IDEA,
+    ),
+    "idea_released": NoticeText(
+        N_("An idea that was part of yours is on its own again"),
+        N_("Its support and its comments are with it again. Yours stay with your idea."),
+        about=OTHER_IDEA,
+        button_label=TO_IDEA,
     ),
     "idea_under_review": NoticeText(
         N_("The municipality is looking into an idea you follow"),
@@ -99,8 +134,16 @@ NOTICES = {
 }  # fmt: skip
 
 
+def _canonical(event: IdeaMerged | IdeaSplit) -> str:
+    return f"#{event.canonical_id}"
+
+
 def _status(event: StatusChanged) -> str:
     return gettext(STATUS[Status(event.after)])
 
 
-AUDIT_LABELS = (AuditLabel(StatusChanged, N_("Answer or status"), _status),)
+AUDIT_LABELS = (
+    AuditLabel(StatusChanged, N_("Answer or status"), _status),
+    AuditLabel(IdeaMerged, N_("Merged into another idea"), _canonical),
+    AuditLabel(IdeaSplit, N_("Split from another idea"), _canonical),
+)

@@ -7,7 +7,7 @@ from forum.calls.presenters import CallView
 from forum.core.content.restrictions import Restriction
 from forum.core.verdict import Verdict
 from forum.discussion.pages import Discussion
-from forum.ideas.forms import ChangeStatus, EditIdea
+from forum.ideas.forms import ChangeStatus, EditIdea, MergeIdea
 from forum.ideas.presenters import ConcurrentChange, IdeaCard, MilestoneView
 from forum.verification.presenters import NextStep
 from forum.web.forms import Form
@@ -75,6 +75,35 @@ class WaitingEdit:
 
 
 @dataclass(frozen=True)
+class MergedIdea:
+    """An idea that is part of the one on the page; its `anchor` is where comments on it lead."""
+
+    number: int
+    anchor: str
+    title: str
+    body_html: str
+    lang: str
+    dir: str
+    name: str
+    posted: str
+    own: bool
+
+
+@dataclass(frozen=True)
+class Merging:
+    """What is merged into an idea, and whether the reader, as a moderator, may merge or split it.
+
+    `offered`: the reader is a moderator, and is shown the form or the reason why there is none.
+    """
+
+    parts: list[MergedIdea]
+    offered: bool
+    may_merge: Verdict
+    may_split: Verdict
+    form: Form[MergeIdea]
+
+
+@dataclass(frozen=True)
 class IdeaPage(Page):
     """One idea. `read_by` is for its author: the day by which it is read, until that is over.
 
@@ -89,12 +118,13 @@ class IdeaPage(Page):
     visibility_words: str
     public: bool
     own: bool
-    care: bool
+    care: tuple[str, ...]
     read_by: str
     waiting_edit: WaitingEdit | None
     restriction: Restriction | None
     timeline: list[MilestoneView]
     linked: list[LinkedContent]
+    merging: Merging
     number: int
     votes: int
     imported_votes: int

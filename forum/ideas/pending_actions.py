@@ -9,9 +9,9 @@ from forum.core.pending_action import ConfirmationTexts, PendingAction, PendingA
 from forum.core.unit_of_work import UnitOfWork
 from forum.ideas import queries
 from forum.ideas.actions import ideas
-from forum.ideas.actions.votes import cast_vote
+from forum.ideas.actions.votes import MergedMeanwhile, cast_vote
 from forum.ideas.presenters import path_of
-from forum.ideas.tables import Idea
+from forum.ideas.tables import Idea, VoteTarget
 from forum.inbox.actions import follow
 
 
@@ -34,8 +34,7 @@ async def _claim_idea(uow: UnitOfWork, data: dict[str, Any], member_id: int) -> 
 async def _cast_vote(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult:
     number, follow_it = int(data["idea"]), bool(data["follow"])
     try:
-        async with uow.savepoint():
-            idea = await cast_vote(uow, number, follow_it=follow_it)
+        idea = await _cast_once_more_if_merged(uow, number, follow_it)
     except Forbidden as error:
         if error.step:
             raise
@@ -44,7 +43,18 @@ async def _cast_vote(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResu
         if follow_it and decided_idea.is_public:
             await follow(uow, uow.actor.member_id or 0, decided_idea.ref)
         return PendingActionResult(path_of(decided_idea), error.code, refused=True)
-    return PendingActionResult(path_of(idea), "vote_cast")
+    return PendingActionResult(
+        path_of(idea), "vote_counted_before" if idea.counted_before else "vote_cast"
+    )
+
+
+async def _cast_once_more_if_merged(uow: UnitOfWork, number: int, follow_it: bool) -> VoteTarget:
+    try:
+        async with uow.savepoint():
+            return await cast_vote(uow, number, follow_it=follow_it)
+    except MergedMeanwhile:
+        async with uow.savepoint():
+            return await cast_vote(uow, number, follow_it=follow_it)
 
 
 PENDING_ACTIONS = (

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from forum.accounts.queries import waiting_drafts
 from forum.core.content.erasure import erase_authored
+from forum.core.content.sealed import SealedText, are_sealed_of
 from forum.core.content.visibility_labels import VISIBILITY
 from forum.core.i18n.translations import N_
 from forum.core.personal_data import Erasure, Person, PersonalTable, keep, set_values
@@ -47,6 +48,10 @@ async def _erase_ideas(uow: UnitOfWork, _table: PersonalTable, erasure: Erasure)
         )
 
 
+def _is_sealed_unconfirmed(person: Person) -> ColumnElement[bool]:
+    return are_sealed_of(KIND, waiting_drafts(KIND, person.email or ""))
+
+
 def _is_unconfirmed(person: Person) -> ColumnElement[bool]:
     waiting = waiting_drafts(KIND, person.email or "")
     return and_(col(Idea.visibility) == Visibility.draft, col(Idea.id).in_(waiting))
@@ -74,6 +79,11 @@ PERSONAL_DATA = (
             "title": N_("Title"), "body": N_("Text"), "posted_at": N_("Posted on"),
             "name_shown": N_("Name, as others see it"),
         },
+    ),
+    PersonalTable(
+        SealedText, N_("What you left out of ideas that you did not confirm yet"), (),
+        keep("they go with the sign-in that waits for them"), where=_is_sealed_unconfirmed,
+        shown={"text": N_("Text"), "sealed_at": N_("Left out on")},
     ),
     PersonalTable(
         Vote, N_("Ideas that you support"), ("member_id",),

@@ -1,10 +1,11 @@
 """Presenters of ideas and milestones: view models for cards and timelines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
-from forum.core.content.visibility_labels import VISIBILITY, VISIBILITY_STEPS
+from forum.core.content.visibility_labels import AGAIN_PENDING, VISIBILITY, VISIBILITY_STEPS
 from forum.core.i18n.bidi import isolated
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
@@ -25,6 +26,8 @@ FILLS = {
     Status.realised: Fill.FULL,
 }
 EXCERPT_LENGTH = 180
+NO_IDEAS: Mapping[int, Idea] = MappingProxyType({})
+NO_TITLES: Mapping[str, str] = MappingProxyType({})
 
 
 def path_of(idea: Idea | VoteTarget) -> str:
@@ -64,14 +67,21 @@ class IdeaCard:
 
 
 def card(
-    idea: Idea, lookup: TownLookup, site: Site, language: str, *, marks_own_vote: bool = False
+    idea: Idea,
+    lookup: TownLookup,
+    site: Site,
+    language: str,
+    *,
+    marks_own_vote: bool = False,
+    canonical: Idea | None = None,
 ) -> IdeaCard:
     """The card of an idea in the current language.
 
-    If the idea isn't public, its visibility is shown as its status. With `marks_own_vote` the
+    If the idea isn't public, its visibility is shown as its status; if it is merged, that it is, with the
+    support of the `canonical` one. With `marks_own_vote` the
     handler of its page must be wrapped in `with_own_votes`.
     """
-    public = idea.visibility is Visibility.public
+    status, status_words = _shown_status(idea)
     return IdeaCard(
         number=idea.number,
         slug=slug(idea.title),
@@ -81,10 +91,10 @@ def card(
         dir=direction(idea.language),
         neighbourhood=lookup.neighbourhood_name(idea.neighbourhood_id, site),
         theme=lookup.theme_name(idea.theme_id, site),
-        status=idea.status if public else idea.visibility,
-        status_words=gettext(labels.STATUS[idea.status] if public else VISIBILITY[idea.visibility]),
-        votes=idea.votes_count,
-        comments=idea.comments_count,
+        status=status,
+        status_words=status_words,
+        votes=(canonical or idea).votes_count,
+        comments=(canonical or idea).comments_count,
         patch=patch(*patch_of(idea, lookup)),
         path=f"/{language}/{path_of(idea)}",
         posted=format_date(idea.public_at or idea.posted_at, site.zone),
@@ -94,6 +104,14 @@ def card(
     )
 
 
+def _shown_status(idea: Idea) -> tuple[str, str]:
+    if idea.visibility is not Visibility.public:
+        return idea.visibility, gettext(VISIBILITY[idea.visibility])
+    if idea.is_merged:
+        return "merged", gettext("Part of another idea")
+    return idea.status, gettext(labels.STATUS[idea.status])
+
+
 def cards(
     ideas: Sequence[Idea],
     lookup: TownLookup,
@@ -101,9 +119,16 @@ def cards(
     language: str,
     *,
     tell_own_votes: bool = False,
+    canonical: Mapping[int, Idea] = NO_IDEAS,
 ) -> list[IdeaCard]:
-    """The cards of several ideas."""
-    return [card(idea, lookup, site, language, marks_own_vote=tell_own_votes) for idea in ideas]
+    """The cards of several ideas; `canonical`: those into which some of them are merged, by number."""
+    return [
+        card(
+            idea, lookup, site, language, marks_own_vote=tell_own_votes,
+            canonical=canonical.get(idea.merged_into or 0),
+        )
+        for idea in ideas
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -122,12 +147,13 @@ class MilestoneView:
     kind: str
 
 
-PUBLIC_STEPS = frozenset(
-    {MilestoneKind.status, MilestoneKind.linked, MilestoneKind.unlinked, MilestoneKind.edited}
-)
+PUBLIC_STEPS = frozenset(MilestoneKind) - {MilestoneKind.visibility}
 
 
-def _step_words(milestone: Milestone) -> str:
+def _step_words(milestone: Milestone, titles: Mapping[str, str]) -> str:
+    if milestone.kind in labels.TITLED_STEPS and milestone.about in titles:
+        text = gettext(labels.TITLED_STEPS[milestone.kind])
+        return text.format(title=isolated(titles[milestone.about]))
     if milestone.kind is MilestoneKind.status:
         if milestone.before == milestone.after:
             # An answer of the former site to an idea that stayed open there.
@@ -136,6 +162,8 @@ def _step_words(milestone: Milestone) -> str:
     if milestone.kind is MilestoneKind.visibility:
         if milestone.is_arrival:
             return gettext(labels.MOVED_IN)
+        if (milestone.before, milestone.after) == (Visibility.public, Visibility.pending):
+            return gettext(AGAIN_PENDING)
         return gettext(VISIBILITY_STEPS[Visibility(milestone.after)])
     return gettext(labels.OTHER_STEPS[milestone.kind])
 
@@ -159,11 +187,15 @@ def _is_public_step(milestone: Milestone) -> bool:
 
 
 def timeline(
-    milestones: Sequence[Milestone], site: Site, *, everything: bool
+    milestones: Sequence[Milestone],
+    site: Site,
+    titles: Mapping[str, str] = NO_TITLES,
+    *,
+    everything: bool,
 ) -> list[MilestoneView]:
     """An idea's timeline: its public part, or for its author and moderators `everything`.
 
-    Actors are shown by role only. What the former site did on a day that isn't known has none.
+    `titles` are those of the ideas that steps are about, by their references. Actors are shown by role only. What the former site did on a day that isn't known has none.
     """
     moves = (item for item in milestones if item.kind is MilestoneKind.visibility)
     arrived = next((item.at for item in moves if item.imported), None)
@@ -172,7 +204,7 @@ def timeline(
             id=item.pk,
             when=format_date(item.at, site.zone) if _is_dated(item, arrived) else "",
             iso=item.at.astimezone(site.zone).isoformat(timespec="minutes"),
-            words=_step_words(item),
+            words=_step_words(item, titles),
             by=_actor_role(item),
             text=_text_html(item),
             official_words=_official_words(item, site),
@@ -206,6 +238,8 @@ def _actor_role(milestone: Milestone) -> str | None:
         return None if milestone.is_arrival else gettext("on the former site")
     if milestone.actor_id is None or milestone.kind is MilestoneKind.edited:
         return None
+    if milestone.kind in labels.TITLED_STEPS:
+        return gettext("moderator")
     if milestone.kind is MilestoneKind.visibility:
         own = milestone.before == Visibility.draft or milestone.after == Visibility.withdrawn
         return None if own else gettext("moderator")
@@ -244,7 +278,7 @@ def concurrent_change(milestone: Milestone | None, name: str) -> ConcurrentChang
         who=name or gettext("A colleague"),
         member_id=milestone.actor_id,
         at=milestone.at,
-        step=_step_words(milestone),
+        step=_step_words(milestone, NO_TITLES),
         text=milestone.text_html,
         lang=milestone.language,
         dir=direction(milestone.language),

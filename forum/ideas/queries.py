@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, literal_column
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, union
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
@@ -27,7 +27,11 @@ SORTS: dict[str, tuple[Any, type]] = {
     "discussed": (Idea.comments_count, int),
 }
 # A literal, not a bind parameter: otherwise a generic plan can't use the partial indexes.
-IS_PUBLIC = col(Idea.visibility) == literal_column(f"'{Visibility.public}'")
+IS_PUBLIC = and_(
+    col(Idea.visibility) == literal_column(f"'{Visibility.public}'"),
+    col(Idea.merged_into).is_(None),
+)
+"""SQL condition: the idea is public, and not merged into another one."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,10 @@ async def idea(session: ReadSession, number: int, *, for_update: bool = False) -
 
 
 _IDEA = table_of(Idea).c
-VOTE_TARGET_COLUMNS = (_IDEA.id, _IDEA.title, _IDEA.author_id, _IDEA.visibility, _IDEA.status)
+VOTE_TARGET_COLUMNS = (
+    _IDEA.id, _IDEA.title, _IDEA.author_id, _IDEA.visibility, _IDEA.status,
+    _IDEA.merged_into, _IDEA.merged_count,
+)  # fmt: skip
 """Columns of `VoteTarget`, in the order of its fields."""
 _SELECT_VOTE_TARGET = columns(*VOTE_TARGET_COLUMNS).where(_IDEA.id == bindparam("number"))
 
@@ -100,7 +107,7 @@ _SELECT_SUMMARIES = (
         _IDEA.id.label("number"),
         *(_IDEA[name] for name in (
             "title", "body", "body_html", "language", "visibility", "author_id", "name_shown", "posted_at",
-            "edited_title", "edited_body", "edited_html", "source", "author_left",
+            "edited_title", "edited_body", "edited_html", "source", "author_left", "merged_into",
         )),
         table_of(Neighbourhood).c.name.label("place"),
     )
@@ -167,31 +174,46 @@ async def by_author(session: ReadSession, author_id: int, limit: int = 100) -> l
 
 
 async def voted_by(session: ReadSession, member_id: int, limit: int = 100) -> list[Idea]:
-    """The public ideas a member supports, newest vote first."""
+    """The public ideas a member supports, themselves or by one merged into them, newest vote first."""
+    canonical = func.coalesce(Idea.merged_into, Idea.id).label("id")
+    voted = (
+        select(canonical, func.max(Vote.cast_at).label("cast_at"))
+        .join(Idea, col(Idea.id) == col(Vote.idea_id))
+        .where(Vote.member_id == member_id)
+        .group_by(canonical)
+        .subquery()
+    )
     return await session.all(
         select(Idea)
-        .join(Vote, col(Vote.idea_id) == col(Idea.id))
-        .where(Vote.member_id == member_id, IS_PUBLIC)
-        .order_by(col(Vote.cast_at).desc())
+        .join(voted, voted.c.id == col(Idea.id))
+        .where(IS_PUBLIC)
+        .order_by(voted.c.cast_at.desc())
         .limit(limit)
     )
 
 
 async def has_voted(session: ReadSession, idea_id: int, member_id: int) -> bool:
-    """Whether a member supports an idea."""
-    return await session.get(Vote, (idea_id, member_id)) is not None
+    """Whether a member supports a canonical idea, itself or by one merged into it."""
+    return bool(await voted_among(session, [idea_id], member_id))
 
 
-_VOTED_AMONG = columns(table_of(Vote).c.idea_id).where(
-    table_of(Vote).c.member_id == bindparam("member_id"),
-    table_of(Vote).c.idea_id.in_(bindparam("ids", expanding=True)),
+_VOTE = table_of(Vote).c
+_IS_OWN = _VOTE.member_id == bindparam("member_id")
+_VOTED_AMONG = union(
+    columns(_VOTE.idea_id).where(_IS_OWN, _VOTE.idea_id.in_(bindparam("ids", expanding=True))),
+    columns(_IDEA.merged_into)
+    .join(table_of(Vote), _VOTE.idea_id == _IDEA.id)
+    .where(_IS_OWN, _IDEA.merged_into.in_(bindparam("ids", expanding=True))),
 )
 
 
 async def voted_among(
     executor: ReadSession | SessionFactory, ids: Sequence[int], member_id: int
 ) -> set[int]:
-    """Which of these ideas a member supports; a `SessionFactory` executes it in autocommit."""
+    """Which of these ideas a member supports, themselves or by one merged into them.
+
+    One statement, which a `SessionFactory` executes in autocommit.
+    """
     rows = await executor.fetch_all(_VOTED_AMONG, {"member_id": member_id, "ids": list(ids)})
     return {idea_id for (idea_id,) in rows}
 

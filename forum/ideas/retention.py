@@ -13,9 +13,18 @@ from forum.ideas.tables import Idea, Milestone, MilestoneKind, Vote, VoterHash
 
 
 def _is_of_no_use(before: datetime) -> ColumnElement[bool]:
-    """SQL condition: nobody may vote on the idea since before, or the vote was taken back."""
+    """SQL condition: nobody may vote on the idea since before, or the vote was taken back.
+
+    Votes on a merged idea end with those on the canonical one.
+    """
+    canonical = (
+        select(col(Idea.merged_into))
+        .where(col(Idea.id) == col(VoterHash.idea_id))
+        .correlate(VoterHash)
+        .scalar_subquery()
+    )
     ended = select(col(Milestone.id)).where(
-        col(Milestone.idea_id) == col(VoterHash.idea_id),
+        or_(col(Milestone.idea_id) == col(VoterHash.idea_id), col(Milestone.idea_id) == canonical),
         col(Milestone.after).in_(VOTING_ENDED | OFF_THE_SITE),
         col(Milestone.at) < before,
     )

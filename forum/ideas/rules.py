@@ -1,7 +1,7 @@
 """Rules of ideas: authorisation, status transitions, sort keys. Pure: no database, no clock."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -31,6 +31,9 @@ VOTING_ENDED = frozenset({Status.declined, Status.realised})
 OFF_THE_SITE = frozenset({Visibility.withdrawn, Visibility.erased})
 """Where an idea that was public never comes back from."""
 
+MERGEABLE = frozenset({Status.open, Status.under_review})
+"""The municipality hasn't answered: nothing but votes and comments depends on the idea."""
+
 STATUS_MOVES: dict[Status, frozenset[Status]] = {
     Status.open: frozenset({Status.under_review}),
     Status.under_review: frozenset({Status.open, Status.accepted, Status.declined}),
@@ -43,10 +46,15 @@ STATUS_MOVES: dict[Status, frozenset[Status]] = {
 NEEDS_ANSWER = frozenset({Status.accepted, Status.declined, Status.realised})
 
 
+_NUMBER = re.compile(
+    r"#?(?P<number>[1-9][0-9]{0,14})|\S*/ideas/(?P<in_address>[1-9][0-9]{0,14})(?:[-#?/]\S*)?"
+)
+
+
 def number_in(text: str) -> int | None:
-    """The number of an idea that a text names: `12` or `#12`."""
-    match = re.fullmatch("#?([1-9][0-9]{0,14})", text.strip())
-    return int(match[1]) if match else None
+    """The number of an idea that a text names: `12`, `#12`, or the address of its page."""
+    match = _NUMBER.fullmatch(text.strip())
+    return int(match["number"] or match["in_address"]) if match else None
 
 
 def code_in(text: str) -> str | None:
@@ -77,6 +85,8 @@ def is_votable(idea: Idea | VoteTarget) -> Verdict:
     """Whether the idea accepts votes, whoever the actor is."""
     if not idea.is_public:
         return denied("idea_not_public")
+    if idea.is_merged:
+        return denied("idea_merged")
     return denied("voting_ended") if idea.status in VOTING_ENDED else ALLOWED
 
 
@@ -110,6 +120,8 @@ def _is_own(actor: Actor, idea: Idea) -> Verdict:
 def _is_editable(idea: Idea, now: datetime, window: timedelta) -> Verdict:
     if idea.visibility in EDITABLE_BEFORE_PUBLICATION:
         return ALLOWED
+    if idea.is_merged:
+        return denied("idea_merged")
     if not idea.is_public or idea.public_at is None or now > idea.public_at + window:
         return denied("edit_time_over")
     return ALLOWED
@@ -148,9 +160,11 @@ def may_name_language(actor: Actor, idea: Idea) -> Verdict:
 
 
 def may_open_at_office(actor: Actor, idea: Idea) -> Verdict:
-    """Officials may open public ideas."""
+    """Officials may open public ideas, of a group the canonical one."""
     if not actor.is_official:
         return denied("not_official")
+    if idea.is_merged:
+        return denied("idea_merged")
     return ALLOWED if idea.is_public else denied("idea_not_public")
 
 
@@ -172,6 +186,40 @@ def is_status_move(before: Status, after: Status) -> Verdict:
 def selectable_statuses(status: Status) -> list[Status]:
     """The statuses an official may choose next; `planned` is set only by linking a project."""
     return [step for step in Status if step in STATUS_MOVES[status] and step is not Status.planned]
+
+
+def may_be_merged(actor: Actor, idea: Idea, authors: Collection[int | None]) -> Verdict:
+    """Moderators may merge a public idea to which the municipality hasn't said yes or no.
+
+    `authors` are those of all ideas that it concerns: none is the actor.
+    """
+    return first_denial(
+        ALLOWED if actor.is_moderator else denied("not_moderator"),
+        ALLOWED if idea.is_public else denied("merge_not_public"),
+        denied("merged_already") if idea.is_merged else ALLOWED,
+        denied("merge_own") if any(map(actor.owns, authors)) else ALLOWED,
+        ALLOWED if idea.status in MERGEABLE else denied("merge_answered"),
+    )
+
+
+def may_merge(actor: Actor, idea: Idea, into: Idea, authors: Collection[int | None]) -> Verdict:
+    """They may merge it into another public, canonical idea that accepts votes."""
+    is_same = into.number in (idea.number, idea.merged_into)
+    return first_denial(
+        denied("merge_same_idea") if is_same and actor.is_moderator else ALLOWED,
+        may_be_merged(actor, idea, authors),
+        ALLOWED if into.is_public else denied("merge_not_public"),
+        denied("merge_ended") if into.status in VOTING_ENDED else ALLOWED,
+    )
+
+
+def may_split(actor: Actor, idea: Idea, authors: Collection[int | None]) -> Verdict:
+    """Moderators may split a merged idea again; `authors`: those of all ideas of its group."""
+    return first_denial(
+        ALLOWED if actor.is_moderator else denied("not_moderator"),
+        ALLOWED if idea.is_merged else denied("not_merged"),
+        denied("merge_own") if any(map(actor.owns, authors)) else ALLOWED,
+    )
 
 
 def epoch_day(moment: datetime) -> float:

@@ -10,7 +10,7 @@ from forum.ideas import (
     personal_data,
     retention,
 )
-from forum.ideas.routes import edit, idea, index, office, post, vote
+from forum.ideas.routes import edit, idea, index, merge, office, post, vote
 
 SLICE = Slice(
     "ideas",
@@ -20,6 +20,7 @@ SLICE = Slice(
         *idea.ROUTES,
         *vote.ROUTES,
         *edit.ROUTES,
+        *merge.ROUTES,
         *office.ROUTES,
     ),
     content=(content.IDEA,),

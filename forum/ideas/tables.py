@@ -23,14 +23,12 @@ from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 
 KIND = "idea"
-_WHERE_PUBLIC: dict[str, Any] = {
-    "sqlite_where": text("visibility = 'public'"),
-    "postgresql_where": text("visibility = 'public'"),
-}
-_WHERE_DRAFT: dict[str, Any] = {
-    "sqlite_where": text("visibility = 'draft'"),
-    "postgresql_where": text("visibility = 'draft'"),
-}
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 BODY_LENGTH = 20_000
 """Maximum length of a text in the database, in characters; forms accept fewer."""
 
@@ -55,6 +53,14 @@ class MilestoneKind(StrEnum):
     linked = "linked"
     unlinked = "unlinked"
     edited = "edited"
+    merged = "merged"
+    """The idea was merged into the one that the milestone is `about`."""
+    absorbed = "absorbed"
+    """That one was merged into this idea."""
+    separated = "separated"
+    """The idea stands on its own again, apart from that one."""
+    released = "released"
+    """That one stands on its own again."""
 
 
 def _list_indexes() -> Iterator[Index]:
@@ -67,20 +73,27 @@ def _list_indexes() -> Iterator[Index]:
         "": (), "neighbourhood_": ("neighbourhood_id",), "theme_": ("theme_id",),
         "status_": ("status",), "call_": ("call_id",),
     }  # fmt: skip
+    listed = _where("visibility = 'public' AND merged_into IS NULL")
     for prefix, columns in filters.items():
         for order, column in orders.items():
-            yield Index(f"ix_idea_{prefix}{order}", *columns, column, "id", **_WHERE_PUBLIC)
+            yield Index(f"ix_idea_{prefix}{order}", *columns, column, "id", **listed)
 
 
 class Idea(Editable, table=True):
-    """An idea, posted by a resident or imported (`source`, `source_id`)."""
+    """An idea, posted by a resident or imported (`source`, `source_id`).
+
+    One that was merged has no page and no place in lists: `merged_into` is the idea that readers find
+    instead (the canonical one of its group), `merge_parent` the one that it was merged into, which may
+    have been merged itself since. `merged_count` is the number of ideas that are merged into it.
+    """
 
     __table_args__ = (
         CheckConstraint(f"length(title) <= {TITLE_LENGTH}", name="title_length"),
         CheckConstraint(f"length(body) <= {BODY_LENGTH}", name="body_length"),
         UniqueConstraint("source", "source_id"),
         *_list_indexes(),
-        Index("ix_idea_draft", "posted_at", **_WHERE_DRAFT),
+        Index("ix_idea_draft", "posted_at", **_where("visibility = 'draft'")),
+        Index("ix_idea_merged_into", "merged_into", **_where("merged_into IS NOT NULL")),
         AUTOINCREMENT,
     )
 
@@ -95,24 +108,40 @@ class Idea(Editable, table=True):
     status: Status = enum_column(Status, default=Status.open)
     public_at: datetime | None = utc_datetime(default=None, nullable=True)
     public_day: float = Field(default=0.0)
-    # All support; `imported_votes` of it were given on the former site, by people unknown here.
+    # All support, for a canonical idea that of its whole group; for a merged one it isn't kept up.
+    # `imported_votes` were given to this idea on the former site, by people unknown here.
     votes_count: int = Field(default=0)
     imported_votes: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     comments_count: int = Field(default=0)
     trend: float = Field(default=0.0)
+    # Without foreign keys, for which SQLite would have to copy the table.
+    merged_into: int | None = big_integer(default=None, nullable=True)
+    merge_parent: int | None = big_integer(default=None, nullable=True)
+    merged_count: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     source: str | None = Field(default=None, max_length=80)
     source_id: str | None = Field(default=None, max_length=80)
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether readers find another idea instead."""
+        return self.merged_into is not None
 
 
 @dataclass(frozen=True)
 class VoteTarget:
-    """The columns of an idea that voting needs."""
+    """The columns of an idea that voting needs.
+
+    `counted_before`: the member's support counts already, because of an idea that was merged into it.
+    """
 
     number: int
     title: str
     author_id: int | None
     visibility: Visibility
     status: Status
+    merged_into: int | None
+    merged_count: int
+    counted_before: bool = False
 
     @property
     def ref(self) -> ContentRef:
@@ -124,9 +153,14 @@ class VoteTarget:
         """Whether everybody may see it."""
         return self.visibility is Visibility.public
 
+    @property
+    def is_merged(self) -> bool:
+        """Whether readers find another idea instead."""
+        return self.merged_into is not None
+
 
 class Vote(SQLModel, table=True):
-    """One member's vote for one idea."""
+    """One member's vote for one idea, which stays on it when the idea is merged."""
 
     idea_id: int = foreign_key("idea.id", primary_key=True)
     member_id: int = foreign_key("member.id", primary_key=True, index=True)

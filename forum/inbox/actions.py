@@ -9,6 +9,7 @@ from sqlmodel import col
 from forum.accounts.queries import MEMBERS_PER_STATEMENT, lock_members, members
 from forum.accounts.recipients import recipient
 from forum.accounts.tables import Member
+from forum.core.content import registry
 from forum.core.mail.queue import queue_mails
 from forum.core.ref import ContentRef
 from forum.core.text.html import html_to_text
@@ -34,15 +35,16 @@ async def follow(uow: UnitOfWork, member_id: int, subject: ContentRef) -> None:
 
 
 async def unfollow(uow: UnitOfWork, member_id: int, subject: ContentRef) -> bool:
-    """Let a member no longer follow `subject`; False when they didn't."""
+    """Let a member no longer follow `subject` and what is merged with it; False when they didn't."""
+    group = await registry.group_of(uow, subject)
     deleted = await uow.execute(
         delete(Follow).where(
             col(Follow.member_id) == member_id,
             col(Follow.subject_kind) == subject.kind,
-            col(Follow.subject_id) == subject.id,
+            col(Follow.subject_id).in_([each.id for each in group]),
         )
     )
-    return deleted.rowcount == 1
+    return deleted.rowcount > 0
 
 
 async def notify(

@@ -25,6 +25,10 @@ NOTICES = {
     "content_rejected": NoticeText(N_("What you wrote can't be published"), DISAPPOINTING),
     "content_hidden": NoticeText(N_("What you wrote is no longer public"), DISAPPOINTING),
     "content_restored": NoticeText(N_("What you wrote is public again")),
+    "content_reported": NoticeText(
+        N_("Somebody reported what you wrote, so we read it again"),
+        N_("%(who)s will read it by %(day)s. Then you will hear from us. Until then only you and the moderators see it."),
+    ),
     "content_safeguarded": NoticeText(
         N_("We read what you wrote, and we are thinking of you"),
         N_("What you wrote stays private. Someone from the municipality would like to talk to you. You are welcome to call us when we are open. You can also call one of the numbers below."),

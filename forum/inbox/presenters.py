@@ -52,8 +52,8 @@ class NoticeView:
 class NoticeWording:
     """Wording of a notice. `path` follows the language in the URL.
 
-    `new` is the title of a project that is new. `leads_elsewhere`: not to the content, so that its title is
-    no name for the link.
+    `new` is the title of other content, such as a project that is new, and `about` introduces it.
+    `leads_elsewhere`: not to the content, so that its title is no name for the link.
     """
 
     heading: str
@@ -62,6 +62,7 @@ class NoticeWording:
     next_step: str
     button_label: str
     path: str
+    about: str
     new: str
     new_language: str
     quotes: tuple[Quote, ...]
@@ -153,6 +154,7 @@ def wording(
         next_step=_next_step(text, notice, site),
         button_label=gettext(open_label),
         path=path,
+        about=text.about,
         new=new.title if new else "",
         new_language=new.language if new else "",
         quotes=tuple(_quotes(notice, text, quoted, site, is_own=is_own)),

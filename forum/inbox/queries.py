@@ -13,11 +13,6 @@ from forum.core.unit_of_work import ReadSession
 from forum.inbox.tables import Follow, Notice
 
 
-async def follows(session: ReadSession, member_id: int, subject: ContentRef) -> bool:
-    """Whether a member follows a piece of content."""
-    return await session.get(Follow, (member_id, subject.kind, subject.id)) is not None
-
-
 async def followed_by(session: ReadSession, member_id: int, limit: int = 100) -> list[ContentRef]:
     """The content that a member follows, newest first."""
     found = await session.all(
@@ -32,6 +27,12 @@ async def followed_by(session: ReadSession, member_id: int, limit: int = 100) ->
 def _is_about(subjects: Iterable[ContentRef]) -> ColumnElement[bool]:
     pairs = [(subject.kind, subject.id) for subject in subjects]
     return tuple_(col(Follow.subject_kind), col(Follow.subject_id)).in_(pairs)
+
+
+async def follows(session: ReadSession, member_id: int, *subjects: ContentRef) -> bool:
+    """Whether a member follows any of these."""
+    own = select(Follow.member_id).where(Follow.member_id == member_id, _is_about(subjects))
+    return await session.first(own.limit(1)) is not None
 
 
 async def followers(session: ReadSession, *subjects: ContentRef) -> set[int]:

@@ -3,6 +3,7 @@
 from alembic import context
 from alembic.operations.ops import CreateTableOp, MigrationScript
 
+from forum.migrations.comparison import is_comparable_on_sqlite
 from forum.schema import METADATA
 
 
@@ -17,10 +18,12 @@ def keep_autoincrement(_context: object, _revision: object, scripts: list[Migrat
 
 
 connection = context.config.attributes["connection"]
+is_sqlite = connection.dialect.name == "sqlite"
 context.configure(
     connection=connection,
     target_metadata=METADATA,
-    render_as_batch=connection.dialect.name == "sqlite",
+    render_as_batch=is_sqlite,
+    include_object=is_comparable_on_sqlite if is_sqlite else None,
     compare_type=True,
     transactional_ddl=True,
     process_revision_directives=keep_autoincrement,

@@ -15,6 +15,7 @@ from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
+from forum.ideas import groups
 from forum.ideas.queries import IS_PUBLIC as IDEA_IS_PUBLIC
 from forum.ideas.tables import Idea, Status
 from forum.projects.tables import (
@@ -141,7 +142,7 @@ async def ideas_of(session: ReadSession, project_ids: Sequence[int]) -> dict[int
 async def audience(session: ReadSession, project_id: int) -> list[ContentRef]:
     """The content whose followers are notified: the project, and the ideas that it carries out."""
     ideas = (await ideas_of(session, [project_id]))[project_id]
-    return [ContentRef(KIND, project_id), *(idea.ref for idea in ideas)]
+    return [ContentRef(KIND, project_id), *await groups.refs(session, ideas)]
 
 
 async def steps(session: ReadSession, project_id: int) -> list[Step]:

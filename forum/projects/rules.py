@@ -29,6 +29,8 @@ def is_linkable(idea: Idea) -> Verdict:
     """A public idea can be linked once the municipality has accepted it."""
     if not idea.is_public:
         return denied("idea_not_public")
+    if idea.is_merged:
+        return denied("idea_merged")
     return ALLOWED if idea.status in LINKABLE else denied("idea_not_accepted")
 
 

@@ -36,3 +36,5 @@ class Limits(Section):
     sign_in_total: LimitSettings
     sign_in_tries: LimitSettings
     second_factor_tries: LimitSettings
+    reports: LimitSettings
+    report_mails: LimitSettings

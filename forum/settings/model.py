@@ -8,12 +8,15 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from forum.core.accessibility import Conformance, Method
 from forum.core.data_protection import LegalBasis
-from forum.core.helplines import MAX_HELPLINES, MAX_NAME
+from forum.core.helplines import MAX_HELPLINES, MAX_NAME, Topic
 from forum.core.logs import Format, Level
 from forum.core.phone import MAX_LENGTH
 from forum.core.town_settings.catalogue import CATALOGUE
+from forum.core.working_days import regions_of
 from forum.settings.limits import Limits
+from forum.settings.moderation import ModerationSettings
 from forum.settings.providers import ProviderName, ProviderSettings
+from forum.settings.retention import RetentionSettings
 from forum.settings.section import Section
 from forum.settings.town_section import TownSection
 from forum.settings.types import (
@@ -43,6 +46,7 @@ class Helpline(Section):
 
     name: str = Field(max_length=MAX_NAME)
     phone: str = Field(max_length=MAX_LENGTH)
+    topic: Topic | Literal[""] = ""
 
 
 class Site(TownSection):
@@ -57,6 +61,7 @@ class Site(TownSection):
     default_language: Language
     languages: tuple[Language, ...] = Field(min_length=1)
     country: Country
+    region: str
     phone: str
     email: Mailbox
     contact_name: str
@@ -74,6 +79,15 @@ class Site(TownSection):
         if default and default not in languages:
             raise ValueError(f"must hold site.default_language, which is {default}")
         return languages
+
+    @field_validator("region")
+    @classmethod
+    def _have_the_region(cls, region: str, info: ValidationInfo) -> str:
+        regions = regions_of(info.data.get("country", ""))
+        if region and region not in regions:
+            known = f"one of {', '.join(regions)}, or empty" if regions else "empty"
+            raise ValueError(f"must be {known}, for the holidays of site.country")
+        return region
 
 
 class Welfare(Section):
@@ -170,26 +184,6 @@ class SecondFactorSettings(Section):
     staff: Literal["optional", "required"]
 
 
-class RetentionSettings(Section):
-    """Days for which expired data is kept, by kind."""
-
-    sign_ins: int = days(1)
-    drafts: int = days(1)
-    sessions: int = days(1)
-    browsers: int = days(1)
-    journal: int = days(1)
-    trail: int = days(1)
-    exports: int = days(1, 30)
-    former_addresses: int = days(1)
-    notices: int = days(30)
-    cases: int = days(180)
-    mails: int = days(1)
-    inactive: int = days(180)
-    verifications: int = days(1)
-    votes: int = days(1)
-    clusters: int = days(1)
-
-
 class ProcessorSettings(Section):
     """Somebody who processes data for the town; what they do, by language."""
 
@@ -242,12 +236,6 @@ class IdeaSettings(Section):
     def edit_time(self) -> timedelta:
         """The edit window as a duration."""
         return timedelta(minutes=self.edit_window)
-
-
-class ModerationSettings(Section):
-    """How moderators work: the seconds in which they can take a decision back."""
-
-    undo_seconds: int = Field(ge=0, le=600)
 
 
 class UploadSettings(Section):

@@ -34,7 +34,7 @@ def together(setting: Setting) -> tuple[str, ...]:
 
 def _helplines(lines: list[dict[str, Any]]) -> dict[str, str]:
     return {
-        f"{name}_{number}": line[name]
+        f"{name}_{number}": line.get(name, "")
         for number, line in enumerate(lines)
-        for name in ("name", "phone", "language")
+        for name in ("name", "phone", "language", "topic")
     }

@@ -26,7 +26,7 @@ from forum.core.forms.translated import (
     TranslatedInput,
     translated_model,
 )
-from forum.core.helplines import MAX_HELPLINES, MAX_NAME
+from forum.core.helplines import MAX_HELPLINES, MAX_NAME, Topic
 from forum.core.i18n.formatting import format_number
 from forum.core.i18n.language_names import language_name
 from forum.core.i18n.languages import LANGUAGES, OWN_NAMES
@@ -120,6 +120,7 @@ def _helplines(_setting: Setting) -> Fields:
             (f"name_{number}", NameLine(0, MAX_NAME)),
             (f"phone_{number}", Phone(MAX_LENGTH)),
             (f"language_{number}", Code(5)),
+            (f"topic_{number}", Code(20)),
         )
     }
 
@@ -208,10 +209,12 @@ def value_of(setting: Setting, data: Any, codes: Sequence[str], site: Site) -> J
 def _rows(data: Any, site: Site) -> Iterator[dict[str, str]]:
     for number in range(MAX_HELPLINES):
         language = getattr(data, f"language_{number}")
+        topic = getattr(data, f"topic_{number}")
         yield {
             "name": getattr(data, f"name_{number}"),
             "phone": getattr(data, f"phone_{number}"),
             "language": language if language in OWN_NAMES else site.default_language,
+            "topic": topic if topic in {*Topic} else "",
         }
 
 

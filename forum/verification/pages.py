@@ -47,4 +47,4 @@ class StepsPage(Page):
     verified: VerifiedView | None
     waiting: list[WaitingView]
     step: str
-    care: bool
+    care: tuple[str, ...]

@@ -17,6 +17,7 @@ from forum.web.request import site_of
 
 TEXT_SIZE_COOKIE = "forum_text"
 LANGUAGE_COOKIE = "forum_language"
+KEYS_COOKIE = "forum_keys"
 CHOICE_LIFETIME = timedelta(days=365)
 """How long a browser remembers a choice of its reader."""
 MAX_LENGTH = 16_000
@@ -70,6 +71,11 @@ def keep_choice(request: HTTPConnection, response: Response, name: str, value: s
         name, value, max_age=choice_seconds(request.scope), path="/",
         secure=site_of(request).is_https, httponly=True, samesite="lax",
     )  # fmt: skip
+
+
+def has_single_keys(request: HTTPConnection) -> bool:
+    """Whether single-character shortcuts are on in this browser (WCAG 2.1.4)."""
+    return cookies_of(request).get(KEYS_COOKIE) == "on"
 
 
 def end_choices(request: HTTPConnection, response: Response) -> None:

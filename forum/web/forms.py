@@ -11,6 +11,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from forum.core.content.shield import Review
 from forum.core.forms.fields import Input
 from forum.core.forms.translated import language_of_field, typed_fields
 from forum.core.i18n.formatting import format_number
@@ -49,6 +50,7 @@ ERROR_MESSAGES = {
     "other_unit": N_("The number has another sign beside it. Please write the unit in one place."),
     "not_a_date": N_("Please write the day, the month and the year, for example: {example}."),
     "which_day": N_("Do you mean {one} or {other}? Please write the month as a word."),
+    "ends_before_it_begins": N_("The last day is before the first day."),
     "which_year": N_("Do you mean {one}? Please write the year in four digits."),
 }
 
@@ -98,6 +100,7 @@ class Form(Generic[Data]):
     `shown` is filled by the templates of fields, in page order.
     `version` is the version of the values that the form showed when it was opened
     (`core/versions.py`); `stale_version`, on a conflict page, the one before the other save.
+    `shield` asks about the personal data in its texts.
     `messages` are those of the application's public codes, beside the ones of this module.
     """
 
@@ -109,6 +112,7 @@ class Form(Generic[Data]):
     version: str = ""
     stale_version: str = ""
     conflict: EditConflict | None = None
+    shield: Review | None = None
     messages: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -196,7 +200,7 @@ async def posted_values(request: Request) -> dict[str, str]:
     Null characters are dropped: nobody types them, and no database accepts them. In an e-mail
     address they become U+FFFD, which is invalid there: without them the address would be another's.
     """
-    posted = await request.form(max_fields=100)
+    posted = await request.form(max_fields=150)
     return {
         name: value.replace("\0", "\ufffd" if name.endswith("email") else "")
         for name, value in posted.items()

@@ -18,7 +18,7 @@ from moderation.actions import decisions
 from moderation.actions.appeal_effects import DECISION
 from moderation.actions.cases import lock_case
 from moderation.events import AppealMade
-from moderation.queries import appeals
+from moderation.queries import appeals, reports
 from moderation.queries import decisions as decision_queries
 from moderation.tables import Appeal, CaseState, Decision, Outcome
 
@@ -69,7 +69,8 @@ async def decide_appeal(
     appeal = await appeals.appeal(uow, appeal_id)
     if not appeal.is_open:
         raise Conflict("appeal_closed" if appeal.state is CaseState.closed else "case_decided")
-    rules.may_decide_appeal(uow.actor, contested, summary).enforce()
+    has_reported = await reports.has_reported(uow, case, uow.actor)
+    rules.may_decide_appeal(uow.actor, contested, summary, has_reported=has_reported).enforce()
     if expected_version and changed_fields(expected_version, rules.shown(summary)):
         raise Conflict("case_changed")
     if not (upheld or text):

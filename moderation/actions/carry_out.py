@@ -1,9 +1,5 @@
 """What follows from a decision when it takes effect: visibility, trust, the letter to the author."""
 
-from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import col
-
 from forum.accounts.actions.members import actor_for, set_trust
 from forum.accounts.queries import member as member_of
 from forum.core.content import lifecycle, registry
@@ -16,11 +12,11 @@ from forum.core.versions import changed_fields
 from forum.core.visibility import Visibility
 from forum.inbox.actions import notify
 from moderation import labels, rules
-from moderation.actions import appeal_effects
-from moderation.actions.cases import lock_case
+from moderation.actions import appeal_effects, reports
+from moderation.actions.cases import lock_case, reopen
 from moderation.events import DecisionCarriedOut, DecisionLapsed
 from moderation.queries import appeals, decisions
-from moderation.tables import Appeal, Case, CaseState, Decision, DecisionState, Outcome
+from moderation.tables import Appeal, Case, Decision, DecisionState, Outcome
 
 
 async def lock_decision(uow: UnitOfWork, decision_id: int) -> tuple[Case, Decision]:
@@ -171,8 +167,8 @@ async def _lapse(uow: UnitOfWork, case: Case, decision: Decision, summary: Summa
     decision.state = DecisionState.lapsed
     await uow.flush()
     appeal = await appeal_effects.reopen_appeal(uow, case.subject, decision, summary)
-    if appeal is None and summary is not None and rules.needs_look(summary):
-        await _reopen_case(uow, case)
+    if appeal is None:
+        await _reopen_or_answer(uow, case, summary)
     await _act_as_moderator(uow, decision)
     uow.publish(
         DecisionLapsed(
@@ -185,23 +181,18 @@ async def _lapse(uow: UnitOfWork, case: Case, decision: Decision, summary: Summa
     )
 
 
-async def reopen(uow: UnitOfWork, case: Case, decision: Decision) -> Appeal | None:
+async def _reopen_or_answer(uow: UnitOfWork, case: Case, summary: Summary | None) -> None:
+    """A moderator reads the new text, or whoever reported the old one hears that it is gone."""
+    if summary is not None and rules.needs_look_again(case, summary):
+        await reopen(uow, case)
+    elif case.reports:
+        await reports.answer_reports(uow, case.pk)
+
+
+async def reopen_question(uow: UnitOfWork, case: Case, decision: Decision) -> Appeal | None:
     """Open again what a decision was about: the appeal, which is returned, or else the case."""
     summary = await _locked_summary(uow, case)
     appeal = await appeal_effects.reopen_appeal(uow, case.subject, decision, summary)
     if appeal is None:
-        await _reopen_case(uow, case)
+        await reopen(uow, case)
     return appeal
-
-
-async def _reopen_case(uow: UnitOfWork, case: Case) -> None:
-    """Open a decided case again, unless there is a newer one on its content."""
-    try:
-        async with uow.savepoint():
-            await uow.execute(
-                update(Case)
-                .where(col(Case.id) == case.id, col(Case.state) == CaseState.decided)
-                .values(state=CaseState.open, decided_at=None)
-            )
-    except IntegrityError:
-        return

@@ -1,10 +1,11 @@
-"""Cases of moderation: open, lock and close."""
+"""Cases of moderation: open, lock, close and reopen."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from forum.core.content import registry
@@ -16,13 +17,13 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from moderation import rules
 from moderation.events import CaseOpened
-from moderation.queries import cases
+from moderation.queries import cases, decisions, reports
 from moderation.tables import Case, CaseKind, CaseState
 
 
 def is_editable(session: ReadSession, subject: ContentRef) -> bool:
-    """Whether authors can edit content of this type."""
-    return registry_of(session).content_type(subject.kind).editable
+    """Whether authors of content of this type can change what is sent back to them."""
+    return registry_of(session).content_type(subject.kind).returnable
 
 
 async def open_case(
@@ -30,11 +31,13 @@ async def open_case(
 ) -> Case:
     """Open a case, or update the open one: a partial unique index allows one for each content.
 
-    The caller must hold the advisory lock `case_key` since before it read the
+    New content that a moderator had sent back is `resubmitted`, and its author waits since the case
+    in which that was decided. The caller must hold the advisory lock `case_key` since before it read the
     summary. Raises `Conflict` when the open case was decided meanwhile.
     """
+    sent_back = await decisions.sent_back(uow, summary.ref) if kind is CaseKind.new else None
     assessment: dict[str, Any] = {
-        "kind": kind, "signs": ",".join(signs), "urgent": rules.is_urgent(signs),
+        "kind": CaseKind.resubmitted if sent_back else kind, "signs": ",".join(signs), "urgent": rules.is_urgent(signs),
     }  # fmt: skip
     insert = sqlite.insert if uow.is_sqlite else postgresql.insert
     opened = await uow.execute(
@@ -43,7 +46,8 @@ async def open_case(
             subject_kind=summary.ref.kind,
             subject_id=summary.ref.id,
             author_id=summary.author_id,
-            opened_at=uow.now,
+            language=summary.language,
+            opened_at=sent_back.case.opened_at if sent_back else uow.now,
             state=CaseState.open,
             **assessment,
         )
@@ -53,6 +57,7 @@ async def open_case(
     if case is None:
         raise Conflict("case_decided")
     if not opened.rowcount and kind is not CaseKind.public:
+        assessment["urgent"] |= await reports.is_danger_reported(uow, case)
         await uow.execute(update(Case).where(col(Case.id) == case.id).values(**assessment))
     return case
 
@@ -77,18 +82,17 @@ async def open_case_on(uow: UnitOfWork, subject: ContentRef) -> Case:
     return case
 
 
-async def close_case(uow: UnitOfWork, subject: ContentRef) -> None:
-    """Close the open case, without a decision, of content that was withdrawn or erased."""
+async def close_case(uow: UnitOfWork, subject: ContentRef) -> Case | None:
+    """Close the open case, without a decision, of content that was withdrawn or erased.
+
+    Returns the case; None without one.
+    """
     await uow.advisory_lock(case_key(str(subject)))
-    await uow.execute(
-        update(Case)
-        .where(
-            col(Case.subject_kind) == subject.kind,
-            col(Case.subject_id) == subject.id,
-            col(Case.state) == CaseState.open,
-        )
-        .values(state=CaseState.closed, decided_at=uow.now)
-    )
+    case = await cases.open_case(uow, subject)
+    if case is not None:
+        case.state, case.decided_at = CaseState.closed, uow.now
+        await uow.flush()
+    return case
 
 
 async def lock_case(uow: UnitOfWork, case_id: int) -> Case:
@@ -96,3 +100,16 @@ async def lock_case(uow: UnitOfWork, case_id: int) -> Case:
     case = await cases.case(uow, case_id)
     await uow.advisory_lock(case_key(str(case.subject)))
     return await cases.case(uow, case_id)
+
+
+async def reopen(uow: UnitOfWork, case: Case) -> None:
+    """Open a decided case again, unless there is a newer one on its content."""
+    try:
+        async with uow.savepoint():
+            await uow.execute(
+                update(Case)
+                .where(col(Case.id) == case.id, col(Case.state) == CaseState.decided)
+                .values(state=CaseState.open, decided_at=None)
+            )
+    except IntegrityError:
+        return

@@ -20,7 +20,7 @@ from moderation.actions import carry_out
 from moderation.actions.cases import is_editable, lock_case
 from moderation.events import CaseDecided, DecisionTakenBack
 from moderation.policy import policy_of
-from moderation.queries import decisions
+from moderation.queries import decisions, reports
 from moderation.statements import make_statement, statement_words
 from moderation.tables import Case, CaseState, Decision, DecisionState, Outcome, Statement
 
@@ -61,7 +61,8 @@ async def decide(
     """
     case = await lock_case(uow, case_id)
     summary = await registry.summary(uow, case.subject)
-    _check(uow, case, summary, outcome, expected_version)
+    has_reported = await reports.has_reported(uow, case, uow.actor)
+    _check(uow, case, summary, outcome, expected_version, has_reported=has_reported)
     author = await member_of(uow, summary.author_id) if summary.author_id else None
     language = language_of_author(author, summary)
     message = labels.message(
@@ -112,6 +113,7 @@ async def store(
     author_trusted: bool = False,
 ) -> Decision:
     """Store a decision of the actor on the content as it is now."""
+    is_sent_back = outcome is Outcome.send_back
     return await uow.add(
         Decision(
             case_id=case.pk,
@@ -128,6 +130,8 @@ async def store(
             state=DecisionState.waiting,
             effective_at=uow.now + policy_of(uow).undo_time,
             version=version_of(rules.shown(summary)),
+            sent_back_title=summary.title if is_sent_back else "",
+            sent_back_text=summary.text if is_sent_back else "",
         )
     )
 
@@ -152,14 +156,20 @@ async def let_wait(
 
 
 def _check(
-    uow: UnitOfWork, case: Case, summary: Summary, outcome: Outcome, expected_version: str
+    uow: UnitOfWork,
+    case: Case,
+    summary: Summary,
+    outcome: Outcome,
+    expected_version: str,
+    *,
+    has_reported: bool,
 ) -> None:
     """Whether this outcome can be decided now, about the content that the moderator has seen."""
     if rules.is_taken_back(case, summary):
         raise Conflict("case_withdrawn")
     if not case.is_open:
         raise Conflict("case_decided")
-    rules.may_decide(uow.actor, summary).enforce()
+    rules.may_decide(uow.actor, summary, has_reported=has_reported).enforce()
     stale = expected_version and changed_fields(expected_version, rules.shown(summary))
     if stale or outcome not in rules.outcomes(summary, editable=is_editable(uow, case.subject)):
         raise Conflict("case_changed")
@@ -237,7 +247,7 @@ async def take_back(uow: UnitOfWork, decision_id: int) -> Decision:
     rules.may_take_back(uow.actor, decision).enforce()
     decision.state = DecisionState.taken_back
     await uow.flush()
-    appeal = await carry_out.reopen(uow, case, decision)
+    appeal = await carry_out.reopen_question(uow, case, decision)
     uow.publish(
         DecisionTakenBack(
             subject=case.subject,

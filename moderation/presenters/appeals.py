@@ -15,7 +15,7 @@ from forum.core.i18n.formatting import format_date, format_weekday
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import N_, gettext
 from forum.core.ref import ContentRef
-from forum.core.screening.signs import shows_distress
+from forum.core.screening.signs import distress_of
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
 from moderation import keys, labels, rules
@@ -136,7 +136,7 @@ class ObjectionView:
     dir: str
     upheld: bool
     closed: bool
-    care: bool
+    care: tuple[str, ...]
 
 
 def objection_view(
@@ -155,7 +155,7 @@ def objection_view(
         dir=direction(language) if language else "",
         upheld=in_effect is not None and is_upheld(in_effect),
         closed=in_effect is None and appeal.decided_at is not None and answer is None,
-        care=shows_distress(appeal.text),
+        care=distress_of(appeal.text),
     )
 
 
@@ -175,7 +175,7 @@ class AppealCard:
     due: str
     is_open: bool
     late: bool
-    care: bool
+    care: tuple[str, ...]
     may_decide: bool
 
 
@@ -206,6 +206,6 @@ def appeal_card(
         due=format_weekday(day),
         is_open=appeal.is_open,
         late=appeal.is_open and now.astimezone(site.zone).date() > day,
-        care=shows_distress(appeal.text),
+        care=distress_of(appeal.text),
         may_decide=rules.may_decide_appeal(actor, item.decision, summary).allowed,
     )

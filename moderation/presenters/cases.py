@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from babel.dates import format_timedelta
 
@@ -17,14 +18,15 @@ from forum.core.content.grounds import (
 from forum.core.content.registry import ContentRegistry
 from forum.core.content.summary import Summary
 from forum.core.i18n.formatting import format_moment
+from forum.core.i18n.language_names import language_name
 from forum.core.i18n.languages import LOCALES, direction
-from forum.core.i18n.translations import current_language, gettext, override_language
+from forum.core.i18n.translations import N_, current_language, gettext, override_language
 from forum.core.ref import ContentRef
 from forum.core.site import Site
 from forum.core.text.cleaning import excerpt
 from moderation import labels, rules
 from moderation.queries.decisions import Decided
-from moderation.tables import Case, Outcome
+from moderation.tables import Case, CaseKind, Outcome
 
 EXCERPT_LENGTH = 180
 
@@ -34,13 +36,19 @@ def age_words(since: datetime, now: datetime, *, ago: bool = False) -> str:
 
     At least one minute.
     """
-    elapsed = max(now - since, timedelta(minutes=1))
+    minutes = max((now - since) // timedelta(minutes=1), 1)
+    return _minutes_words(minutes, current_language.get(), ago=ago)
+
+
+@lru_cache(maxsize=10_000)
+def _minutes_words(minutes: int, language: str, *, ago: bool) -> str:
+    # Cached: the rows of a page are of a few ages, and pages follow each other within minutes.
     return str(
         format_timedelta(
-            -elapsed,
+            -timedelta(minutes=minutes),
             granularity="minute",
             add_direction=ago,
-            locale=LOCALES[current_language.get()],
+            locale=LOCALES[language],
         )
     )
 
@@ -57,78 +65,129 @@ def kind_words(case: Case, registry: ContentRegistry) -> tuple[str, str]:
     return label, gettext(labels.CASE_KINDS[case.kind])
 
 
+def kind_choices(registry: ContentRegistry) -> list[tuple[str, str]]:
+    """The kinds of content that moderators judge: those whose visibility changes."""
+    return [(each.name, gettext(each.label)) for each in registry.types.values() if each.table]
+
+
 @dataclass(frozen=True)
-class CaseCard:
-    """A case in the queue. `tags` are pairs of a sign's code and label."""
+class CaseRow:
+    """A case in the queue. `signs` and `why` are labels; `why` is empty for new content.
+
+    `age` is the time since the author waits, `when` that moment, `is_late`: longer than promised.
+    """
 
     id: int
-    kind: str
-    why: str
+    ref: str
     title: str
     excerpt: str
     lang: str
     dir: str
+    author: str
+    kind: str
     facts: tuple[str, ...]
-    tags: list[tuple[str, str]]
-    urgent: bool
-    own: bool
+    language: str
+    signs: list[str]
+    why: str
+    is_urgent: bool
+    is_own: bool
+    is_late: bool
     age: str
+    when: str
     iso: str
 
+    @property
+    def mark(self) -> str:
+        """Its class in the stylesheet."""
+        return "is-urgent" if self.is_urgent else "is-late" if self.is_late else ""
 
-def case_card(
-    case: Case, summary: Summary, actor: Actor, now: datetime, registry: ContentRegistry
-) -> CaseCard:
-    """The card of a case in the current language; of an edit, it shows the edited text."""
+
+def _tags(case: Case) -> list[str]:
+    """What was noticed; first why a case is urgent, if that is for something else."""
+    signs = [
+        gettext(labels.SIGN_TAGS[code]) for code in case.sign_codes if code in labels.SIGN_TAGS
+    ]
+    is_explained = not case.urgent or rules.is_urgent(case.sign_codes)
+    return signs if is_explained else [gettext("Somebody may be in danger"), *signs]
+
+
+def author_name(summary: Summary) -> str:
+    """The name that is shown with a text, or what stands in its place."""
+    anonymous = N_("A former participant") if summary.author_left else N_("A resident")
+    return summary.name_shown or gettext(anonymous)
+
+
+def case_row(
+    case: Case,
+    summary: Summary,
+    actor: Actor,
+    now: datetime,
+    *,
+    site: Site,
+    late_before: datetime,
+    registry: ContentRegistry,
+) -> CaseRow:
+    """The row of a case in the current language; of an edit, it shows the edited text."""
     kind, why = kind_words(case, registry)
     edit = summary.edit
     title = edit.title if edit else summary.title
     beginning = excerpt(edit.text if edit else summary.text, EXCERPT_LENGTH)
     if repeats(title, beginning):
         title, beginning = beginning, ""
-    return CaseCard(
+    return CaseRow(
         id=case.pk,
-        kind=kind,
-        why=why,
+        ref=f"{case.subject_kind} {case.subject_id}",
         title=title,
         excerpt=beginning,
         lang=summary.language,
         dir=direction(summary.language),
+        author=author_name(summary),
+        kind=kind,
         facts=summary.facts,
-        tags=[
-            (code, gettext(labels.SIGN_TAGS[code]))
-            for code in case.sign_codes
-            if code in labels.SIGN_TAGS
-        ],
-        urgent=case.urgent,
-        own=actor.owns(case.author_id),
+        language=language_name(summary.language),
+        signs=_tags(case),
+        why="" if case.kind is CaseKind.new else why,
+        is_urgent=case.urgent,
+        is_own=actor.owns(case.author_id),
+        is_late=case.opened_at < late_before,
         age=age_words(case.opened_at, now),
-        iso=case.opened_at.isoformat(timespec="minutes"),
+        when=format_moment(case.opened_at, site.zone),
+        iso=local_iso(case.opened_at, site),
     )
+
+
+def local_iso(moment: datetime, site: Site) -> str:
+    """A moment in the town's time: 2026-11-30T09:05+01:00."""
+    return moment.astimezone(site.zone).isoformat(timespec="minutes")
 
 
 @dataclass(frozen=True)
 class DecisionView:
     """A decision, for staff. `title` is None when the content no longer exists.
 
-    `state` says when it isn't in effect.
+    `state` says when it isn't in effect; `ago` is the time since, `when` that moment.
     """
 
+    id: int
     case_id: int
+    ref: str
     words: str
     state: str
     kind: str
     title: str | None
     lang: str
     who: str
+    ago: str
     when: str
     iso: str
     ground: str
     text: str
+    mark: str = ""
 
 
 def decision_view(
     decided: Decided,
+    now: datetime,
     site: Site,
     registry: ContentRegistry,
     summaries: dict[ContentRef, Summary] | None = None,
@@ -137,15 +196,18 @@ def decision_view(
     decision = decided.decision
     summary = (summaries or {}).get(decided.case.subject)
     return DecisionView(
+        id=decision.pk,
         case_id=decision.case_id,
+        ref=f"{decided.case.subject_kind} {decided.case.subject_id}",
         words=gettext(labels.DECIDED[decision.outcome]),
         state=gettext(labels.STATES.get(decision.state, "")),
         kind=kind_words(decided.case, registry)[0],
         title=summary.title if summary else None,
         lang=summary.language if summary else "",
         who=decided.moderator or gettext("a moderator"),
+        ago=age_words(decision.at, now, ago=True),
         when=format_moment(decision.at, site.zone),
-        iso=decision.at.isoformat(timespec="minutes"),
+        iso=local_iso(decision.at, site),
         ground=ground_words(site.wording_at(decision.at), decision.ground),
         text=decision.text,
     )

@@ -1,20 +1,84 @@
 """Queries on cases."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, literal_column, or_, select
 from sqlmodel import col
 
-from forum.core.database.pagination import KeysetPage, decode_cursor, paginate
+from forum.core.database.ordering import Order
+from forum.core.database.pagination import KeysetPage
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from moderation.tables import Case, CaseState
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 IS_OPEN = col(Case.state) == CaseState.open
-# SQLite and PostgreSQL both sort False before True.
-QUEUE_ORDER = (col(Case.urgent).desc(), col(Case.opened_at), col(Case.id))
+# A literal, because SQLite uses a partial index only for the condition as it stands there.
+IS_REPORTED = col(Case.reports) > literal_column("0")
+ORDERS: dict[str, Order[Case]] = {
+    "urgent": Order(
+        (col(Case.urgent).desc(), col(Case.opened_at).asc(), col(Case.id).asc()),
+        lambda case: (case.urgent, case.opened_at, case.pk),
+    ),
+    "oldest": Order(
+        (col(Case.opened_at).asc(), col(Case.id).asc()),
+        lambda case: (case.opened_at, case.pk),
+    ),
+    "newest": Order(
+        (col(Case.opened_at).desc(), col(Case.id).desc()),
+        lambda case: (case.opened_at, case.pk),
+    ),
+}
+"""The orders of the queue: urgent ones first and then the oldest, the oldest, the newest."""
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """Which open cases; empty: all.
+
+    `subject_kind`: about content of this type; `subjects`: about one of these; `kind`: why they were
+    opened; `late_before`: opened before this moment.
+    """
+
+    subject_kind: str = ""
+    kind: str = ""
+    sign: str = ""
+    language: str = ""
+    late_before: datetime | None = None
+    subjects: Sequence[ContentRef] | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """Its SQL conditions."""
+        if self.subject_kind:
+            yield col(Case.subject_kind) == self.subject_kind
+        if self.kind:
+            yield col(Case.kind) == self.kind
+        if self.sign:
+            # Between commas, so that a code that is a part of another isn't found in it.
+            yield ("," + col(Case.signs) + ",").contains(f",{self.sign},", autoescape=True)
+        if self.language:
+            yield col(Case.language) == self.language
+        if self.late_before:
+            yield col(Case.opened_at) < self.late_before
+        if self.subjects is not None:
+            yield is_about(self.subjects)
+
+
+def is_about(subjects: Sequence[ContentRef]) -> ColumnElement[bool]:
+    """SQL condition: a case is about one of these."""
+    ids: dict[str, list[int]] = {}
+    for subject in subjects:
+        ids.setdefault(subject.kind, []).append(subject.id)
+    return or_(
+        false(),
+        *(
+            and_(col(Case.subject_kind) == kind, col(Case.subject_id).in_(numbers))
+            for kind, numbers in ids.items()
+        ),
+    )
 
 
 async def case(session: ReadSession, case_id: int) -> Case:
@@ -37,45 +101,27 @@ async def open_case(session: ReadSession, subject: ContentRef) -> Case | None:
 
 
 async def queue(
-    session: ReadSession, after: str | None = None, size: int = PAGE_SIZE
+    session: ReadSession,
+    after: str | None = None,
+    size: int = PAGE_SIZE,
+    *,
+    chosen: QueueFilter = QueueFilter(),
+    sort: str = "urgent",
 ) -> KeysetPage[Case]:
-    """A keyset page of open cases: urgent first, then the oldest.
+    """A keyset page of open cases in one of `ORDERS`; raises `NotFound` for an invalid cursor."""
+    order = ORDERS[sort]
+    statement = order.apply(select(Case).where(IS_OPEN, *chosen.conditions()), after, size)
+    return order.page(await session.all(statement), size)
 
-    Raises `NotFound` for an invalid cursor.
-    """
-    statement = select(Case).where(IS_OPEN)
-    if after:
-        urgent, opened_text, last_id = decode_cursor(after, (int, str, int))
-        last_opened = _parse_moment(str(opened_text))
-        after_cursor = and_(
-            col(Case.urgent).is_(bool(urgent)),
-            or_(
-                col(Case.opened_at) > last_opened,
-                and_(col(Case.opened_at) == last_opened, col(Case.id) > last_id),
-            ),
-        )
-        statement = statement.where(
-            or_(after_cursor, col(Case.urgent).is_(False)) if urgent else after_cursor
-        )
-    found = await session.all(statement.order_by(*QUEUE_ORDER).limit(size + 1))
-    return paginate(
-        found, size, lambda item: (int(item.urgent), item.opened_at.isoformat(), item.pk)
+
+async def count_waiting(session: ReadSession) -> tuple[int, int]:
+    """The number of open cases, and of those among them with reports."""
+    count = select(func.count()).select_from(Case)
+    counts = (count.where(IS_OPEN), count.where(IS_REPORTED, col(Case.decided_at).is_(None)))
+    ((waiting, reported),) = await session.fetch_all(
+        select(*(each.scalar_subquery() for each in counts))
     )
-
-
-def _parse_moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise NotFound("bad_cursor") from None
-    if moment.tzinfo is None:
-        raise NotFound("bad_cursor")
-    return moment
-
-
-async def count_waiting(session: ReadSession) -> int:
-    """The number of open cases."""
-    return await session.first(select(func.count()).select_from(Case).where(IS_OPEN)) or 0
+    return waiting, reported
 
 
 async def first_in_queue(session: ReadSession) -> list[Case]:

@@ -1,15 +1,19 @@
 """Queries on decisions."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
 
-from sqlalchemy import Select, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlmodel import col
 
 from forum.accounts.tables import Member
-from forum.core.database.pagination import KeysetPage, decode_cursor, paginate
+from forum.core.database.ordering import Order
+from forum.core.database.pagination import KeysetPage
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
+from moderation.queries.cases import is_about
 from moderation.tables import Case, Decision, DecisionState, Outcome
 
 PAGE_SIZE = 50
@@ -70,10 +74,84 @@ async def last_change(session: ReadSession, subject: ContentRef) -> Decision | N
     return await session.first(select(Decision).where(col(Decision.id).in_(last)))
 
 
+ORDERS: dict[str, Order[Decided]] = {
+    "newest": Order(
+        (col(Decision.at).desc(), col(Decision.id).desc()),
+        lambda item: (item.decision.at, item.decision.pk),
+    ),
+    "oldest": Order(
+        (col(Decision.at).asc(), col(Decision.id).asc()),
+        lambda item: (item.decision.at, item.decision.pk),
+    ),
+}
+"""The orders of the log."""
+
+
+@dataclass(frozen=True)
+class LogFilter:
+    """Which decisions; empty: all.
+
+    `subject_kind`: about content of this type; `subjects`: about one of these; `first`, `last`: the
+    days of the town on which they were made.
+    """
+
+    moderator_id: int | None = None
+    outcome: str = ""
+    ground: str = ""
+    subject_kind: str = ""
+    first: date | None = None
+    last: date | None = None
+    subjects: Sequence[ContentRef] | None = None
+
+    def conditions(self, zone: tzinfo) -> Iterator[ColumnElement[bool]]:
+        """Its SQL conditions."""
+        if self.moderator_id is not None:
+            yield col(Decision.moderator_id) == self.moderator_id
+        if self.outcome:
+            yield col(Decision.outcome) == self.outcome
+        if self.ground:
+            yield col(Decision.ground) == self.ground
+        if self.subject_kind:
+            # As an expression, which no index has: from the index on it SQLite would read every case
+            # of the kind, and sort.
+            yield col(Case.subject_kind) + "" == self.subject_kind
+        if self.first:
+            yield col(Decision.at) >= datetime.combine(self.first, time(), zone)
+        if self.last:
+            yield col(Decision.at) < datetime.combine(self.last + timedelta(days=1), time(), zone)
+        if self.subjects is not None:
+            yield is_about(self.subjects)
+
+
+async def in_effect_on(session: ReadSession, case_id: int) -> Decision | None:
+    """The last decision on a case that took effect; None as long as none has."""
+    return await session.first(
+        select(Decision)
+        .where(col(Decision.case_id) == case_id, col(Decision.state) == DecisionState.in_effect)
+        .order_by(col(Decision.id).desc())
+        .limit(1)
+    )
+
+
+async def waiting_on(session: ReadSession, subject: ContentRef) -> Decision | None:
+    """The decision on a piece of content that can still be taken back; None without one."""
+    return await session.first(
+        select(Decision)
+        .join(Case, col(Case.id) == col(Decision.case_id))
+        .where(
+            col(Case.subject_kind) == subject.kind,
+            col(Case.subject_id) == subject.id,
+            col(Decision.state) == literal_column("'waiting'"),
+        )
+        .order_by(col(Decision.id).desc())
+        .limit(1)
+    )
+
+
 async def waiting_of(session: ReadSession, moderator_id: int) -> list[Decided]:
     """The last `MOST_WAITING` decisions of a moderator that can still be taken back, newest first."""
     rows = await session.rows(
-        _select_decisions()
+        select_decisions()
         .where(
             col(Decision.moderator_id) == moderator_id,
             # As written in the partial index; a bound parameter wouldn't match it.
@@ -84,34 +162,51 @@ async def waiting_of(session: ReadSession, moderator_id: int) -> list[Decided]:
     return [Decided(*row) for row in rows]
 
 
-def _select_decisions() -> Select[Decision, Case, str]:
+def select_decisions() -> Select[Decision, Case, str]:
+    """Decisions, each with its case and the name of the moderator."""
     return (
         select(Decision, Case, col(Member.name))
         .join(Case, col(Case.id) == col(Decision.case_id))
         .outerjoin(Member, col(Member.id) == col(Decision.moderator_id))
-        .order_by(col(Decision.id).desc())
     )
 
 
 async def decisions_on(session: ReadSession, subject: ContentRef) -> list[Decided]:
     """The last `MOST_EARLIER` decisions on a piece of content, newest first."""
     rows = await session.rows(
-        _select_decisions()
+        select_decisions()
         .where(col(Case.subject_kind) == subject.kind, col(Case.subject_id) == subject.id)
+        .order_by(col(Decision.id).desc())
         .limit(MOST_EARLIER)
     )
     return [Decided(*row) for row in rows]
 
 
+async def sent_back(session: ReadSession, subject: ContentRef) -> Decided | None:
+    """The last decision on a piece of content, if it sent the content back to its author."""
+    rows = await session.rows(
+        select_decisions()
+        .where(col(Case.subject_kind) == subject.kind, col(Case.subject_id) == subject.id)
+        .order_by(col(Decision.id).desc())
+        .limit(1)
+    )
+    last = Decided(*rows[0]) if rows else None
+    return last if last and last.decision.outcome is Outcome.send_back else None
+
+
 async def log(
-    session: ReadSession, after: str | None = None, size: int = PAGE_SIZE
+    session: ReadSession,
+    after: str | None = None,
+    size: int = PAGE_SIZE,
+    *,
+    chosen: LogFilter = LogFilter(),
+    sort: str = "newest",
 ) -> KeysetPage[Decided]:
-    """A keyset page of decisions, newest first; raises `NotFound` for an invalid cursor."""
-    statement = _select_decisions()
-    if after:
-        statement = statement.where(col(Decision.id) < decode_cursor(after, (int,))[0])
-    rows = await session.rows(statement.limit(size + 1))
-    return paginate([Decided(*row) for row in rows], size, lambda item: (item.decision.pk,))
+    """A keyset page of decisions in one of `ORDERS`; raises `NotFound` for an invalid cursor."""
+    order = ORDERS[sort]
+    statement = select_decisions().where(*chosen.conditions(session.zone))
+    rows = await session.rows(order.apply(statement, after, size))
+    return order.page([Decided(*row) for row in rows], size)
 
 
 async def outcomes_by_author(session: ReadSession, author_id: int) -> dict[Outcome, int]:

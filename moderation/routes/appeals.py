@@ -26,7 +26,7 @@ from moderation.forms import DecideAppeal
 from moderation.pages import AppealPage, AppealsPage
 from moderation.presenters.appeals import AppealCard, appeal_card, statement_view, text_view
 from moderation.presenters.cases import decision_view
-from moderation.queries import appeals, decisions
+from moderation.queries import appeals, decisions, reports
 from moderation.queries.appeals import Appealed
 from moderation.routes.show import frame
 
@@ -108,13 +108,19 @@ async def _page(
         case_id=item.case.pk,
         contested=decision_view(
             decisions.Decided(item.decision, item.case, names[0].name if names else ""),
+            session.now,
             site,
             registry_of(session),
         ),
         statement=statement_view(statement, site) if statement else None,
         answer=item.answer.letter if item.answer else "",
         author_language=item.decision.language,
-        may_decide=rules.may_decide_appeal(actor_of(request), item.decision, summary),
+        may_decide=rules.may_decide_appeal(
+            actor_of(request),
+            item.decision,
+            summary,
+            has_reported=await reports.has_reported(session, item.case, actor_of(request)),
+        ),
         form=form,
         version=current if problem else form.values.get("version") or current,
         problem=renderer_of(request).message(problem),

@@ -23,6 +23,7 @@ from moderation.forms import Decide
 from moderation.queries import cases
 from moderation.queries import decisions as queries
 from moderation.routes.show import case_page
+from moderation.routes.similar import find_similar, similar_content
 from moderation.tables import Outcome
 
 
@@ -34,12 +35,16 @@ async def show_case(request: Request) -> Response:
 async def _render_case(
     request: Request, form: Form[Decide], *, problem: str = "", status: int = 200
 ) -> Response:
+    found = await find_similar(request)
     async with read_session(request) as session:
         case = await cases.case(session, request.path_params["id"])
         if not form.is_valid and not case.is_open:
             problem, status = "case_decided", 409
         summary = await registry.summary(session, case.subject)
-        page = await case_page(request, session, case, summary, form, problem=problem)
+        similar = await similar_content(request, session, summary, found)
+        page = await case_page(
+            request, session, case, summary, form, problem=problem, similar=similar
+        )
     if rules.is_look_recorded(case, summary):
         # In the audit trail before the page is had.
         async with unit_of_work(request) as uow:

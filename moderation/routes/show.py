@@ -1,5 +1,6 @@
 """Builders of the moderation pages' view models, shared by the routes."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -7,22 +8,24 @@ from starlette.requests import Request
 
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
+from forum.core.actor import Actor
 from forum.core.content import registry
 from forum.core.content.imported_names import may_remove_name
 from forum.core.content.registry import registry_of
+from forum.core.content.sealed import sealed_texts
 from forum.core.content.staff_notes import staff_notes
 from forum.core.content.summary import Summary
 from forum.core.i18n.bidi import isolated
 from forum.core.i18n.formatting import format_date, format_time
 from forum.core.i18n.languages import direction
-from forum.core.i18n.translations import N_, gettext
+from forum.core.i18n.translations import gettext
 from forum.core.screening.signs import URGENT
 from forum.core.site import Site
 from forum.core.text.diff import changes
 from forum.core.unit_of_work import ReadSession
 from forum.core.verdict import Verdict, denied
 from forum.core.versions import version_of
-from forum.web.cookies import cookies_of
+from forum.web.cookies import has_single_keys
 from forum.web.forms import Form
 from forum.web.redirects import url_for
 from forum.web.rendering.pages import renderer_of
@@ -30,19 +33,24 @@ from forum.web.request import actor_of, language_of, site_of
 from moderation import labels, rules
 from moderation.actions.cases import is_editable
 from moderation.actions.decisions import language_of_author
+from moderation.concern_rules import may_mark
 from moderation.forms import Decide
 from moderation.pages import (
     AnswerView,
     AuthorView,
     CasePage,
     EditView,
+    MarkedTexts,
+    RevisionView,
     Section,
     SignView,
+    SimilarContent,
     WaitingDecision,
 )
 from moderation.presenters.cases import (
     OutcomeView,
     age_words,
+    author_name,
     decision_view,
     kind_words,
     outcome_views,
@@ -50,22 +58,27 @@ from moderation.presenters.cases import (
     ready_questions,
     repeats,
 )
-from moderation.queries import appeals, cases, decisions
-from moderation.tables import Case, DecisionState, Outcome
+from moderation.presenters.reports import ReportsView, reports_view
+from moderation.queries import appeals, cases, concerns, decisions, reports
+from moderation.queries.decisions import Decided
+from moderation.routes.marks import marked_texts
+from moderation.tables import Case, CaseKind, DecisionState, Outcome
 
-KEYS_COOKIE = "forum_keys"
 NEW = timedelta(seconds=5)
 """For how long a decision is what a page says first."""
+
 GOOD = (Outcome.publish, Outcome.restore, Outcome.accept_edit)
 BAD = (Outcome.reject, Outcome.hide)
 
 
 async def frame(request: Request, session: ReadSession, here: str) -> dict[str, Any]:
     """The fields of `DeskPage`."""
-    waiting = await cases.count_waiting(session)
+    waiting, reported = await cases.count_waiting(session)
+    in_trouble = await concerns.count_open(session)
     return {
         "waiting": waiting,
-        "keys": cookies_of(request).get(KEYS_COOKIE) == "on",
+        "in_trouble": in_trouble,
+        "keys": has_single_keys(request),
         "decisions_waiting": await _decisions_waiting(request, session),
         "sections": [
             Section(
@@ -76,6 +89,18 @@ async def frame(request: Request, session: ReadSession, here: str) -> dict[str, 
                 url_for(request, "moderation:appeals"),
                 here == "appeals",
                 await appeals.count_open(session),
+            ),
+            Section(
+                gettext("People in trouble"),
+                url_for(request, "moderation:trouble"),
+                here == "trouble",
+                in_trouble,
+            ),
+            Section(
+                gettext("Reports"),
+                url_for(request, "moderation:reports"),
+                here == "reports",
+                reported,
             ),
             Section(gettext("Log"), url_for(request, "moderation:log"), here == "log"),
         ],
@@ -115,11 +140,6 @@ def _waiting_decision(
     )
 
 
-def _name_shown(summary: Summary) -> str:
-    anonymous = N_("A former participant") if summary.author_left else N_("A resident")
-    return summary.name_shown or gettext(anonymous)
-
-
 def _member_since(request: Request, summary: Summary, member: Member | None) -> str:
     if member is not None:
         return format_date(member.joined_at, site_of(request).zone)
@@ -134,7 +154,7 @@ async def _author_view(
     record = await decisions.outcomes_by_author(session, member.id) if member and member.id else {}
     language = language_of_author(member, summary)
     return AuthorView(
-        name=_name_shown(summary),
+        name=author_name(summary),
         member_since=_member_since(request, summary, member),
         published=sum(record.get(outcome, 0) for outcome in GOOD),
         refused=sum(record.get(outcome, 0) for outcome in BAD),
@@ -153,10 +173,18 @@ def _edit_view(summary: Summary) -> EditView | None:
     if summary.edit is None:
         return None
     return EditView(
-        summary.edit.title,
-        summary.edit.body_html,
         changes(summary.title, summary.edit.title),
         changes(summary.text, summary.edit.text),
+    )
+
+
+def _revision_view(case: Case, summary: Summary, last: Decided | None) -> RevisionView | None:
+    """What changed since the case before this one, if that sent the text back and it is kept."""
+    if case.kind is not CaseKind.resubmitted or last is None or not last.decision.sent_back_text:
+        return None
+    return RevisionView(
+        changes(last.decision.sent_back_title, summary.title),
+        changes(last.decision.sent_back_text, summary.text),
     )
 
 
@@ -168,6 +196,16 @@ def _sign_views(case: Case) -> list[SignView]:
     ]
 
 
+async def _reports_view(
+    session: ReadSession, case: Case, summary: Summary, actor: Actor, site: Site
+) -> ReportsView | None:
+    """The reports on a case; never for the author, whom their words may lead to a reporter."""
+    if not case.reports or actor.owns(summary.author_id):
+        return None
+    figures = await reports.figures(session, [case.pk])
+    return reports_view(await reports.newest_on(session, case.pk), figures[case.pk], site)
+
+
 async def case_page(
     request: Request,
     session: ReadSession,
@@ -176,20 +214,29 @@ async def case_page(
     form: Form[Decide],
     *,
     problem: str = "",
+    similar: SimilarContent | None = None,
 ) -> CasePage:
     """The page of a case, with the form as submitted; `problem` is the code why it was refused."""
     actor, site = actor_of(request), site_of(request)
     author = await member_of(session, summary.author_id) if summary.author_id else None
     author_view = await _author_view(request, session, summary, author)
     earlier = await decisions.decisions_on(session, case.subject)
+    last_sent_back = next(
+        (item for item in earlier if item.decision.outcome is Outcome.send_back), None
+    )
     of_this_case = [item for item in earlier if item.decision.case_id == case.id]
     decided = of_this_case[0] if of_this_case and not case.is_open else None
     next_case = rules.next_case(await cases.first_in_queue(session), case, actor)
     appeal = await appeals.open_on(session, case.subject)
-    may_decide = rules.may_decide(actor, summary)
+    has_reported = await reports.has_reported(session, case, actor)
+    may_decide = rules.may_decide(actor, summary, has_reported=has_reported)
     editable = is_editable(session, case.subject)
     possible = rules.outcomes(summary, editable=editable, urgent=case.urgent)
+    marked = marked_texts(summary, site)
+    if marked.found:
+        possible = rules.safest_first(possible)
     outcomes = outcome_views(possible) if case.is_open and may_decide else []
+    concern = await concerns.open_concern(session, case.subject)
     types = registry_of(session)
     kind, why = kind_words(case, types)
     return CasePage(
@@ -201,7 +248,9 @@ async def case_page(
         why=why,
         title=summary.title,
         title_repeats=repeats(summary.title, summary.text),
-        body_html=summary.body_html,
+        marked=marked,
+        leave_out=_leave_out(summary, marked, possible if outcomes else ()),
+        is_sealed=bool(await sealed_texts(session, case.subject)),
         text_lang=summary.language,
         text_dir=direction(summary.language),
         facts=summary.facts,
@@ -209,12 +258,19 @@ async def case_page(
         iso=summary.posted_at.isoformat(timespec="minutes"),
         path=f"/{language_of(request)}/{summary.path}" if summary.is_public else None,
         edit=_edit_view(summary),
+        revision=_revision_view(case, summary, last_sent_back),
         answer=_answer_view(summary),
         signs=_sign_views(case),
+        reports=await _reports_view(session, case, summary, actor, site),
         author=author_view,
+        may_mark=may_mark(actor, summary) if concern is None else denied("nothing_to_decide"),
+        concern_id=concern.pk if concern else None,
+        similar=similar,
         may_remove_name=may_remove_name(actor, summary),
         notes=await staff_notes(session, case.subject, site),
-        earlier=[decision_view(item, site, types) for item in earlier if item is not decided],
+        earlier=[
+            decision_view(item, session.now, site, types) for item in earlier if item is not decided
+        ],
         may_decide=may_decide,
         outcomes=outcomes,
         grounds=ready_grounds(site, author_view.language),
@@ -223,7 +279,7 @@ async def case_page(
         chosen=_chosen(request, form, outcomes),
         version=_version(form, version_of(rules.shown(summary)), problem),
         problem=_problem(request, problem, case, summary, decided),
-        decided=decision_view(decided, site, types) if decided else None,
+        decided=decision_view(decided, session.now, site, types) if decided else None,
         what_now=_what_now(decided),
         waiting_decision=_own_waiting(request, decided, summary),
         may_look_again=_may_look_again(case, decided, may_decide),
@@ -244,6 +300,14 @@ def _what_now(decided: decisions.Decided | None) -> str:
     return gettext(labels.WHAT_NOW.get(decided.decision.outcome, ""))
 
 
+def _leave_out(summary: Summary, marked: MarkedTexts, possible: Sequence[Outcome]) -> str:
+    """The outcome before which the button stands that leaves out what is marked; empty without it."""
+    publishing = rules.published_by(summary)
+    is_plain = (summary.edit or summary).source is not None
+    is_offered = publishing in possible and marked.found and is_plain
+    return publishing if publishing and is_offered else ""
+
+
 def _chosen(request: Request, form: Form[Decide], possible: list[OutcomeView]) -> str:
     """The outcome whose form is open: of the submitted form, else of the query string."""
     code = form.values.get("outcome") or request.query_params.get("outcome", "")
@@ -256,7 +320,7 @@ def _version(form: Form[Decide], current: str, problem: str) -> str:
 
 
 def _problem(
-    request: Request, code: str, case: Case, summary: Summary, decided: decisions.Decided | None
+    request: Request, code: str, case: Case, summary: Summary, decided: Decided | None
 ) -> str | None:
     """The message why a decision was refused; of a decided case, who decided what."""
     if code == "case_decided" and rules.is_taken_back(case, summary):

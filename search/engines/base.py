@@ -29,7 +29,7 @@ FacetKey = tuple[str, str]
 class Query:
     """A search query: any text, as typed. Empty `kinds` or `language` means no filter.
 
-    `detailed` also requests facets and matched words.
+    `detailed` also requests facets and matched words. `any_word`: not only documents with all words.
     """
 
     text: str
@@ -38,6 +38,7 @@ class Query:
     offset: int = 0
     language: str = ""
     detailed: bool = False
+    any_word: bool = False
 
 
 @dataclass(frozen=True)

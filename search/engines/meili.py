@@ -91,15 +91,13 @@ class MeiliEngine:
         query_clauses = clauses(query.text)
         if not query_clauses:
             return Hits()
+        significant_terms = [clause.term for clause in significant(query_clauses)]
+        if query.any_word:
+            return await self._any_word(query, significant_terms)
         hits = await self._page(query, [clause.term for clause in query_clauses], "all")
         if hits.total or len(query_clauses) == 1:
             return hits
-        return replace(
-            await self._page(
-                query, [clause.term for clause in significant(query_clauses)], "frequency"
-            ),
-            all_words=False,
-        )
+        return replace(await self._page(query, significant_terms, "frequency"), all_words=False)
 
     async def rebuild(self, batches: AsyncIterator[list[Document]]) -> None:
         """Build a second index, swap it with the one in use, and delete the old one."""
@@ -134,6 +132,15 @@ class MeiliEngine:
             return mapping.hits(query, page, *facets)
         except (KeyError, ValueError) as error:
             raise SearchUnavailable("an index of another version") from error
+
+    async def _any_word(self, query: Query, query_terms: Sequence[Term]) -> Hits:
+        """Documents with any of the words: a query for each of them, in one request.
+
+        A query of several words finds only those that have the first, or the rarest.
+        """
+        pages = [mapping.search_queries(query, [term], "all")[0] for term in query_terms]
+        responses = await self._multi_search(pages)
+        return mapping.fused(query, [mapping.hits(query, each) for each in responses])
 
     async def _multi_search(self, queries: list[dict[str, Any]]) -> list[dict[str, Any]]:
         key = self._search_key or self._server.key

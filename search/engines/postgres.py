@@ -83,9 +83,10 @@ class PostgresEngine:
         with _translate_errors():
             async with self._engine.connect() as connection:
                 await connection.execute(_USE_WORD_INDEX)
-                hits = await _page(connection, query, _expression(query_clauses, "&"))
-                if hits.total or len(query_clauses) == 1:
-                    return hits
+                if not query.any_word:
+                    hits = await _page(connection, query, _expression(query_clauses, "&"))
+                    if hits.total or len(query_clauses) == 1:
+                        return hits
                 expression = _expression(significant(query_clauses), "|")
                 return await _page(connection, query, expression, all_words=False)
 

@@ -17,3 +17,8 @@ class EngineSearchPort:
         """References of one kind, the best first; raises `SearchUnavailable`."""
         hits = await self._engine.find(Query(text, kinds=(kind,), limit=limit))
         return list(hits.refs)
+
+    async def similar(self, text: str, *, kind: str, limit: int) -> list[ContentRef]:
+        """References of one kind with any word of the text; raises `SearchUnavailable`."""
+        hits = await self._engine.find(Query(text, kinds=(kind,), limit=limit, any_word=True))
+        return list(hits.refs)

@@ -229,13 +229,13 @@ class SqliteEngine:
             connection.execute("UPDATE state SET value = 1 WHERE name = 'filled'")
 
     def _find(self, query: Query) -> Hits:
-        query_clauses = clauses(query.text)
-        if not query_clauses:
+        if not (query_clauses := clauses(query.text)):
             return Hits()
         with self._reading() as connection:
-            hits = _page(connection, query, expression(query_clauses, "AND"))
-            if hits.total or len(query_clauses) == 1:
-                return hits
+            if not query.any_word:
+                hits = _page(connection, query, expression(query_clauses, "AND"))
+                if hits.total or len(query_clauses) == 1:
+                    return hits
             some = expression(significant(query_clauses), "OR")
             return _page(connection, query, some, all_words=False)
 

@@ -13,6 +13,7 @@ from forum import schema
 from forum.core.database.database import Database
 from forum.migrations import history, migrate
 from forum.migrations.alembic_runner import alembic_config
+from forum.migrations.comparison import is_comparable_on_sqlite
 from tests.services.databases import ON_SQLITE
 
 
@@ -25,9 +26,10 @@ def _differences(connection: Connection) -> list[Any]:
             return bool(getattr(inspected_type, "length", None) != own.length)
         return None
 
-    context = MigrationContext.configure(
-        connection, opts={"compare_type": differs, "compare_server_default": True}
-    )
+    options = {"compare_type": differs, "compare_server_default": True}
+    if connection.dialect.name == "sqlite":
+        options["include_object"] = is_comparable_on_sqlite
+    context = MigrationContext.configure(connection, opts=options)
     return compare_metadata(context, schema.METADATA)
 
 

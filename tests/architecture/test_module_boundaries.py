@@ -32,6 +32,14 @@ ONLY_IMPORTERS = {
         "forum/core/i18n/detection.py",
         "it is a young library, and is set up once for all threads",
     ),
+    "phonenumbers": (
+        "forum/core/screening/phone_numbers.py",
+        "it takes a tenth of a millisecond for each number: one module bounds how many are looked up",
+    ),
+    "stdnum": (
+        "forum/core/screening/person_numbers.py",
+        "one module decides which checksums make a number a person's",
+    ),
     "openpyxl": (
         "forum/moving_in/reading/workbook.py",
         "archives of strangers are measured there before they are unpacked",

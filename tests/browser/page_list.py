@@ -19,13 +19,16 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     None: (
         "", "ideas", "ideas?q=koffie&sort=votes", "ideas/1", "ideas/40", "ideas/new", "projects",
         "projects/1", "updates", "search", "search?q=samen", "sign-in", "about", "house-rules",
-        "privacy", "accessibility", "demo", "no-such-page",
+        "privacy", "accessibility", "demo", "no-such-page", "ideas/1/report", "comments/1/report", "projects/1/report",
+        "updates/1/report",
     ),
     "maria": (
         "me", "me/notices", "me/support", "me/following", "me/settings", "me/sessions", "me/data", "ideas/1", "ideas/new",
     ),
     "els": (
-        "moderation", "moderation/log", "moderation/appeals", "moderation/appeals/1", "moderation/cases/1", "moderation/cases/1?outcome=return",
+        "moderation/appeals", "moderation/appeals/1",
+        "moderation", "moderation?sort=oldest&sign=personal_data", "moderation/reports", "moderation/trouble", "moderation/log", "moderation/log?q=koffie&first=2026-01-01", "moderation/cases/1", "moderation/cases/1?outcome=return",
+        "moderation/cases/1/original",
         "me/security", "me/second-factor",
     ),
     "tom": (

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from forum.core.i18n.languages import LANGUAGES
+from forum.core.screening.distress.rules import Category
 from tests.quality import search
-from tests.quality.score import main
+from tests.quality.score import main, read_rows
 
 
 def write(path: Path, rows: list[dict[str, Any]]) -> str:
@@ -42,7 +43,7 @@ def test_screening_reports_recall_and_false_alarms(
     rows = [
         {"text": "Ik wil dood", "lang": "nl", "label": True, "category": "cry_for_help"},
         {"text": "Hilf mir", "lang": "de", "label": True, "category": "cry_for_help"},
-        {"text": "bel 0470 00 00 12", "lang": "nl", "label": False, "category": None},
+        {"text": "bel 0470 00 00 12", "lang": "nl", "label": False, "category": "personal_data"},
     ]
     assert main(["screening", write(tmp_path / "rows.jsonl", rows)]) == 0
     printed = printed_rows(capsys)
@@ -50,6 +51,21 @@ def test_screening_reports_recall_and_false_alarms(
     assert printed["de recall"][:3] == ["0", "of", "1"]
     assert printed["nl false alarms"][:3] == ["1", "of", "1"]
     assert printed["cry_for_help recall"][:3] == printed["total recall"][:3] == ["1", "of", "2"]
+
+
+def test_distress_is_noticed_and_near_misses_pass(capsys: pytest.CaptureFixture[str]) -> None:
+    """In each language and in total, on the project's own texts, which have every category."""
+    rows = read_rows(Path(search.__file__).parent / "screening.jsonl")
+    for lang in LANGUAGES:
+        own = [row for row in rows if row["lang"] == lang]
+        assert len(own) >= 40
+        assert {row["category"] for row in own if row["label"]} == set(Category)
+        assert sum(row["label"] for row in own) * 2 == len(own)
+    assert main(["screening"]) == 0
+    shares = {name: float(words[-1].rstrip("%")) for name, words in printed_rows(capsys).items()}
+    for name in (*LANGUAGES, "total"):
+        assert shares[f"{name} recall"] >= 95
+        assert shares[f"{name} false alarms"] <= 10
 
 
 def test_search_is_scored_on_a_pool(
@@ -81,7 +97,6 @@ def test_search_is_scored_on_a_pool(
     [
         ([""], 2, "SET is one of"),
         (["similar"], 2, "can't be scored yet"),
-        (["screening"], 2, "needs FILE="),
         (["language", "nowhere.jsonl"], 1, "nowhere.jsonl: No such file"),
         (["search", "ROWS"], 1, "POOL="),
         (["language", "EMPTY"], 1, "there are no rows"),

@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA, screen
+from forum.core.screening.signs import ADVERTISING, PERSONAL_DATA, URGENT, screen
 from tests.quality.rows import field, line
 
-CATEGORIES = frozenset({CRY_FOR_HELP, PERSONAL_DATA, ADVERTISING})
+OTHER_SIGNS = frozenset({PERSONAL_DATA, ADVERTISING})
 
 
 @dataclass(frozen=True)
 class ScreenedRow:
-    """A labelled row and its result: its category was detected, or any sign if it isn't a known one."""
+    """A labelled row and its result: a sign of danger was detected, or the other sign that it is about."""
 
     lang: str
     category: str
@@ -23,7 +23,7 @@ class ScreenedRow:
 def screen_row(row: dict[str, Any]) -> ScreenedRow:
     """Screen the text of a row."""
     signs, category = screen(field(row, "text")), row.get("category") or ""
-    detected = category in signs if category in CATEGORIES else bool(signs)
+    detected = category in signs if category in OTHER_SIGNS else not URGENT.isdisjoint(signs)
     return ScreenedRow(field(row, "lang"), category, field(row, "label", bool), detected)
 
 

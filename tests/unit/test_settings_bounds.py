@@ -57,3 +57,17 @@ def test_former_addresses_are_kept_as_long_as_kept_mails() -> None:
     with pytest.raises(SettingsError, match=re.escape("former_addresses must be at least mails")):
         _load(**shorter)
     assert _load(**shorter, FORUM_MAIL__TRANSPORT="smtp").retention.former_addresses == 5
+
+
+@pytest.mark.parametrize(
+    ("country", "region", "fault"),
+    [
+        ("DE", "XX", "must be one of BB, BE, BW"),
+        ("LU", "L", "must be empty"),
+        ("", "BY", "must be empty"),
+    ],
+)
+def test_a_region_is_one_of_its_country(country: str, region: str, fault: str) -> None:
+    with pytest.raises(SettingsError, match=rf"site\.region: {fault}"):
+        _load(FORUM_SITE__COUNTRY=country, FORUM_SITE__REGION=region)
+    assert _load(FORUM_SITE__COUNTRY="DE", FORUM_SITE__REGION="BY").site.region == "BY"

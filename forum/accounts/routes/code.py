@@ -71,7 +71,7 @@ def _sent_page(
         ways=ways_of(request),
         email=rules.masked(sign_in.email),
         action=pending_actions_of(session_factory_of(request)).get(sign_in.intent),
-        care=bool(sign_in.intent_data.get(rules.SHOW_HELPLINES)),
+        care=rules.care_of(sign_in.intent_data),
         minutes=MINUTES,
         shared_minutes=shared_minutes(request),
     )

@@ -114,7 +114,7 @@ async def confirm(request: Request) -> Response:
         action=pending_actions_of(session_factory_of(request)).get(found.intent),
         shared_minutes=shared_minutes(request),
         preview=preview,
-        care=bool(found.intent_data.get(rules.SHOW_HELPLINES)),
+        care=rules.care_of(found.intent_data),
         official=member is not None
         and actor_of_new_session(request, member, now_of(request)).is_staff,
     )

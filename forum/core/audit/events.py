@@ -21,6 +21,15 @@ class PersonalDataViewed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TextRedacted(Event):
+    """Staff left something out of a text, for everybody."""
+
+    invalidates_pages: ClassVar[bool] = False
+    is_journaled: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.always
+
+
+@dataclass(frozen=True, kw_only=True)
 class FormSaved(Event):
     """Staff saved a form about the subject; `part` is the form, if there are several."""
 
@@ -28,3 +37,13 @@ class FormSaved(Event):
     is_journaled: ClassVar[bool] = False
     audited: ClassVar[Audited] = Audited.if_alone
     part: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListExported(Event):
+    """Staff took a copy of a list; `path` is its address, without the language and the filters."""
+
+    invalidates_pages: ClassVar[bool] = False
+    is_journaled: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.always
+    path: str

@@ -11,6 +11,7 @@ from forum.core.content.publishable import Authored, Editable
 from forum.core.content.registry import registry_of
 from forum.core.content.summary import VisibilityChange
 from forum.core.personal_data import Erasure
+from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.visibility import Visibility
 
@@ -64,6 +65,13 @@ async def erase_authored(
     await _set(uow, table, [content.pk for content in gone], unlinked | _blank(table))
     await _set(uow, table, kept, unlinked)
     return kept
+
+
+async def blank_content(uow: UnitOfWork, ref: ContentRef) -> None:
+    """Empty the texts of content whose author deletes it, and unlink it from them."""
+    table = registry_of(uow).content_type(ref.kind).table
+    if table is not None and issubclass(table, Authored):
+        await _set(uow, table, [ref.id], _unlinked(table) | _blank(table))
 
 
 def _unlinked(table: type[Authored]) -> dict[str, Any]:

@@ -4,14 +4,17 @@ Each transition locks the row first and checks its current state: of two concurr
 second sees the result of the first. Events are published in the transaction that changes the row.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import delete, update
 from sqlmodel import col
 
+from forum.core.audit.events import TextRedacted
 from forum.core.content.publishable import Authored, Editable, Publishable
 from forum.core.content.registry import registry_of
+from forum.core.content.sealed import destroy_sealed_texts, give_sealed_texts, seal
 from forum.core.content.summary import VisibilityChange
 from forum.core.errors import Conflict, NotFound
 from forum.core.journal.event import ContentChanged, ContentSubmitted, VisibilityChanged
@@ -53,7 +56,7 @@ async def claim_draft(uow: UnitOfWork, table: type[Authored], number: int, membe
 
     It is then in their export, and erased with them.
     """
-    await uow.execute(
+    claimed = await uow.execute(
         update(table)
         .where(
             col(table.id) == number,
@@ -62,6 +65,8 @@ async def claim_draft(uow: UnitOfWork, table: type[Authored], number: int, membe
         )
         .values(author_id=member_id)
     )
+    if claimed.rowcount:
+        await give_sealed_texts(uow, ContentRef(table.KIND, number), member_id)
 
 
 async def confirm_draft(
@@ -80,6 +85,7 @@ async def confirm_draft(
         await discard_draft(uow, type(draft), draft.number)
         return same, False
     draft.author_id = uow.actor.member_id
+    await give_sealed_texts(uow, draft.ref, uow.actor.member_id)
     return draft, True
 
 
@@ -88,6 +94,8 @@ async def discard_draft(uow: UnitOfWork, table: type[Publishable], number: int) 
     deleted = await uow.execute(
         delete(table).where(col(table.id) == number, col(table.visibility) == Visibility.draft)
     )
+    if deleted.rowcount:
+        await destroy_sealed_texts(uow, ContentRef(table.KIND, number))
     return bool(deleted.rowcount)
 
 
@@ -186,6 +194,41 @@ async def _replace_text(uow: UnitOfWork, content: Editable, title: str, body: Ri
         await content_type.on_edit(uow, content)
     await uow.flush()
     uow.publish(ContentChanged(subject=content.ref))
+
+
+@dataclass(frozen=True)
+class Redaction:
+    """A text of content before and after something was left out of it; a title has no markup."""
+
+    before: str
+    after: RichText
+
+
+_HTML_OF = {"body": "body_html", "edited_body": "edited_html"}
+
+
+async def leave_out(uow: UnitOfWork, ref: ContentRef, redactions: Mapping[str, Redaction]) -> None:
+    """Leave something out of the texts of content, by column; what they said before is sealed.
+
+    Raises `NotFound` for content that nobody wrote as plain text, and `Conflict` if a text isn't the one
+    that was read any more.
+    """
+    table = registry_of(uow).content_type(ref.kind).table
+    if table is None or not issubclass(table, Authored):
+        raise NotFound
+    content = await lock(uow, table, ref.id)
+    originals = {field: redaction.before for field, redaction in redactions.items()}
+    if any(getattr(content, field) != before for field, before in originals.items()):
+        raise Conflict("visibility_move")
+    await seal(uow, ref, content.author_id, originals)
+    for field, redaction in redactions.items():
+        setattr(content, field, redaction.after.source)
+        if field in _HTML_OF:
+            setattr(content, _HTML_OF[field], redaction.after.html)
+    await uow.flush()
+    uow.publish(TextRedacted(subject=ref))
+    if content.is_public:
+        uow.publish(ContentChanged(subject=ref))
 
 
 def _publish_move(uow: UnitOfWork, content: Publishable, before: Visibility) -> None:

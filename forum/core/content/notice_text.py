@@ -13,6 +13,7 @@ class NoticeText:
     author of the content. Both may name `who` acted, and what the content is a part of (`about`).
     `next_step` says what happens next, and may name `who` reads the content by which `day`.
     `button_label` is the label of the mail's button.
+    `about` introduces the title of the content that a notice is about besides.
     `by_town`: a text that comes with the notice is introduced as the municipality's.
     `for_colleagues`: it is about a colleague's work; the content isn't named, and may be on the site or not.
     """
@@ -21,5 +22,6 @@ class NoticeText:
     next_step: str = ""
     own: str = ""
     button_label: str = N_("View")
+    about: str = N_("The project: “%(title)s”.")
     by_town: bool = True
     for_colleagues: bool = False

@@ -13,6 +13,9 @@ from forum.core.visibility import Visibility
 TITLE_LENGTH = 200
 """Maximum length of a title in the database, in characters; forms accept fewer."""
 
+SHORTEST_BODY = 4000
+"""Characters that every column for a body holds; some hold more."""
+
 
 class Publishable(HasId):
     """Content with a visibility. `KIND` is the name of its content type."""

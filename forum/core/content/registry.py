@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from forum.core.actor import Actor
+from forum.core.content.merging import Merging
 from forum.core.content.notice_text import NoticeText
-from forum.core.content.publishable import Editable, Publishable
+from forum.core.content.publishable import Publishable
 from forum.core.content.summary import Document, Summary, VisibilityChange, may_see
 from forum.core.errors import NotFound
 from forum.core.i18n.translations import N_
@@ -49,6 +50,7 @@ class ContentType:
     - `public_ids(session, after, limit)`: ids of public content above `after`, ascending.
     - `count_comment(uow, id, step)`: add `step` (+1 or -1) to its count of public comments; None:
       it can't be commented on.
+    - `returnable`: a moderator may send it back to its author, who changes it and sends it again.
     - `may_see(actor, summary)`: whether the actor may see it; if not, it doesn't exist for them.
     - `is_private`: its text is for those who may see it only, on its own page: it stands in no notice,
       mail, search index or cached page, and its events invalidate none.
@@ -56,6 +58,7 @@ class ContentType:
       text names one.
     - `picture(session, id)`: a drawing of it in SVG, for mail about it; None: it has none.
     - `supported_by(session, ids, member_id)`: those that a member supports; None: it has no votes.
+    - `merging`: how it is merged into other content of the type; None: it can't be.
     """
 
     name: str
@@ -75,16 +78,18 @@ class ContentType:
     supported_by: SupportedBy | None = None
     picture: Picture | None = None
     named: Named | None = None
+    merging: Merging | None = None
     is_private: bool = False
+    returnable: bool = False
 
     def __post_init__(self) -> None:
         if self.is_private and (self.documents or self.public_ids):
             raise ValueError(f"content of the private type {self.name!r} can't be searched")
 
     @property
-    def editable(self) -> bool:
-        """Whether its rows may have a waiting edit."""
-        return self.table is not None and issubclass(self.table, Editable)
+    def collection(self) -> str:
+        """What its addresses begin with after the language, as in `ideas/7`: its name in the plural."""
+        return f"{self.name}s"
 
     @property
     def commentable(self) -> bool:
@@ -114,6 +119,13 @@ class ContentRegistry:
             return self.types[name]
         except KeyError:
             raise NotFound from None
+
+    def by_collection(self, collection: str) -> ContentType:
+        """The content type whose addresses begin so; raises `NotFound` if there is none."""
+        for content_type in self.types.values():
+            if content_type.collection == collection:
+                return content_type
+        raise NotFound
 
     @property
     def private_kinds(self) -> frozenset[str]:
@@ -187,6 +199,13 @@ async def supported(
             numbers = await content_type.supported_by(session, ids, member_id)
             found |= {ContentRef(content_type.name, number) for number in numbers}
     return found
+
+
+async def group_of(session: ReadSession, ref: ContentRef) -> list[ContentRef]:
+    """The content with all that readers find as one with it, because it was merged."""
+    merging = registry_of(session).content_type(ref.kind).merging
+    ids = await merging.group(session, ref.id) if merging else [ref.id]
+    return [ContentRef(ref.kind, id) for id in ids]
 
 
 async def picture(session: ReadSession, ref: ContentRef) -> str:

@@ -19,3 +19,7 @@ class SearchPort(Protocol):
         The index may lag behind the database: callers must check that results are still public.
         """
         ...
+
+    async def similar(self, text: str, *, kind: str, limit: int) -> list[ContentRef]:
+        """The same for what has any word of the text, those with most of them first."""
+        ...

@@ -18,6 +18,7 @@ class Summary:
     title of the content it belongs to; `by_staff`: its author wrote for the municipality. `about`
     is the content on whose page it is shown, if it has no page of its own. `author_left`: its
     author has erased their account. `answer`: what a former site answered, while it waits.
+    `merged_into`: the content that readers find instead.
     """
 
     ref: ContentRef
@@ -37,6 +38,7 @@ class Summary:
     about: ContentRef | None = None
     author_left: bool = False
     answer: "FormerAnswer | None" = None
+    merged_into: ContentRef | None = None
 
     @property
     def text(self) -> str:
@@ -47,6 +49,11 @@ class Summary:
     def is_public(self) -> bool:
         """Whether everybody may see it."""
         return self.visibility is Visibility.public
+
+    @property
+    def is_found(self) -> bool:
+        """Whether lists and search lead to it: it is public, and not merged into other content."""
+        return self.is_public and self.merged_into is None
 
 
 def visible_to(summary: Summary | None, member_id: int) -> Summary | None:

@@ -14,6 +14,8 @@ VISIBILITY = {
     Visibility.safeguarded: N_("Kept private"),
     Visibility.erased: N_("Erased"),
 }
+AGAIN_PENDING = N_("Read again by a moderator")
+"""What was public and waits for a moderator: readers reported it."""
 VISIBILITY_STEPS = {
     Visibility.pending: N_("Posted"),
     Visibility.public: N_("Made public"),

@@ -194,6 +194,10 @@ def _address(text: str) -> str:
     return address
 
 
+def _address_or_nothing(text: str) -> str:
+    return _address(text) if has_visible_character(text) else ""
+
+
 def _phone(text: str) -> str:
     phone = normalize_phone(text) if text else ""
     if phone is None:
@@ -212,4 +216,5 @@ def is_ticked(value: object) -> bool:
 
 
 MailAddress = Annotated[str, TYPED, BeforeValidator(_address)]
+MailAddressOrNothing = Annotated[str, TYPED, BeforeValidator(_address_or_nothing)]
 Checkbox = Annotated[bool, BeforeValidator(is_ticked)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import BeforeValidator, create_model
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo, create_model
 from pydantic_core import PydanticCustomError
 
 from forum.core.forms.fields import TYPED, Input, MultiLine, NameLine
@@ -53,6 +53,17 @@ def _required_day(value: object) -> date:
 
 Day = Annotated[date | None, TYPED, BeforeValidator(_day)]
 RequiredDay = Annotated[date, TYPED, BeforeValidator(_required_day)]
+
+
+def _not_before_first(last: date | None, info: ValidationInfo) -> date | None:
+    first = info.data.get("first")
+    if first and last and last < first:
+        raise PydanticCustomError("ends_before_it_begins", "ends_before_it_begins")
+    return last
+
+
+LastDay = Annotated[Day, AfterValidator(_not_before_first)]
+"""The end of a period whose beginning is the field `first`."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Locale formatting of dates, times, numbers and lists in the current language."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
 from babel import Locale, dates, lists, numbers, units
@@ -46,16 +46,26 @@ def _ordinal(day: date, text: str, language: str) -> str:
 
 def format_moment(moment: datetime, zone: tzinfo) -> str:
     """Date and time in the current language and the town's time zone."""
-    pattern = str(dates.get_datetime_format("long", locale=LOCALES[current_language.get()]))
+    pattern = _moment_pattern(current_language.get())
     return pattern.format(format_time(moment, zone), format_date(moment, zone))
+
+
+@lru_cache
+def _moment_pattern(language: str) -> str:
+    return str(dates.get_datetime_format("long", locale=LOCALES[language]))
 
 
 def format_time(moment: datetime, zone: tzinfo, *, seconds: bool = False) -> str:
     """The time of day in the current language and the town's time zone."""
-    locale = LOCALES[current_language.get()]
+    local = moment.astimezone(zone)
+    at = time(local.hour, local.minute, local.second if seconds else 0)
     # With 24 hours everywhere: CLDR's Arabic has 12, unlike the opening hours on the same page.
-    pattern = "HH:mm:ss" if seconds else "HH:mm"
-    return dates.format_time(moment, pattern, tzinfo=zone, locale=locale)
+    return _format_time(at, "HH:mm:ss" if seconds else "HH:mm", current_language.get())
+
+
+@lru_cache(maxsize=10_000)
+def _format_time(at: time, pattern: str, language: str) -> str:
+    return dates.format_time(at, pattern, locale=LOCALES[language])
 
 
 def format_number(number: int | float) -> str:

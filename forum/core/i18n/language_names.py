@@ -1,5 +1,7 @@
 """Names of languages and countries, for select fields and for display."""
 
+from functools import lru_cache
+
 from babel import Locale
 
 from forum.core.i18n.languages import OWN_NAMES, UNDETERMINED
@@ -15,7 +17,12 @@ def language_choices() -> list[tuple[str, str]]:
 
 def language_name(code: str) -> str:
     """The name of a language in the current language."""
-    return str(Locale.parse(current_language.get()).languages.get(code, code))
+    return _language_name(code, current_language.get())
+
+
+@lru_cache(maxsize=1_000)
+def _language_name(code: str, language: str) -> str:
+    return str(Locale.parse(language).languages.get(code, code))
 
 
 def country_name(code: str) -> str:

@@ -9,8 +9,6 @@ links what has one, and a sentence reads better.
 import re
 import unicodedata
 
-from forum.core.screening.signs import PHONE
-
 LEFT_OUT = "[…]"
 _WORD = re.compile(r"\S+")
 _DOTS = ".\u3002\uff0e\uff61\u2024"
@@ -27,7 +25,8 @@ _ADDRESS = re.compile(
     r"|\w\.[^\W\d_][^\s./?#:]+\.?[/?#:]\w|\w\.[^\W\d_][^\s./?#:]+\.?/"
     r"|\d\.\d{1,3}\.\d{1,3}\.\d{1,3}[/?#:]"
 )
-_PHONE = re.compile(rf"\(?{PHONE.pattern}")
+_PHONE = re.compile(r"\(?(?<![\w/])(?:\+|00|0)\d(?:[ ./()-]{0,2}\d){7,12}(?!\w)")
+"""What a program may dial: more than is a number anywhere."""
 _OPENING, _CLOSING = "([{<\"'“„«‹‘", ")]}>\"'”»›’.,;:!?…"
 
 

@@ -5,52 +5,33 @@ A sign never blocks a text. It shows a kind message to the author, and the moder
 
 import re
 
-from forum.core.text.cleaning import fold
+from forum.core.screening.distress.detection import categories
+from forum.core.screening.distress.rules import Category
+from forum.core.screening.personal_data import NO_CONTACTS, PublicContacts, find_personal_data
 
 CRY_FOR_HELP = "cry_for_help"
 PERSONAL_DATA = "personal_data"
 ADVERTISING = "advertising"
-URGENT = frozenset({CRY_FOR_HELP})
+URGENT = frozenset({CRY_FOR_HELP, *Category})
 
-PHONE = re.compile(r"(?<![\w/])(?:\+|00|0)\d(?:[ ./()-]{0,2}\d){7,12}(?!\w)")
-_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63})+")
-# The house number follows the word for street in Dutch and German, the street name elsewhere.
-_STREET = re.compile(
-    r"\b(?:\w*(?:straat|laan|steenweg|strasse|str\.)|\w+(?:plein|dreef|weg))\s?\d{1,4}[a-z]?\b"
-    r"|\b(?:rue|avenue|chaussee|via|piazza)\s+(?:[\w'’-]+\s+){1,4}\d{1,4}\b"
-    r"|\b(?:sokak|sokagi|cadde|caddesi)\s+(?:no:?\s?)?\d{1,4}\b"
-)
 _LINK = re.compile(r"https?://|www\.")
-_DISTRESS_PHRASES = tuple(
-    fold(phrase)
-    for phrase in (
-        "wil niet meer leven", "wil dood", "niet meer verder", "zelfmoord", "er een eind aan maken",
-        "een einde maken aan", "zonder mij beter af", "of ik er nog ben", "niemand zou me missen",
-        "liever dood", "wil er niet meer zijn",
-        "je veux mourir", "plus envie de vivre", "en finir avec la vie", "suicide", "sans moi",
-        "will nicht mehr leben", "will sterben", "selbstmord", "umbringen", "mich vermisst niemand",
-        "want to die", "kill myself", "end my life", "no reason to live", "nobody would miss me",
-        "voglio morire", "non voglio più vivere", "farla finita", "suicidio",
-        "ölmek istiyorum", "yaşamak istemiyorum", "intihar", "hayatıma son",
-        "أريد أن أموت", "لا أريد أن أعيش", "انتحار", "أنهي حياتي",
-    )
-)  # fmt: skip
 
 
-def screen(*texts: str) -> tuple[str, ...]:
-    """The codes of the signs in the texts, most urgent first."""
+def screen(*texts: str, public: PublicContacts = NO_CONTACTS) -> tuple[str, ...]:
+    """The codes of the signs in the texts, most urgent first; with a cry for help, its categories.
+
+    `public` contacts are no personal data.
+    """
     text = "\n".join(texts)
-    folded = fold(text)
-    signs = []
-    if any(phrase in folded for phrase in _DISTRESS_PHRASES):
-        signs.append(CRY_FOR_HELP)
-    if PHONE.search(text) or _MAIL.search(text) or _STREET.search(folded):
+    distress = distress_of(text)
+    signs: list[str] = [CRY_FOR_HELP, *distress] if distress else []
+    if find_personal_data(text, public):
         signs.append(PERSONAL_DATA)
     if len(_LINK.findall(text)) > 2:
         signs.append(ADVERTISING)
     return tuple(signs)
 
 
-def shows_distress(*texts: str) -> bool:
-    """Whether the texts may be a cry for help: their author is then shown the helplines."""
-    return CRY_FOR_HELP in screen(*texts)
+def distress_of(*texts: str) -> tuple[Category, ...]:
+    """What somebody may be in danger of: the author is then shown the helplines, those for it first."""
+    return categories("\n".join(texts))

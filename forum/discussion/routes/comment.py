@@ -1,16 +1,23 @@
-"""Routes for authors of comments. Posting is a route of the content commented on (`post.py`)."""
+"""Routes for authors of comments: change, withdraw, language. Posting is a route of the content commented on (`post.py`)."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.core.content import registry
-from forum.discussion import actions, queries
-from forum.discussion.forms import NameLanguage
-from forum.web.database import unit_of_work
-from forum.web.forms import read_form
+from forum.core.unit_of_work import ReadSession
+from forum.discussion import actions, queries, rules
+from forum.discussion.forms import ChangeComment, NameLanguage
+from forum.discussion.pages import ChangeCommentPage
+from forum.discussion.tables import BODY_LENGTH
+from forum.web.database import read_session, unit_of_work
+from forum.web.forms import Form, read_form
 from forum.web.guards import MEMBERS
 from forum.web.redirects import redirect_to_path
-from forum.web.routing import post
+from forum.web.rendering.pages import render
+from forum.web.rendering.texts import render_plain
+from forum.web.request import actor_of, language_of
+from forum.web.routing import get, post
+from forum.web.shield import shield
 
 
 async def withdraw(request: Request) -> Response:
@@ -22,6 +29,44 @@ async def withdraw(request: Request) -> Response:
     # Authors may withdraw a comment whose subject is no longer public and has no page to show.
     path = subject.path if subject.is_public else "me"
     return redirect_to_path(request, path, "comment_withdrawn")
+
+
+async def _change_page(
+    request: Request, session: ReadSession, form: Form[ChangeComment], status: int = 200
+) -> Response:
+    comment = await queries.comment(session, request.path_params["id"])
+    await actions.enforce_visible(session, actor_of(request), comment)
+    rules.may_change(actor_of(request), comment).enforce()
+    summary = await registry.summary(session, comment.ref)
+    page = ChangeCommentPage(
+        form=form if form.values else Form(values={"body": comment.body}),
+        id=comment.pk,
+        path=f"/{language_of(request)}/{summary.path}",
+        about=summary.part_of,
+        text_lang=comment.language,
+    )
+    return render(request, page, status)
+
+
+async def change(request: Request) -> Response:
+    """The form for a comment that was sent back to its author."""
+    async with read_session(request) as session:
+        return await _change_page(request, session, Form())
+
+
+async def save_change(request: Request) -> Response:
+    """Save the changed comment; a moderator reads it again."""
+    form = await read_form(request, ChangeComment)
+    found = shield(request, form, "body")
+    if not form.is_valid or found.needs_answer:
+        async with read_session(request) as session:
+            return await _change_page(request, session, form, 422)
+    left = found.redacted({"body": BODY_LENGTH})
+    body = await render_plain(left.texts["body"])
+    async with unit_of_work(request) as uow:
+        comment = await actions.change_comment(uow, request.path_params["id"], body, left.originals)
+        path = (await registry.summary(uow, comment.ref)).path
+    return redirect_to_path(request, path, "comment_changed")
 
 
 async def name_language(request: Request) -> Response:
@@ -36,5 +81,7 @@ async def name_language(request: Request) -> Response:
 
 ROUTES = (
     post("/comments/{id:number}/withdraw", withdraw, "discussion:withdraw", MEMBERS),
+    get("/comments/{id:number}/edit", change, "discussion:change", MEMBERS),
+    post("/comments/{id:number}/edit", save_change, "discussion:save_change", MEMBERS),
     post("/comments/{id:number}/language", name_language, "discussion:name_language", MEMBERS),
 )

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from forum.core.content import registry
 from forum.core.content.summary import visible_to
 from forum.home.pages import FollowingPage, FollowView, MePage, SupportPage
+from forum.ideas import groups
 from forum.ideas import queries as ideas
 from forum.ideas.presenters import cards
 from forum.inbox import queries as inbox
@@ -31,9 +32,13 @@ async def me(request: Request) -> Response:
     async with read_session(request) as session:
         lookup = await TownLookup.read(session)
         own = await ideas.by_author(session, member_id)
+        canonical = await groups.canonical_of(session, own)
         notices = await inbox.unread(session, member_id, NEWS_SHOWN)
         views = await notice_views(session, notices, member_id, site)
-    page = MePage(notices=views, ideas=cards(own, lookup, site, language, tell_own_votes=True))
+    page = MePage(
+        notices=views,
+        ideas=cards(own, lookup, site, language, tell_own_votes=True, canonical=canonical),
+    )
     return render(request, page)
 
 
@@ -52,9 +57,14 @@ async def following(request: Request) -> Response:
     async with read_session(request) as session:
         followed = await inbox.followed_by(session, member_id)
         summaries = await registry.summaries(session, followed)
+        merged_into = {
+            ref: summary.merged_into for ref, summary in summaries.items() if summary.merged_into
+        }
+        summaries |= await registry.summaries(session, merged_into.values())
+    found = dict.fromkeys(merged_into.get(ref, ref) for ref in followed)
     visible = [
         (ref, summary)
-        for ref in followed
+        for ref in found
         if (summary := visible_to(summaries.get(ref), member_id)) is not None
     ]
     follows = [

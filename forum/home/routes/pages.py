@@ -26,7 +26,8 @@ from forum.town.presenters.lookup import TownLookup
 from forum.town.presenters.patchwork import quilt
 from forum.web.database import read_session
 from forum.web.forms import posted_values
-from forum.web.guards import OWNERS
+from forum.web.guards import COLLEAGUES, OWNERS
+from forum.web.lists.density import keep_density
 from forum.web.middleware.language import preferred
 from forum.web.page_cache.decorators import cache_for_everyone
 from forum.web.redisplay import keep_text_size
@@ -87,13 +88,26 @@ async def accessibility(request: Request) -> Response:
 async def text_size(request: Request) -> Response:
     """Store the reader's text size in a cookie."""
     values = await posted_values(request)
-    target = values.get("next", "")
-    response = RedirectResponse(
-        target if is_own_path(target) else f"/{language_of(request)}/", status_code=303
-    )
+    response = _back(request, values)
     size = "large" if values.get("size") == "large" else "normal"
     keep_text_size(request, response, size)
     return response
+
+
+async def density(request: Request) -> Response:
+    """Store how close together the rows of lists stand, in a cookie."""
+    values = await posted_values(request)
+    response = _back(request, values)
+    keep_density(request, response, values.get("density", ""))
+    return response
+
+
+def _back(request: Request, values: dict[str, str]) -> Response:
+    """To the page from which a choice was made."""
+    target = values.get("next", "")
+    return RedirectResponse(
+        target if is_own_path(target) else f"/{language_of(request)}/", status_code=303
+    )
 
 
 ROUTES = (
@@ -106,4 +120,5 @@ ROUTES = (
     get("/house-rules", cache_for_everyone(house_rules), "about:house_rules"),
     get("/accessibility", cache_for_everyone(accessibility), "about:accessibility"),
     post("/text-size", text_size, "web:text_size"),
+    post("/density", density, "web:density", COLLEAGUES),
 )

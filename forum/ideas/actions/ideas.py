@@ -1,8 +1,9 @@
 """Actions on ideas: post, edit, withdraw; `statuses.py` has those of officials."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from types import MappingProxyType
 
 from sqlalchemy import update
 from sqlmodel import col
@@ -11,25 +12,29 @@ from forum.accounts.actions.contributions import begin_contribution
 from forum.calls import rules as calls_rules
 from forum.calls.tables import Call
 from forum.core.content import lifecycle
+from forum.core.content.sealed import Originals, seal
+from forum.core.content.shield import signs_in
 from forum.core.content.summary import VisibilityChange
 from forum.core.i18n.detection import resolve_language
 from forum.core.i18n.languages import UNDETERMINED
 from forum.core.journal.event import ContentChanged
-from forum.core.screening.signs import screen
+from forum.core.ref import ContentRef
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
+from forum.discussion.actions import merge_comments
 from forum.discussion.queries import signs_of_name
 from forum.ideas import queries, rules
+from forum.ideas.actions.merging import leave_group
 from forum.ideas.actions.milestones import record_milestone
-from forum.ideas.tables import Idea, MilestoneKind
+from forum.ideas.tables import KIND, Idea, MilestoneKind
 from forum.inbox.actions import follow
 from forum.verification.rules import Act, requirement
 
 
 @dataclass(frozen=True)
 class NewIdea:
-    """The values of a new idea."""
+    """The values of a new idea; `originals`: of texts in which the author left something out."""
 
     title: str
     body: RichText
@@ -38,6 +43,7 @@ class NewIdea:
     name_shown: str = ""
     neighbourhood_id: int | None = None
     theme_id: int | None = None
+    originals: Originals = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,16 +67,20 @@ async def _add(
     author_id: int | None,
     visibility: Visibility,
 ) -> Idea:
-    return await uow.add(
+    values = new.__dict__ | {"body": new.body.source, "body_html": new.body.html}
+    originals = values.pop("originals")
+    idea = await uow.add(
         Idea(
             code=new_code(),
             author_id=author_id,
             call_id=call.id if call else None,
             visibility=visibility,
             posted_at=uow.now,
-            **new.__dict__ | {"body": new.body.source, "body_html": new.body.html},
+            **values,
         )
     )
+    await seal(uow, idea.ref, author_id, originals)
+    return idea
 
 
 async def post_idea(uow: UnitOfWork, new: NewIdea, *, call: Call | None = None) -> Posted:
@@ -116,13 +126,18 @@ async def _submit(uow: UnitOfWork, idea: Idea) -> None:
 
 
 async def _signs(uow: UnitOfWork, idea: Idea, title: str, body: str) -> tuple[str, ...]:
-    return screen(title, body) + await signs_of_name(uow, idea.name_shown, uow.actor)
+    return signs_in(uow, title, body) + await signs_of_name(uow, idea.name_shown, uow.actor)
 
 
 async def on_move(
     uow: UnitOfWork, idea: Idea, before: Visibility, change: VisibilityChange
 ) -> None:
-    """Set the date of the first publication, and record each transition on the timeline."""
+    """Set the date of the first publication, and record each transition on the timeline.
+
+    An idea that leaves the site leaves its group: what was merged into it stays on the site.
+    """
+    if before is Visibility.public and (idea.is_merged or idea.merged_count):
+        await leave_group(uow, idea.number)
     if change.to is Visibility.public and idea.public_at is None:
         idea.public_at, idea.public_day = uow.now, rules.epoch_day(uow.now)
         idea.trend = rules.trend(idea.public_day, idea.votes_count)
@@ -132,17 +147,26 @@ async def on_move(
 
 
 async def edit_idea(
-    uow: UnitOfWork, idea: Idea, *, title: str, body: RichText, window: timedelta, seen: str = ""
+    uow: UnitOfWork,
+    idea: Idea,
+    *,
+    title: str,
+    body: RichText,
+    window: timedelta,
+    seen: str = "",
+    originals: Originals = MappingProxyType({}),
 ) -> None:
     """Edit the actor's own idea: in place until it is public, then as an edit that waits.
 
     `seen` is the fingerprint of the text that the form began with; raises `Forbidden` if the text
-    has changed since, or if the actor may not edit the idea.
+    has changed since, or if the actor may not edit the idea. `originals` are those of texts in which
+    the author left something out.
     """
     # Lock the row, to serialise the edit with a moderator's concurrent decision.
     idea = await queries.idea(uow, idea.number, for_update=True)
     rules.may_edit(uow.actor, idea, uow.now, window).enforce()
     rules.is_edit_of(idea, seen).enforce()
+    await seal(uow, idea.ref, idea.author_id, originals)
     signs = await _signs(uow, idea, title, body.source)
     if idea.is_public:
         await lifecycle.propose_edit(uow, idea, title, body, signs)
@@ -185,8 +209,15 @@ async def withdraw_idea(uow: UnitOfWork, idea: Idea) -> None:
 
 async def count_comment(uow: UnitOfWork, idea_id: int, step: int) -> None:
     """Add `step` (+1 or -1) to the count of public comments."""
-    await uow.execute(
+    counted = await uow.execute(
         update(Idea)
-        .where(col(Idea.id) == idea_id)
+        .where(col(Idea.id) == idea_id, col(Idea.merged_into).is_(None))
         .values(comments_count=col(Idea.comments_count) + step)
     )
+    if counted.rowcount:
+        return
+    idea = await queries.idea(uow, idea_id)
+    if idea.merged_into is not None:
+        # It was written while the idea was being merged, and follows the other comments now.
+        await merge_comments(uow, idea.ref, ContentRef(KIND, idea.merged_into))
+        await count_comment(uow, idea.merged_into, step)

@@ -12,10 +12,11 @@ from sqlalchemy import delete, insert, select, update
 from sqlmodel import col
 
 from forum.core.actor import Actor
+from forum.core.content.shield import signs_in
 from forum.core.database.columns import table_of
 from forum.core.journal.event import ContentChanged, ContentSubmitted, VisibilityChanged
 from forum.core.ref import ContentRef
-from forum.core.screening.signs import PERSONAL_DATA, screen
+from forum.core.screening.signs import PERSONAL_DATA
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.visibility import Visibility
@@ -92,17 +93,19 @@ async def signs_of(
     """What screening notices in each idea: it waits for a moderator then."""
     staff_names = await known_staff_names(session)
     return [
-        _signs_of_text(idea)
+        _signs_of_text(session, idea)
         + await signs_of_name(session, idea.name_shown, actor, staff_names=staff_names)
         for idea in ideas
     ]
 
 
-def _signs_of_text(idea: ImportedIdea) -> tuple[str, ...]:
+def _signs_of_text(session: ReadSession, idea: ImportedIdea) -> tuple[str, ...]:
     """The signs in title, text and name; of an answer only private data: a town names helplines too."""
-    signs = screen(idea.title, idea.body.source, idea.name_shown)
+    signs = signs_in(session, idea.title, idea.body.source, idea.name_shown)
     if idea.answer and PERSONAL_DATA not in signs:
-        signs += tuple(sign for sign in screen(idea.answer.source) if sign == PERSONAL_DATA)
+        signs += tuple(
+            sign for sign in signs_in(session, idea.answer.source) if sign == PERSONAL_DATA
+        )
     return signs
 
 

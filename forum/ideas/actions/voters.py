@@ -117,32 +117,43 @@ async def void_unrecognisable(
         uow.publish(VoteVoided(subject=ContentRef(KIND, idea_id), member_id=member_id))
 
 
-async def take_over_vote(uow: UnitOfWork, number: int, member_id: int) -> bool:
-    """Give a member the vote by which they are recognised as its voter; False if there is none.
+async def former_voters(uow: UnitOfWork, group: Sequence[int], member_id: int) -> list[int]:
+    """Whom votes on a group of ideas are of by which a member is recognised as their voter.
 
-    The vote keeps its place in the total. Raises `Forbidden` if the member was erased meanwhile.
+    Locks their hashes. Raises `Forbidden` if the member was erased meanwhile.
     """
     email, person_hash = await _identifiers(uow, member_id)
     if email is None:
         raise Forbidden("not_signed_in")
-    hashes = _hashes(_key_of(uow), number, email, person_hash)
+    key = _key_of(uow)
+    hashes = [each for number in group for each in _hashes(key, number, email, person_hash)]
     is_own = table_of(VoterHash).alias()
     former_ids = select(is_own.c.member_id).where(
-        is_own.c.idea_id == number, is_own.c.voter_hash.in_(hashes)
+        is_own.c.idea_id.in_(group), is_own.c.voter_hash.in_(hashes)
     )
     # Lock order: all hashes of a vote by rising id, the vote, the idea. Two accounts may be recognised by one
     # vote, by its person and by its address: whoever waits here finds it gone afterwards.
     locked = await uow.fetch_all(
         select(col(VoterHash.voter_hash), col(VoterHash.member_id))
-        .where(col(VoterHash.idea_id) == number, col(VoterHash.member_id).in_(former_ids))
+        .where(col(VoterHash.idea_id).in_(group), col(VoterHash.member_id).in_(former_ids))
         .order_by(col(VoterHash.id))
         .with_for_update()
     )
     former_of: dict[str, int] = {voter_hash: former_id for voter_hash, former_id in locked}
-    for former_id in dict.fromkeys(former_of[each] for each in hashes if each in former_of):
-        if await _move(uow, number, former_id, member_id):
-            return True
-    return False
+    return list(dict.fromkeys(former_of[each] for each in hashes if each in former_of))
+
+
+async def take_over_votes(
+    uow: UnitOfWork, group: Sequence[int], formers: Sequence[int], member_id: int
+) -> bool:
+    """Give a member the votes of those former voters, one on each idea; False if there is none left."""
+    moved = [
+        number
+        for number in group
+        for former_id in formers
+        if await _move(uow, number, former_id, member_id)
+    ]
+    return bool(moved)
 
 
 async def _move(uow: UnitOfWork, number: int, former_id: int, member_id: int) -> bool:

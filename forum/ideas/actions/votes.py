@@ -1,5 +1,10 @@
-"""Actions on votes: cast and take back; each updates the vote count in the idea's row."""
+"""Actions on votes: cast and take back; each updates the vote count in the idea's row.
 
+A vote stays on the idea for which it was cast, also when that is merged. The count of a canonical idea is
+the number of members who voted for any idea of its group, plus the votes of a former site.
+"""
+
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -11,6 +16,7 @@ from sqlalchemy import (
     cast,
     delete,
     literal,
+    or_,
     select,
     update,
 )
@@ -20,22 +26,33 @@ from sqlmodel import col
 
 from forum.accounts.tables import Member
 from forum.core.database.columns import BIG, UTCDateTime, table_of
-from forum.core.errors import NotFound
+from forum.core.errors import Conflict, NotFound
 from forum.core.unit_of_work import UnitOfWork
-from forum.ideas import queries, rules
-from forum.ideas.actions.voters import take_over_vote
+from forum.ideas import groups, queries, rules
+from forum.ideas.actions.voters import former_voters, take_over_votes
 from forum.ideas.events import VoteCast, VoteTakenBack
 from forum.ideas.tables import Idea, Vote, VoterHash, VoteTarget
 from forum.inbox.actions import follow
 from forum.verification.rules import ladder_of
 
+
+class MergedMeanwhile(Conflict):
+    """The idea was merged or split while the vote was under way: nothing was stored, so try again."""
+
+    def __init__(self) -> None:
+        super().__init__("merged_meanwhile")
+
+
 _COLUMNS = ["idea_id", "member_id", "cast_at"]
+_THIS_IDEA = bindparam("idea_id", type_=BIG)
 # Of nobody who was erased since the request began.
 _NEW_VOTE = select(
-    bindparam("idea_id", type_=BIG), table_of(Member).c.id, bindparam("cast_at", type_=UTCDateTime)
+    _THIS_IDEA, table_of(Member).c.id, bindparam("cast_at", type_=UTCDateTime)
 ).where(table_of(Member).c.id == bindparam("member_id"), table_of(Member).c.email.is_not(None))
-_STAYING = select(table_of(VoterHash).c.id).where(
-    table_of(VoterHash).c.idea_id == bindparam("idea_id", type_=BIG)
+_STAYING = select(table_of(VoterHash).c.id).where(table_of(VoterHash).c.idea_id == _THIS_IDEA)
+_GROUPED = select(table_of(Idea).c.id).where(
+    table_of(Idea).c.id == _THIS_IDEA,
+    or_(table_of(Idea).c.merged_into.is_not(None), table_of(Idea).c.merged_count > 0),
 )
 
 
@@ -51,13 +68,14 @@ def _inserts(votes: Select[Any]) -> dict[bool, Executable]:
 
 # Built once, because building the statement takes as long as executing it.
 _INSERT_VOTE = _inserts(_NEW_VOTE)
-_INSERT_UNLESS_SOME_STAY = _inserts(_NEW_VOTE.where(~_STAYING.exists()))
+_INSERT_IF_SIMPLE = _inserts(_NEW_VOTE.where(~_STAYING.exists(), ~_GROUPED.exists()))
 
 
 async def cast_vote(uow: UnitOfWork, number: int, *, follow_it: bool = False) -> VoteTarget:
-    """Cast the actor's vote on an idea; idempotent. Returns the idea as voting sees it.
+    """Cast the actor's vote on an idea, or on the one it is merged into; idempotent.
 
-    Raises `NotFound` if the actor may not see it, `Forbidden` if they may not vote on it.
+    Returns the idea as voting sees it. Raises `NotFound` if the actor may not see it, `Forbidden` if they
+    may not vote on it, `MergedMeanwhile`.
     """
     member_id = uow.actor.member_id
     assert member_id is not None
@@ -65,65 +83,142 @@ async def cast_vote(uow: UnitOfWork, number: int, *, follow_it: bool = False) ->
     # vote row of another request holds no other lock. The update of the count also reads and locks
     # the idea, in one statement; a refusal rolls both back.
     try:
-        is_counted, is_taken_over = await _insert_vote(uow, number, member_id)
+        stored = await _insert_vote(uow, number, member_id)
     except IntegrityError:
         raise NotFound from None
-    idea = await _count_visible(uow, number, +1 if is_counted else 0)
+    idea = await _count_visible(uow, number, member_id, stored.step, stored.seen)
+    if idea.merged_into is not None:
+        return await cast_vote(uow, idea.merged_into, follow_it=follow_it)
     rules.may_vote(uow.actor, idea, ladder_of(uow)).enforce()
-    if is_counted or is_taken_over:
+    if stored.is_new:
         uow.publish(VoteCast(subject=idea.ref, member_id=member_id))
     if follow_it:
         await follow(uow, member_id, idea.ref)
-    return idea
+    return replace(idea, counted_before=stored.counted_before)
 
 
-async def _insert_vote(uow: UnitOfWork, number: int, member_id: int) -> tuple[bool, bool]:
-    """Store a vote: whether it adds to the total, and whether it stood there from before an erasure.
+@dataclass(frozen=True)
+class _Stored:
+    """What storing a vote did: what it adds to the total, and whether the member had none before.
 
-    Neither if the member has voted already. One statement where no vote of anybody erased stays on the idea.
+    `seen`: the ideas whose votes were taken into account. `counted_before`: the member voted for an idea
+    that is merged into this one.
     """
+
+    step: int
+    seen: set[int]
+    is_new: bool
+    counted_before: bool = False
+
+
+async def _insert_vote(uow: UnitOfWork, number: int, member_id: int) -> _Stored:
+    """Store a vote: in one statement where no vote of anybody erased stays, and nothing was merged."""
     vote = {"idea_id": number, "member_id": member_id, "cast_at": uow.now}
-    inserted = await uow.execute(_INSERT_UNLESS_SOME_STAY[uow.is_sqlite], vote)
+    inserted = await uow.execute(_INSERT_IF_SIMPLE[uow.is_sqlite], vote)
     if inserted.rowcount == 1:
-        return True, False
-    if await take_over_vote(uow, number, member_id):
-        return False, True
-    inserted = await uow.execute(_INSERT_VOTE[uow.is_sqlite], vote)
-    return inserted.rowcount == 1, False
+        return _Stored(1, {number}, is_new=True)
+    idea = await queries.vote_target(uow, number)
+    if idea.is_merged:
+        # It is cast for the canonical idea instead.
+        return _Stored(0, set(), is_new=False)
+    group = await groups.numbers(uow, number) if idea.merged_count else [number]
+    formers = await former_voters(uow, group, member_id)
+    before = await groups.votes(uow, group, {member_id, *formers})
+    own = {idea_id for idea_id, voter in before if voter == member_id}
+    is_moved = await take_over_votes(uow, group, formers, member_id)
+    if not own and not is_moved:
+        inserted = await uow.execute(_INSERT_VOTE[uow.is_sqlite], vote)
+        return _Stored(inserted.rowcount, set(group), is_new=inserted.rowcount == 1)
+    after = await groups.votes(uow, group, {member_id, *formers}) if is_moved else before
+    # Former accounts of one person counted separately, as long as nobody knew.
+    step = len({voter for _, voter in after}) - len({voter for _, voter in before})
+    counted_before = bool(own) and number not in own
+    return _Stored(step, set(group), is_new=not own, counted_before=counted_before)
 
 
 async def take_vote_back(uow: UnitOfWork, number: int) -> VoteTarget:
-    """Take the actor's vote on an idea back; idempotent. Returns the idea as voting sees it.
+    """Take the actor's votes on an idea, and on all merged into it, back; idempotent.
 
-    Raises `NotFound` if the actor may not see it, `Forbidden` if they may not vote on it.
+    Returns the idea as voting sees it, of a merged one the canonical one. Raises `NotFound` if the actor
+    may not see it, `Forbidden` if they may not vote on it, `MergedMeanwhile`.
     """
     member_id = uow.actor.member_id
-    is_deleted = await _delete_vote(uow, number, member_id)
-    idea = await _count_visible(uow, number, -1 if is_deleted else 0)
+    deleted = await uow.fetch_all(_DELETE_VOTES, {"number": number, "member_id": member_id})
+    taken_back = {idea_id for (idea_id,) in deleted}
+    idea = await _count_visible(uow, number, member_id, -1 if taken_back else 0, taken_back)
+    if idea.merged_into is not None:
+        return await take_vote_back(uow, idea.merged_into)
     rules.may_take_vote_back(uow.actor, idea).enforce()
-    if is_deleted and member_id is not None:
+    if taken_back and member_id is not None:
         uow.publish(VoteTakenBack(subject=idea.ref, member_id=member_id))
     return idea
 
 
 async def void_vote(uow: UnitOfWork, number: int, member_id: int) -> None:
-    """Take the vote of an erased member off the total, if it is there; locks as `take_vote_back()`."""
-    if await _delete_vote(uow, number, member_id):
-        await _count_vote(uow, number, -1)
+    """Take the vote of an erased member off the total, if it is there; locks as `take_vote_back()`.
 
-
-async def _delete_vote(uow: UnitOfWork, number: int, member_id: int | None) -> bool:
+    Votes of theirs on other ideas of the group stay. Raises `NotFound`, `MergedMeanwhile`.
+    """
     deleted = await uow.execute(
         delete(table_of(Vote)).where(col(Vote.idea_id) == number, col(Vote.member_id) == member_id)
     )
-    return deleted.rowcount == 1
+    if deleted.rowcount:
+        idea = await queries.vote_target(uow, number)
+        await _count_voter(uow, idea.merged_into or number, member_id, -1, {number})
 
 
-async def _count_visible(uow: UnitOfWork, number: int, step: int) -> VoteTarget:
+# Of a merged idea none: its votes are taken back through the canonical one.
+_TARGET = table_of(Idea).alias()
+_DELETE_VOTES = (
+    delete(table_of(Vote))
+    .where(
+        col(Vote.member_id) == bindparam("member_id"),
+        col(Vote.idea_id).in_(
+            select(_TARGET.c.id).where(
+                or_(
+                    (_TARGET.c.id == bindparam("number")) & _TARGET.c.merged_into.is_(None),
+                    _TARGET.c.merged_into == bindparam("number"),
+                )
+            )
+        ),
+    )
+    .returning(col(Vote.idea_id))
+)
+
+
+async def _count_visible(
+    uow: UnitOfWork, number: int, member_id: int | None, step: int, seen: set[int]
+) -> VoteTarget:
     """Add `step` to the count; raises `NotFound`, which rolls back, if the actor may not see the idea."""
-    idea = await (_count_vote(uow, number, step) if step else queries.vote_target(uow, number))
+    idea = (
+        await _count_voter(uow, number, member_id or 0, step, seen)
+        if step
+        else await queries.vote_target(uow, number)
+    )
     if not rules.may_see(uow.actor, idea):
         raise NotFound
+    return idea
+
+
+async def _count_voter(
+    uow: UnitOfWork, number: int, member_id: int, step: int, seen: set[int]
+) -> VoteTarget:
+    """Add `step` to the count of a canonical idea, after votes of a member on the ideas `seen` changed.
+
+    The count stays if the member has votes on others of the group: a merge came in between, as the lock
+    of the idea shows. Raises `MergedMeanwhile` if the votes belong to another group by now.
+    """
+    idea = await _count_vote(uow, number, step)
+    if idea.is_merged:
+        raise MergedMeanwhile
+    if not idea.merged_count and seen == {number}:
+        return idea
+    group = await groups.numbers(uow, number)
+    if not seen.issubset(group):
+        raise MergedMeanwhile
+    others = [each for each in group if each not in seen]
+    if await groups.votes(uow, others, {member_id}):
+        return await _count_vote(uow, number, -step)
     return idea
 
 

@@ -3,6 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.core.content.publishable import TITLE_LENGTH
+from forum.core.visibility import Visibility
 from forum.ideas import rules
 from forum.ideas.actions import ideas
 from forum.ideas.forms import EditIdea
@@ -10,7 +12,7 @@ from forum.ideas.pages import EditIdeaPage, WaitingEdit
 from forum.ideas.presenters import path_of
 from forum.ideas.routes.edit_window import edit_window_of
 from forum.ideas.routes.show import visible_idea, waiting_edit
-from forum.ideas.tables import Idea
+from forum.ideas.tables import BODY_LENGTH, Idea
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import MEMBERS
@@ -19,6 +21,7 @@ from forum.web.rendering.pages import render
 from forum.web.rendering.texts import render_plain
 from forum.web.request import actor_of, language_of, session_factory_of
 from forum.web.routing import get, post
+from forum.web.shield import shield
 
 
 def _edit_page(
@@ -51,29 +54,39 @@ async def edit(request: Request) -> Response:
     return _edit_page(request, idea, Form(values={"title": title, "body": body, "seen": seen}))
 
 
+def _answered_text(idea: Idea) -> tuple[str, ...]:
+    """The text about which its author was asked before; none if a moderator has returned it since."""
+    return () if idea.visibility is Visibility.returned else rules.latest_text(idea)
+
+
 async def save_edit(request: Request) -> Response:
     """Save an edit; one that would replace text unseen by its author shows both texts first."""
     form = await read_form(request, EditIdea)
-    body = await render_plain(form.data.body if form.data else "")
+    async with read_session(request) as session:
+        known = _answered_text(await visible_idea(request, session))
+    found = shield(request, form, "title", "body", known=known)
+    left = found.redacted({"title": TITLE_LENGTH, "body": BODY_LENGTH})
+    body = await render_plain(left.texts["body"])
     async with unit_of_work(request) as uow:
         idea = await visible_idea(request, uow)
         now = session_factory_of(request).clock.now()
         rules.may_edit(actor_of(request), idea, now, edit_window_of(request)).enforce()
-        if not form.is_valid:
+        if not form.is_valid or found.needs_answer:
             return _edit_page(request, idea, form, 422)
-        changed = form.cleaned()
-        if (changed.title, changed.body) == rules.latest_text(idea):
+        title, seen = left.texts["title"], form.cleaned().seen
+        if (title, body.source) == rules.latest_text(idea):
             return redirect_to_path(request, path_of(idea), "idea_edited")
-        if not rules.is_edit_of(idea, changed.seen):
+        if not rules.is_edit_of(idea, seen):
             form.values["seen"] = rules.fingerprint(idea)
             return _edit_page(request, idea, form, 409, clash=True)
         await ideas.edit_idea(
             uow,
             idea,
-            title=changed.title,
+            title=title,
             body=body,
             window=edit_window_of(request),
-            seen=changed.seen,
+            seen=seen,
+            originals=left.originals,
         )
     return redirect_to_path(request, path_of(idea), "idea_edited")
 

@@ -11,7 +11,7 @@ from forum.discussion.routes.participation import participation_routes
 from forum.ideas import queries, rules
 from forum.ideas.actions import ideas
 from forum.ideas.presenters import path_of
-from forum.ideas.routes.show import show_idea, visible_idea
+from forum.ideas.routes.show import show_idea, shown_idea, visible_idea
 from forum.ideas.tables import KIND
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
@@ -23,9 +23,14 @@ from forum.web.routing import get, post
 
 
 async def show(request: Request) -> Response:
-    """The page of one idea; redirects to the canonical path if the slug differs."""
+    """The page of one idea; redirects to the canonical path if the slug differs.
+
+    Of a merged idea to the one that it is merged into: not for good, as a split gives it back.
+    """
     async with read_session(request) as session:
-        idea = await visible_idea(request, session)
+        idea = await shown_idea(request, session)
+        if idea.number != request.path_params["number"]:
+            return redirect_to_path(request, path_of(idea))
         moved = redirect_to_canonical(request, path_of(idea))
         return moved or await show_idea(request, idea, session)
 
@@ -34,14 +39,16 @@ async def short_link(request: Request) -> Response:
     """Redirect the short link, which is for print, to the idea in the reader's language."""
     async with read_session(request) as session:
         idea = await queries.idea_by_code(session, request.path_params["code"].lower())
-    if not rules.may_see(actor_of(request), idea):
-        raise NotFound
+        if not rules.may_see(actor_of(request), idea):
+            raise NotFound
+        if idea.merged_into is not None:
+            idea = await queries.idea(session, idea.merged_into)
     return redirect_to_path(request, path_of(idea))
 
 
 async def _redisplay(request: Request, /, **forms: Form[Any]) -> Response:
     async with read_session(request) as session:
-        idea = await visible_idea(request, session)
+        idea = await shown_idea(request, session)
         return await show_idea(request, idea, session, status=422, **forms)
 
 

@@ -10,12 +10,17 @@ from forum.core.i18n.translations import gettext
 from forum.core.unit_of_work import ReadSession
 from forum.core.versions import StaleVersion, changed_fields, version_of
 from forum.discussion.forms import NameLanguage
-from forum.ideas import form_values, labels, queries, rules
+from forum.ideas import form_values, groups, labels, queries, rules
 from forum.ideas.actions import statuses
 from forum.ideas.forms import ChangeStatus
 from forum.ideas.pages import OfficeIdeaPage, OfficeIdeasPage
 from forum.ideas.presenters import ConcurrentChange, card, cards, timeline
-from forum.ideas.routes.show import linked_content, read_concurrent_change, visible_idea
+from forum.ideas.routes.show import (
+    linked_content,
+    read_concurrent_change,
+    titles_of_steps,
+    visible_idea,
+)
 from forum.ideas.tables import Idea, Status
 from forum.inbox.queries import count_followers
 from forum.town.presenters.lookup import TownLookup
@@ -71,14 +76,16 @@ async def _page(
     page_view = OfficeIdeaPage(
         idea=card(idea, lookup, site, language),
         body_html=idea.body_html,
-        timeline=timeline(milestones, site, everything=True),
+        timeline=timeline(
+            milestones, site, await titles_of_steps(session, milestones), everything=True
+        ),
         answer=next(iter(timeline(answers[-1:], site, everything=True)), None),
         linked=await linked_content(session, milestones, language),
         steps=[(step, gettext(labels.STATUS_STEPS[step])) for step in steps],
         needs_answer=[step for step in steps if step in rules.NEEDS_ANSWER],
         may_change_status=rules.may_change_status(actor_of(request), idea),
         links_to_project=idea.status is not Status.declined,
-        reach=await count_followers(session, idea.ref),
+        reach=await count_followers(session, *await groups.refs(session, [idea])),
         form=form,
         notes=await staff_notes(session, idea.ref, site),
         overtaken=overtaken,

@@ -11,9 +11,11 @@ from forum.calls import queries as calls_queries
 from forum.calls import rules as calls_rules
 from forum.calls.presenters import call_view
 from forum.calls.tables import Call
+from forum.core.content.publishable import TITLE_LENGTH
+from forum.core.content.shield import Redacted
 from forum.core.forms.fields import is_ticked
 from forum.core.i18n.detection import is_language_choice, resolve_language
-from forum.core.screening.signs import shows_distress
+from forum.core.screening.signs import distress_of
 from forum.core.text.cleaning import clean_line
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.verdict import ALLOWED
@@ -21,6 +23,7 @@ from forum.ideas.actions import ideas
 from forum.ideas.forms import PostIdea, PostIdeaAsGuest
 from forum.ideas.pages import PostIdeaPage
 from forum.ideas.presenters import path_of
+from forum.ideas.tables import BODY_LENGTH
 from forum.town.presenters.lookup import TownLookup
 from forum.verification.presenters import next_step
 from forum.verification.routes.step import hold_for_step, take_step
@@ -33,6 +36,7 @@ from forum.web.rendering.pages import render
 from forum.web.rendering.texts import render_plain
 from forum.web.request import actor_of, site_of
 from forum.web.routing import get, post
+from forum.web.shield import shield
 
 
 async def _open_call(session: ReadSession) -> Call | None:
@@ -106,11 +110,15 @@ async def post_idea(request: Request) -> Response:
         lookup = await TownLookup.read(session)
         call = await _call_for(session, form.values.get("call", ""), outside=outside)
         _check_choices(form, lookup)
-        if not form.is_valid:
+        found = shield(request, form, "title", "body")
+        if not form.is_valid or found.needs_answer:
             return await _post_page(request, session, form, call, 422)
         if not calls_rules.may_post_in(call, session.today):
             return await _post_page(request, session, form, call, 403)
-    return await _keep(request, form.cleaned(), lookup, call, has_step=verdict.step is not None)
+    left = found.redacted({"title": TITLE_LENGTH, "body": BODY_LENGTH})
+    return await _keep(
+        request, form.cleaned(), left, lookup, call, has_step=verdict.step is not None
+    )
 
 
 def _check_choices(form: Form[Any], lookup: TownLookup) -> None:
@@ -124,22 +132,29 @@ def _check_choices(form: Form[Any], lookup: TownLookup) -> None:
 
 
 async def _keep(
-    request: Request, typed: PostIdea, lookup: TownLookup, call: Call | None, *, has_step: bool
+    request: Request,
+    typed: PostIdea,
+    left: Redacted,
+    lookup: TownLookup,
+    call: Call | None,
+    *,
+    has_step: bool,
 ) -> Response:
     language, chosen = resolve_language(typed.language, typed.title, typed.body)
     idea = ideas.NewIdea(
-        title=typed.title,
-        body=await render_plain(typed.body),
+        title=left.texts["title"],
+        body=await render_plain(left.texts["body"]),
         language=language,
         language_chosen=chosen,
         name_shown=typed.name_shown,
         neighbourhood_id=lookup.neighbourhood_id(typed.neighbourhood),
         theme_id=lookup.theme_id(typed.theme),
+        originals=left.originals,
     )
 
     async def save_draft(uow: UnitOfWork) -> dict[str, Any]:
         draft = await ideas.keep_draft(uow, idea, call=call)
-        return {"idea": draft.number, SHOW_HELPLINES: shows_distress(typed.title, typed.body)}
+        return {"idea": draft.number, SHOW_HELPLINES: distress_of(typed.title, typed.body)}
 
     if isinstance(typed, PostIdeaAsGuest):
         return await hold_for_confirmation(request, typed.email, "post_idea", save_draft)
@@ -149,6 +164,9 @@ async def _keep(
     async with unit_of_work(request) as uow:
         posted = await ideas.post_idea(uow, idea, call=call)
     code = "idea_posted" if posted.is_new else "idea_known"
+    if distress_of(typed.title, typed.body):
+        # No thanks: the page says something else first.
+        code = ""
     return redirect_to_path(request, path_of(posted.idea), code)
 
 

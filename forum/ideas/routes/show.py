@@ -18,16 +18,18 @@ from forum.core.errors import NotFound
 from forum.core.i18n.formatting import format_date, format_weekday
 from forum.core.i18n.translations import gettext
 from forum.core.ref import ContentRef
-from forum.core.screening.signs import shows_distress
+from forum.core.screening.signs import distress_of
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
 from forum.core.versions import changed_fields
 from forum.core.visibility import Visibility
 from forum.discussion.pages import discussion_on
-from forum.ideas import form_values, queries, rules
+from forum.ideas import form_values, groups, queries, rules
+from forum.ideas.labels import TITLED_STEPS
 from forum.ideas.pages import IdeaPage, LinkedContent, VoteBox, WaitingEdit
 from forum.ideas.presenters import ConcurrentChange, card, concurrent_change, path_of, timeline
 from forum.ideas.routes.edit_window import edit_window_of
+from forum.ideas.routes.merged import merging_view, origins_of
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, VoteTarget
 from forum.inbox.queries import follows
 from forum.town.presenters.lookup import TownLookup
@@ -47,12 +49,20 @@ async def visible_idea(request: Request, session: ReadSession) -> Idea:
     return idea
 
 
+async def shown_idea(request: Request, session: ReadSession) -> Idea:
+    """The idea whose page shows that of the request: of a merged one the canonical one."""
+    idea = await visible_idea(request, session)
+    return idea if idea.merged_into is None else await queries.idea(session, idea.merged_into)
+
+
 async def visible_vote_target(request: Request, session: ReadSession) -> VoteTarget:
-    """Like `visible_idea()`, with only the columns that voting needs."""
+    """Like `shown_idea()`, with only the columns that voting needs."""
     target = await queries.vote_target(session, request.path_params["number"])
     if not rules.may_see(actor_of(request), target):
         raise NotFound
-    return target
+    if target.merged_into is None:
+        return target
+    return await queries.vote_target(session, target.merged_into)
 
 
 async def linked_content(
@@ -61,7 +71,7 @@ async def linked_content(
     """The public projects to which the idea is linked now, according to its milestones."""
     is_linked: dict[ContentRef, bool] = {}
     for milestone in milestones:
-        if milestone.about:
+        if milestone.about and milestone.kind not in TITLED_STEPS:
             is_linked[ContentRef.parse(milestone.about)] = (
                 milestone.kind is not MilestoneKind.unlinked
             )
@@ -73,6 +83,13 @@ async def linked_content(
         for summary in by_ref.values()
         if summary.is_public
     ]
+
+
+async def titles_of_steps(session: ReadSession, milestones: Sequence[Milestone]) -> dict[str, str]:
+    """The titles of the public ideas that were merged or split, by their references."""
+    refs = [ContentRef.parse(each.about) for each in milestones if each.kind in TITLED_STEPS]
+    found = await registry.summaries(session, refs) if refs else {}
+    return {str(ref): summary.title for ref, summary in found.items() if summary.is_public}
 
 
 def _read_by(site: Site, idea: Idea, milestones: Sequence[Milestone], today: date) -> str:
@@ -90,6 +107,7 @@ async def show_idea(
     vote_form: Form[Any] | None = None,
     comment_form: Form[Any] | None = None,
     follow_form: Form[Any] | None = None,
+    merge_form: Form[Any] | None = None,
 ) -> Response:
     """Render the page of an idea, with the input of its forms."""
     actor, site, language = actor_of(request), site_of(request), language_of(request)
@@ -97,6 +115,8 @@ async def show_idea(
     lookup = await TownLookup.read(session)
     milestones = await queries.milestones(session, idea.number)
     arrived = rules.moved_in_at(milestones)
+    titles = await titles_of_steps(session, milestones)
+    merged = await groups.merged_into(session, idea)
     call = await session.get(Call, idea.call_id) if idea.call_id else None
     discussion = await discussion_on(
         session,
@@ -108,9 +128,10 @@ async def show_idea(
         count=idea.comments_count,
         is_open=idea.is_public,
         form=comment_form,
+        origins=origins_of(merged),
     )
     own = actor.owns(idea.author_id)
-    box = await vote_box(request, idea, session, vote_form, follow_form)
+    box = await vote_box(request, idea, session, vote_form, follow_form, merged)
     page = IdeaPage(
         idea=card(idea, lookup, site, language),
         body_html=idea.body_html,
@@ -119,12 +140,13 @@ async def show_idea(
         visibility_words=gettext(VISIBILITY[idea.visibility]),
         public=idea.is_public,
         own=own,
-        care=own and shows_distress(idea.title, idea.body),
+        care=distress_of(idea.title, idea.body) if own else (),
         read_by=_read_by(site, idea, milestones, session.today) if own else "",
         waiting_edit=waiting_edit(idea) if own else None,
         restriction=(await restrictions(session, [idea.ref])).get(idea.ref) if own else None,
-        timeline=timeline(milestones, site, everything=own or actor.is_moderator),
+        timeline=timeline(milestones, site, titles, everything=own or actor.is_moderator),
         linked=await linked_content(session, milestones, language),
+        merging=merging_view(idea, merged, actor, site, merge_form),
         may_edit=rules.may_edit(actor, idea, now, edit_window_of(request)),
         may_withdraw=rules.may_withdraw(actor, idea),
         may_name_language=rules.may_name_language(actor, idea),
@@ -167,16 +189,24 @@ async def vote_box(
     session: ReadSession,
     form: Form[Any] | None = None,
     follow_form: Form[Any] | None = None,
+    merged: Sequence[Idea] | None = None,
 ) -> VoteBox:
-    """The vote count of an idea, and whether the actor has voted and may vote."""
+    """The vote count of an idea, and whether the actor has voted and may vote.
+
+    `merged`: the ideas that are merged into it, if the caller has read them.
+    """
     actor = actor_of(request)
     member_id = actor.member_id
+    if merged is None:
+        merged = await groups.merged_into(session, idea)
+    group = [idea, *merged]
     return VoteBox(
         number=idea.number,
         votes=idea.votes_count,
-        imported_votes=idea.imported_votes,
+        imported_votes=sum(each.imported_votes for each in group),
         voted=member_id is not None and await queries.has_voted(session, idea.number, member_id),
-        follows=member_id is not None and await follows(session, member_id, idea.ref),
+        follows=member_id is not None
+        and await follows(session, member_id, *(each.ref for each in group)),
         may_vote=rules.may_ask_to_vote(actor, idea),
         vote_step=await next_step(session, actor, Act.vote, site_of(request)),
         vote_form=form or Form(),

@@ -1,6 +1,7 @@
 """Routes for voting: cast a vote and take it back."""
 
-from functools import wraps
+from collections.abc import Awaitable, Callable
+from functools import partial, wraps
 from typing import Any
 
 from starlette.requests import Request
@@ -10,10 +11,10 @@ from forum.accounts.routes.confirmation import hold_for_confirmation
 from forum.core.errors import Forbidden
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.ideas import rules
-from forum.ideas.actions.votes import cast_vote, take_vote_back
+from forum.ideas.actions.votes import MergedMeanwhile, cast_vote, take_vote_back
 from forum.ideas.forms import CastVote, CastVoteAsGuest
 from forum.ideas.presenters import path_of
-from forum.ideas.routes.show import show_idea, visible_idea, visible_vote_target, vote_box
+from forum.ideas.routes.show import show_idea, shown_idea, visible_vote_target, vote_box
 from forum.ideas.tables import VoteTarget
 from forum.verification.routes.step import Prepare, hold_for_step, take_step
 from forum.verification.rules import Act
@@ -34,13 +35,27 @@ async def vote(request: Request) -> Response:
     verdict = await take_step(request, form, Act.vote)
     if verdict.step and form.is_valid and not wants_fragment(request):
         return await hold_for_step(request, "cast_vote", _prepare(request, form.cleaned()))
-    async with unit_of_work(request) as uow:
-        if form.is_valid:
-            number = request.path_params["number"]
-            idea = await cast_vote(uow, number, follow_it=form.cleaned().follow)
-        else:
-            idea = await _votable(request, uow)
-    return await _after_vote(request, idea, form, "vote_cast")
+    if form.is_valid:
+        follow_it = form.cleaned().follow
+        idea = await _change(request, partial(cast_vote, follow_it=follow_it))
+    else:
+        async with read_session(request) as session:
+            idea = await _votable(request, session)
+    message_code = "vote_counted_before" if idea.counted_before else "vote_cast"
+    return await _after_vote(request, idea, form, message_code)
+
+
+async def _change(
+    request: Request, action: Callable[[UnitOfWork, int], Awaitable[VoteTarget]]
+) -> VoteTarget:
+    """Cast the vote or take it back; once more if the idea was merged or split meanwhile."""
+    number = request.path_params["number"]
+    try:
+        async with unit_of_work(request) as uow:
+            return await action(uow, number)
+    except MergedMeanwhile:
+        async with unit_of_work(request) as uow:
+            return await action(uow, number)
 
 
 async def _vote_as_guest(request: Request) -> Response:
@@ -72,8 +87,7 @@ async def _votable(request: Request, session: ReadSession) -> VoteTarget:
 
 async def unvote(request: Request) -> Response:
     """Take the actor's vote back."""
-    async with unit_of_work(request) as uow:
-        idea = await take_vote_back(uow, request.path_params["number"])
+    idea = await _change(request, take_vote_back)
     return await _after_vote(request, idea, Form(), "vote_taken_back")
 
 
@@ -88,7 +102,7 @@ def _refusal_in_place(handler: Handler) -> Handler:
             if not wants_fragment(request):
                 raise
         async with read_session(request) as session:
-            idea = await visible_idea(request, session)
+            idea = await shown_idea(request, session)
             return render(request, await vote_box(request, idea, session), 403)
 
     return answer
@@ -101,7 +115,7 @@ async def _after_vote(
         return redirect_to_path(request, path_of(idea), message_code)
     status = 200 if form.is_valid else 422
     async with read_session(request) as session:
-        current = await visible_idea(request, session)
+        current = await shown_idea(request, session)
         if wants_fragment(request):
             return render(request, await vote_box(request, current, session, form), status)
         return await show_idea(request, current, session, status=status, vote_form=form)

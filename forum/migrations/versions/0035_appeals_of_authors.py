@@ -1,6 +1,6 @@
 """appeals of authors, and the edit that a statement of reasons is about.
 
-Revision: 0035, after 0030.
+Revision: 0035, after 0034.
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from forum.core.database.columns import UTCDateTime
 
 revision = '0035'
-down_revision = '0030'
+down_revision = '0034'
 branch_labels = None
 depends_on = None
 

@@ -2,7 +2,7 @@
 
 import re
 
-from forum.core.screening.signs import PERSONAL_DATA, screen
+from forum.core.screening.personal_data import find_personal_data
 from forum.core.text.cleaning import fold
 from forum.core.text.visible_text import clean_label
 from forum.moving_in.reading.findings import Findings
@@ -23,7 +23,7 @@ _PRIVATE = re.compile(
 def shown_name(name: str, findings: Findings) -> str:
     """The name to show: text only, and none that holds an address or a phone number."""
     name = name[:_SCREENED]
-    if _PRIVATE.search(fold(name)) or PERSONAL_DATA in screen(name):
+    if _PRIVATE.search(fold(name)) or find_personal_data(name):
         findings.hidden_names += 1
         return ""
     # A number is the account there, and nobody's name.

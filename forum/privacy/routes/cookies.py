@@ -67,6 +67,10 @@ COOKIES = (
         "forum_keys", N_("remembers whether a moderator works with single keys"),
         CHOICE_LIFETIME, is_bound=False,
     ),
+    Cookie(
+        "forum_density", N_("remembers how close together the rows of lists stand for colleagues"),
+        CHOICE_LIFETIME, is_bound=False,
+    ),
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from forum.accounts.actions.waiting_actions import discard_waiting, run_waiting
 from forum.accounts.pages import Way
 from forum.accounts.presenters import is_kept, preview_of
 from forum.accounts.routes.confirm import flash_code
-from forum.accounts.rules import SHOW_HELPLINES
+from forum.accounts.rules import care_of
 from forum.accounts.tables import Verification, WaitingAction
 from forum.core.errors import NotFound
 from forum.core.i18n.formatting import format_date
@@ -88,7 +88,7 @@ async def _show(request: Request, form: Form[DeclareHome] | None = None) -> Resp
                 for each in waiting
             ],
             step=_step_left(request, session, waiting),
-            care=any(each.intent_data.get(SHOW_HELPLINES) for each in waiting),
+            care=tuple({code for each in waiting for code in care_of(each.intent_data)}),
         )
     return render(request, page, 422 if form else 200)
 

@@ -10,16 +10,20 @@ from sqlmodel import select
 
 from forum.accounts import queries
 from forum.app.container import Forum
+from forum.core.content import registry
 from forum.core.journal.event import Audited, Event
+from forum.core.versions import version_of
 from forum.ideas.tables import Milestone, Status
 from forum.projects.tables import Project, Update
 from forum.town.tables import Neighbourhood, Theme
 from forum.town_settings.tables import TownSetting
 from forum.web.guards import ADMINS, MODERATORS, OFFICIALS
+from moderation import rules
 from moderation.keys import appeal_token
+from moderation.queries.concerns import open_concern
 from tests.architecture.test_surface import FORUM
 from tests.conftest import ClientAs, Drain, MakeForum
-from tests.factories import post_pending_idea, post_public_idea
+from tests.factories import BODY, post_pending_idea, post_public_idea
 from tests.integration.audit.chain_steps import act, acts, entries, tamper, verify
 from tests.integration.moderation.appeal_steps import appeals
 from tests.integration.moderation.case_steps import decide, decisions, open_case_on
@@ -114,10 +118,38 @@ async def _walk_the_desk(walk: Walk) -> None:
     answer = {"outcome": "kept", "text": "Toch wel."}
     [appeal] = await appeals(walk.forum)
     assert await walk.post(BRAM, "moderation:decide_appeal", answer, id=appeal.pk) == decided
+    marked = await walk.post(ELS, "moderation:mark", {"ref": str(waiting.ref)})
+    assert marked == [("ConcernOpened", str(waiting.ref))]
+    async with walk.forum.session_factory.read_session() as session:
+        concern = await open_concern(session, waiting.ref)
+    assert concern is not None
+    taken = await walk.post(ELS, "moderation:take", {"reason": "call"}, id=concern.pk)
+    assert taken == [("ConcernTaken", str(waiting.ref))]
+    tried = await walk.post(ELS, "moderation:record_attempt", {"outcome": "note"}, id=concern.pk)
+    assert tried == [("ContactAttempted", str(waiting.ref))]
+    with_number = await post_pending_idea(walk.forum, by=MARIA, body=f"{BODY} Bel 0470 00 00 12.")
+    await walk.drain()
+    case = await open_case_on(walk.forum, with_number.ref)
+    async with walk.forum.session_factory.read_session() as session:
+        version = version_of(rules.shown(await registry.summary(session, with_number.ref)))
+    redacted = await walk.post(ELS, "moderation:leave_out", {"version": version}, id=case.pk)
+    assert redacted == [(event, str(with_number.ref)) for event in ("TextRedacted", "CaseDecided")]
     moved_in = await post_public_idea(walk.forum, by=MARIA, name_shown="Jo Voorbeeld")
     await tamper(walk.forum, "UPDATE idea SET author_id = NULL WHERE id = :id", id=moved_in.pk)
     removed = await walk.post(ELS, "moving_in:remove_name", {"ref": str(moved_in.ref)})
     assert removed == [("NameRemoved", str(moved_in.ref))]
+
+
+async def _walk_merges(walk: Walk) -> None:
+    idea, into = [await post_public_idea(walk.forum, by=MARIA) for _ in range(2)]
+    await walk.post(ELS, "moderation:open", {"ref": str(idea.ref)})
+    case = await open_case_on(walk.forum, idea.ref)
+    form = {"into": str(into.number)}
+    merged, split = [("IdeaMerged", str(idea.ref))], [("IdeaSplit", str(idea.ref))]
+    assert await walk.post(ELS, "ideas:merge", form, number=idea.number) == merged
+    assert await walk.post(ELS, "ideas:split", number=idea.number) == split
+    assert await walk.post(ELS, "moderation:merge", form, id=case.pk) == merged
+    assert await walk.post(ELS, "moderation:split", id=case.pk) == split
 
 
 async def _walk_the_office(walk: Walk) -> None:
@@ -216,6 +248,7 @@ async def _walk_the_administration(walk: Walk) -> None:
 
 async def test_every_form_of_staff_leaves_an_entry(walk: Walk) -> None:
     await _walk_the_desk(walk)
+    await _walk_merges(walk)
     await _walk_the_office(walk)
     await _walk_the_administration(walk)
     assert sorted(walk.done | set(NO_ACT)) == sorted(STAFF_FORMS)

@@ -6,6 +6,7 @@ from forum.core.visibility import Visibility
 from forum.ideas import queries as idea_queries
 from forum.ideas.actions import ideas
 from forum.ideas.tables import Idea
+from moderation.queries.cases import PAGE_SIZE
 from moderation.tables import CaseKind, CaseState
 from tests.conftest import ClientAs, Drain, RecordStatements
 from tests.factories import post_pending_idea, post_public_idea
@@ -41,7 +42,7 @@ async def test_signs_are_stored_and_a_cry_for_help_is_urgent(forum: Forum, drain
     await drain()
     case = await case_steps.open_case_on(forum, idea.ref)
     assert case.urgent
-    assert case.sign_codes == ("cry_for_help", "personal_data")
+    assert case.sign_codes == ("cry_for_help", "suicide", "personal_data")
 
 
 async def test_a_changed_text_updates_its_open_case(
@@ -108,19 +109,23 @@ async def test_urgent_first_then_the_oldest(
 async def test_the_queue_is_paginated(
     forum: Forum, drain: Drain, client_as: ClientAs, clock: FrozenClock
 ) -> None:
-    for number in range(52):
-        body = CRY_FOR_HELP if number in (3, 51) else f"Koffie op dag {number} van de maand."
+    for number in range(PAGE_SIZE + 2):
+        body = (
+            CRY_FOR_HELP
+            if number in (3, PAGE_SIZE + 1)
+            else f"Koffie op dag {number} van de maand."
+        )
         await post_pending_idea(forum, f"Nummer {number:03}", body=body)
         clock.advance(minutes=1)
     await drain()
     els = await client_as(ELS)
     first = (await els.get("/en/moderation")).text
-    assert first.count("queue-item") == 50
-    assert first.index("Nummer 003") < first.index("Nummer 051") < first.index("Nummer 000")
+    assert first.count("data-row-link") == PAGE_SIZE
+    assert first.index("Nummer 003") < first.index("Nummer 026") < first.index("Nummer 000")
     next_path = first.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0]
     second = (await els.get(next_path.replace("&amp;", "&"))).text
-    assert second.count("queue-item") == 2
-    assert "Nummer 049" in second and "Nummer 050" in second
+    assert second.count("data-row-link") == 2
+    assert "Nummer 024" in second and "Nummer 025" in second
     assert (await els.get("/en/moderation?after=x")).status_code == 404
     assert (await els.get("/en/moderation?after=WzEsIm5vIiwxXQ")).status_code == 404
 

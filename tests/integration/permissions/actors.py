@@ -20,7 +20,7 @@ from forum.inbox.tables import Notice
 from forum.privacy.actions.erasures import erase_person
 from forum.town.tables import Neighbourhood, Theme
 from forum.town_settings.tables import TownSetting
-from moderation.tables import Appeal, Case, Decision, DecisionState, Outcome
+from moderation.tables import Appeal, Case, Concern, ConcernSource, Decision, DecisionState, Outcome
 from tests.conftest import ClientAs, MakeClient
 from tests.factories import post_pending_idea, post_public_comment, post_public_idea
 from tests.integration.projects.factories import draft_update, link_idea, write_project
@@ -45,7 +45,16 @@ FORMS = {
     "projects:follow": {"email": "g@example.org"},
     "inbox:unfollow": {"subject": "idea:1"},
     "moderation:open": {"ref": "idea:1"},
+    "moderation:mark": {"ref": "idea:1"},
+    "moderation:take": {"reason": "call"},
+    "moderation:record_attempt": {"outcome": "note"},
+    "moderation:keep_wish": {"wish": "no_call"},
     "moving_in:remove_name": {"ref": "idea:4"},
+    "moderation:send_report": {
+        "reason": "other",
+        "text": "Kijk hier eens naar.",
+        "good_faith": "yes",
+    },
 }
 """What is posted to routes that refuse an empty form before they ask who posts it."""
 
@@ -65,6 +74,13 @@ def _contested_decision(case: Case | None, now: datetime) -> Decision:
     return Decision(
         case_id=case.pk, outcome=Outcome.hide, before=Visibility.public, after=Visibility.hidden,
         at=now, effective_at=now,
+    )  # fmt: skip
+
+
+def _concern(idea: int, taken_by: int | None, now: datetime) -> Concern:
+    """Somebody who may be in danger, whom a moderator may have taken on."""
+    return Concern(
+        subject_kind="idea", subject_id=idea, source=ConcernSource.reader, opened_at=now, taken_by=taken_by,
     )  # fmt: skip
 
 
@@ -94,6 +110,7 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
     comment = await post_public_comment(forum, idea.ref, by=MARIA)
     await post_pending_idea(forum, "Wacht nog", by=YUSUF)
     moved_in = await post_public_idea(forum, "Een fontein", by=YUSUF, name_shown="Jo")
+    private = await post_pending_idea(forum, "Nog niet gelezen", by=MARIA)
     await forum.dispatcher.drain()
     async with forum.session_factory.unit_of_work() as uow:
         blocked = await add_member(uow, "bert@example.org", language="nl", name="Bert")
@@ -140,6 +157,10 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
         waiting = await uow.add(_waiting_decision(case, els, uow.now))
         contested = await uow.add(_contested_decision(case, uow.now))
         appeal = await uow.add(Appeal(decision_id=contested.pk, text="Nee.", at=uow.now))
+        concern, untaken = [
+            await uow.add(_concern(number, taken_by, uow.now))
+            for number, taken_by in ((idea.number, els.pk), (answered.number, None))
+        ]
     maria = await member_of(forum.session_factory, MARIA)
     other = await member_of(forum.session_factory, NADIA)
     return Scene(
@@ -147,6 +168,8 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
         {
             "/unsubscribe/": {"code": maria.unsubscribe_code},
             "/i/": {"code": idea.code},
+            "/{collection:code}/": {"collection": "ideas", "number": idea.number},
+            "/reports/": {"number": 1, "secret": "a" * 43},
             "/ideas/": {"number": idea.number, "slug": "een-bank"},
             "/comments/": {"id": comment.pk},
             "/me/verification/": {"id": 1},
@@ -155,6 +178,9 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
             "/moderation/": {"id": case.pk if case else 0},
             "/moderation/decisions/": {"id": waiting.pk},
             "/moderation/appeals/": {"id": appeal.pk},
+            "/moderation/trouble/": {"id": concern.pk},
+            "/moderation/trouble/{id:number}/take": {"id": untaken.pk},
+            "/call-me/": {"kind": "idea", "id": private.number},
             "/office/ideas/": {"number": answered.number, "answer": answer.pk if answer else 0},
             "/office/projects/": {
                 "number": project.number,

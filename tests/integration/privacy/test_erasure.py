@@ -163,7 +163,7 @@ async def test_what_a_program_noticed_goes(
     await drain()
     async with forum.session_factory.read_session() as session:
         (case,) = await session.all(select(Case))
-    assert (case.sign_codes, case.urgent) == (("cry_for_help", "personal_data"), True)
+    assert (case.sign_codes, case.urgent) == (("cry_for_help", "suicide", "personal_data"), True)
     await _erase(forum, MARIA, keep_texts=keep_texts)
     await drain()
     async with forum.session_factory.read_session() as session:

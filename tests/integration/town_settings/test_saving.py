@@ -47,9 +47,9 @@ SAVED: dict[str, tuple[dict[str, str], Any, str, str]] = {
     "working_days": ({"value": "7"}, 7, "/nl/about", "7 werkdagen"),
     "helplines": (
         {"name_0": "Luisterlijn", "phone_0": "0800 00 001", "language_0": "nl",
-         "name_4": "Dinleyen", "phone_4": "0800 00 002", "language_4": "tr"},
-        [{"name": "Luisterlijn", "phone": "0800 00 001", "language": "nl"},
-         {"name": "Dinleyen", "phone": "0800 00 002", "language": "tr"}],
+         "name_4": "Dinleyen", "phone_4": "0800 00 002", "language_4": "tr", "topic_4": "children"},
+        [{"name": "Luisterlijn", "phone": "0800 00 001", "language": "nl", "topic": ""},
+         {"name": "Dinleyen", "phone": "0800 00 002", "language": "tr", "topic": "children"}],
         "/nl/house-rules", "Dinleyen",
     ),
     "language_codes": (

@@ -50,13 +50,20 @@ ROUTES = {
         "GET /ideas/{}/edit", "POST /ideas/{}/edit", "POST /ideas/{}/withdraw", "GET /i/{code}",
         "GET /office/ideas/{}", "POST /office/ideas/{}", "GET /office/ideas/{}/link",
         "POST /office/ideas/{}/link", "POST /office/projects/{project}/ideas/{}/unlink",
+        "POST /ideas/{}/merge", "POST /ideas/{}/split",
         "POST /ideas/{}/language", "POST /office/ideas/{}/answers/{answer}/language",
+        "GET /ideas/{}/report", "POST /ideas/{}/report",
     ),
-    "comment": ("POST /comments/{}/withdraw", "POST /comments/{}/language"),
+    "comment": (
+        "POST /comments/{}/withdraw", "POST /comments/{}/language", "GET /comments/{}/report",
+        "POST /comments/{}/report", "GET /comments/{}/edit", "POST /comments/{}/edit",
+    ),
     "project": (
         "GET /projects/{}", "GET /projects/{}-{slug}", "POST /projects/{}/comments",
-        "POST /projects/{}/follow", "POST /projects/{}/unfollow",
+        "POST /projects/{}/follow", "POST /projects/{}/unfollow", "GET /projects/{}/report",
+        "POST /projects/{}/report",
     ),
+    "update": ("GET /updates/{}/report", "POST /updates/{}/report"),
 }  # fmt: skip
 # Those who pass the guard may see all rows, in every visibility.
 SEEN_BY_ALL_ADMITTED = {
@@ -75,13 +82,20 @@ SEEN_BY_ALL_ADMITTED = {
     "/admin/words/{key}/pictures/{id:number}",
     "/moderation/cases/{id:number}", "/moderation/decisions/{id:number}/undo",
     "/moderation/decisions/{id:number}/now", "/moderation/appeals/{id:number}",
+    "/moderation/trouble/{id:number}",
+    "/moderation/trouble/{id:number}/take", "/moderation/trouble/{id:number}/attempts",
+    "/moderation/cases/{id:number}/leave-out", "/moderation/cases/{id:number}/original",
+    "/moderation/cases/{id:number}/merge", "/moderation/cases/{id:number}/split",
 }  # fmt: skip
 # That of another member is a 404: tests/integration/inbox/test_mail_content.py.
 OWN_NOTICES = {"/me/notices/{id:number}/open"}
 # The same: tests/integration/verification/test_waiting.py.
 OWN_WAITING = {"/me/verification/waiting/{id:number}/discard"}
+# That of another is a 404: tests/integration/moderation/test_concerns.py.
+OWN_CONTENT = {"/call-me/{kind:code}/{id:number}", "/call-me/{kind:code}/{id:number}/delete"}
 # The secret in the path is the authorisation.
 SECRET_PATHS = re.compile(r"/(sign-in|unsubscribe|address|appeals)/")
+SECRET_PATHS = re.compile(r"/(sign-in|unsubscribe|address|reports)/")
 
 
 def _table_path(path: str) -> str:
@@ -102,11 +116,14 @@ def test_every_route_with_an_id_is_in_the_table(make_forum: MakeForum) -> None:
     for slice_ in make_forum().slices:
         specs += slice_.routes
     known = {route for routes in ROUTES.values() for route in routes}
+    # One route reports content of every kind: it is in the table once for each.
+    of_every_kind = "{collection:code}"
     routes_with_id = [
-        f"{spec.method} {_table_path(spec.full_path)}"
+        f"{spec.method} {_table_path(spec.full_path)}".replace(of_every_kind, f"{kind}s")
         for spec in specs
+        for kind in (ROUTES if of_every_kind in spec.path else ("",))
         if "{" in spec.path
-        and spec.path not in SEEN_BY_ALL_ADMITTED | OWN_NOTICES | OWN_WAITING
+        and spec.path not in SEEN_BY_ALL_ADMITTED | OWN_NOTICES | OWN_WAITING | OWN_CONTENT
         and not SECRET_PATHS.search(spec.path)
     ]
     assert sorted(routes_with_id) == sorted(known)
@@ -319,6 +336,23 @@ async def test_a_hidden_project_responds_as_a_missing_one(
         await set_visibility(forum, project, visibility)
         if found := await probe.differences("project", project.number, "", person):
             differences[visibility] = found
+    assert not differences
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("person", [GUEST, YUSUF, ELS], ids=_name)
+async def test_a_hidden_update_responds_as_a_missing_one(
+    forum: Forum, probe: Probe, person: Person | None
+) -> None:
+    project = await write_project(forum)
+    update = await draft_update(forum, project)
+    differences = {}
+    for row in (update, project):
+        for visibility in NOT_PUBLIC:
+            await set_visibility(forum, row, visibility)
+            if found := await probe.differences("update", update.number, "", person):
+                differences[row.KIND, visibility] = found
+        await set_visibility(forum, update, V.public)
     assert not differences
 
 

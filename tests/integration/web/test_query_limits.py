@@ -21,6 +21,7 @@ from moderation.tables import Case, CaseState
 from search.actions.rebuild import reindex
 from tests.conftest import ClientAs, MakeClient, MakeForum, RecordStatements
 from tests.factories import post_public_comment, post_public_idea
+from tests.integration.moderation.report_steps import reported_from
 from tests.people import ANN, ELS, MARIA, TOM, YUSUF, Person
 
 SIZES = Sizes(ideas=80, votes=500, comments=900, members=60)
@@ -40,6 +41,7 @@ PUBLIC_PAGES = {
     "updates": (2, 3),
     "search": (6, 8),
     "about": (0, 1),
+    "report": (2, 3),
 }
 # Page: (person, maximum).
 OWN_PAGES: dict[str, tuple[Person, int]] = {
@@ -51,9 +53,11 @@ OWN_PAGES: dict[str, tuple[Person, int]] = {
     "sessions": (MARIA, 5),
     "data": (MARIA, 7),
     "queue": (ELS, 7),
-    "case": (ELS, 12),
+    "case": (ELS, 21),
     "log": (ELS, 13),
-    "appeals": (ELS, 7),
+    "appeals": (ELS, 8),
+    "reported case": (ELS, 24),
+    "reports": (ELS, 10),
     "office": (TOM, 7),
     "office ideas": (TOM, 5),
     "office idea": (TOM, 8),
@@ -64,7 +68,7 @@ OWN_PAGES: dict[str, tuple[Person, int]] = {
     "admin members": (ANN, 6),
 }
 # On PostgreSQL the search index is in the counted database; on SQLite it is a separate file.
-EXTRA_ON_POSTGRES = {"search": 3, "found by words": 2}
+EXTRA_ON_POSTGRES = {"search": 3, "found by words": 2, "case": 2}
 
 
 @pytest.fixture
@@ -75,6 +79,7 @@ async def forum(make_forum: MakeForum) -> Forum:
     await Loader(forum.session_factory, SIZES, 1, UNTIL, lambda *_: None).load()
     idea = await post_public_idea(forum, by=MARIA)
     await post_public_comment(forum, idea.ref, by=YUSUF)
+    await reported_from(forum, idea.ref, "192.0.2.1", "192.0.2.2")
     await forum.dispatcher.drain()
     await reindex(forum.session_factory, forum.engine)
     return forum
@@ -88,11 +93,12 @@ async def _paths(forum: Forum) -> dict[str, str]:
         case = await session.first(
             select(Case).where(Case.state == CaseState.open, Case.kind == "new").limit(1)
         )
+        reported = await session.first(select(Case).where(Case.reports > 0))
         realised = await session.first(
             select(Idea).where(Idea.status == Status.realised, Idea.visibility == Visibility.public)
         )
         first = await session.first(select(Idea).where(IS_PUBLIC).order_by(col(Idea.trend).desc()))
-    assert project and case and realised and first
+    assert project and case and reported and realised and first
     most_discussed = max(ideas, key=lambda idea: idea.comments_count)
     assert most_discussed.comments_count >= 20
     return {
@@ -109,6 +115,7 @@ async def _paths(forum: Forum) -> dict[str, str]:
         "updates": "updates",
         "search": "search?q=dinsdag",
         "about": "about",
+        "report": f"ideas/{realised.number}/report",
         "me": "me",
         "support": "me/support",
         "following": "me/following",
@@ -120,6 +127,8 @@ async def _paths(forum: Forum) -> dict[str, str]:
         "case": f"moderation/cases/{case.id}",
         "log": "moderation/log",
         "appeals": "moderation/appeals",
+        "reported case": f"moderation/cases/{reported.id}",
+        "reports": "moderation/reports",
         "office": "office",
         "office ideas": "office/ideas",
         "office idea": f"office/ideas/{realised.number}",

@@ -13,10 +13,12 @@ from forum.core.content.registry import ContentType
 from forum.core.delivery.change_poller import ChangePoller
 from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
+from moderation.tables import CaseKind
 from search.actions.rebuild import reindex
 from tests.architecture.source import ROOT
 from tests.conftest import ClientAs, Mails, MakeForum
 from tests.integration.moderation import case_steps
+from tests.integration.moderation.report_steps import send
 from tests.people import ELS, MARIA, YUSUF
 from tests.toy.slice import SLICE
 from tests.toy.tables import DIARY, METADATA, RECIPE
@@ -76,6 +78,8 @@ async def test_it_is_posted_moderated_searched_followed_commented_mailed_and_lis
     await forum.dispatcher.drain()
     assert f"{SOUP['title']} (1)" in (await client.get("/nl/recipe")).text
     assert SOUP["title"] in (await yusuf.get("/nl/me")).text
+    assert (await send(yusuf, soup)).status_code == 303
+    assert (await case_steps.open_case_on(forum, soup)).kind is CaseKind.reported
     assert any(comment["body"] in (mail.get_body() or mail).as_string() for mail in mails())
 
 

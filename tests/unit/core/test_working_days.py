@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.core.helplines import BY_COUNTRY
-from forum.core.working_days import add_working_days, is_working_day
+from forum.core.working_days import add_working_days, is_working_day, regions_of
 
 COUNTRIES = ["", *BY_COUNTRY]
 
@@ -27,6 +27,21 @@ COUNTRIES = ["", *BY_COUNTRY]
 )
 def test_a_term_ends_on_a_working_day(day: date, count: int, country: str, expected: date) -> None:
     assert add_working_days(day, count, country) == expected
+
+
+@pytest.mark.parametrize(
+    ("region", "expected"),
+    [("", date(2027, 11, 1)), ("BE", date(2027, 11, 1)), ("NW", date(2027, 11, 2))],
+)
+def test_holidays_of_the_region_do_not_count(region: str, expected: date) -> None:
+    all_saints_eve = date(2027, 10, 31)  # a Sunday
+    assert add_working_days(all_saints_eve, 1, "DE", region) == expected
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_each_region_of_a_country_has_holidays(country: str) -> None:
+    for region in regions_of(country):
+        assert not is_working_day(date(2027, 1, 1), country, region)
 
 
 @given(

@@ -52,4 +52,4 @@ def test_ordinary_ideas_show_no_sign(text: str) -> None:
 
 
 def test_the_most_urgent_comes_first() -> None:
-    assert screen("ik wil dood, bel 0470000012") == (CRY_FOR_HELP, PERSONAL_DATA)
+    assert screen("ik wil dood, bel 0470000012") == (CRY_FOR_HELP, "suicide", PERSONAL_DATA)

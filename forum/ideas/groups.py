@@ -1,0 +1,148 @@
+"""Queries of groups: a canonical idea with all that were merged into it.
+
+A merge makes the idea, and its own group, part of the group of another; `merge_parent` keeps the steps, so
+that a split gives back what was there before.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, func, or_
+from sqlalchemy import select as columns
+from sqlmodel import col, select
+
+from forum.core.actor import Actor
+from forum.core.content.merging import MergedContent
+from forum.core.database.columns import table_of
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import ReadSession
+from forum.ideas import queries, rules
+from forum.ideas.tables import KIND, Idea, Vote
+
+_IDEA = table_of(Idea).c
+_VOTE = table_of(Vote).c
+
+
+def in_group(canonical: Any) -> Any:
+    """SQL condition: the idea is this canonical one, or merged into it."""
+    return or_(col(Idea.id) == canonical, col(Idea.merged_into) == canonical)
+
+
+_NUMBERS = columns(_IDEA.id).where(in_group(bindparam("canonical"))).order_by(_IDEA.id)
+
+
+async def numbers(session: ReadSession, canonical: int) -> list[int]:
+    """The numbers of a canonical idea and of all that are merged into it, ascending."""
+    rows = await session.fetch_all(_NUMBERS, {"canonical": canonical})
+    return [number for (number,) in rows]
+
+
+_OWN_CANONICAL = (
+    columns(func.coalesce(_IDEA.merged_into, _IDEA.id))
+    .where(_IDEA.id == bindparam("number"))
+    .scalar_subquery()
+)
+_WHOLE = columns(_IDEA.id).where(in_group(_OWN_CANONICAL)).order_by(_IDEA.id)
+
+
+async def whole(session: ReadSession, number: int) -> list[int]:
+    """The numbers of the group in which an idea is, canonical or merged, ascending."""
+    return [each for (each,) in await session.fetch_all(_WHOLE, {"number": number})]
+
+
+async def refs(session: ReadSession, ideas: Collection[Idea]) -> list[ContentRef]:
+    """Canonical ideas and all that are merged into them: who follows one of these is to be notified."""
+    found = [idea.number for idea in ideas]
+    if grouped := [idea.number for idea in ideas if idea.merged_count]:
+        merged = columns(_IDEA.id).where(_IDEA.merged_into.in_(grouped))
+        found += [number for (number,) in await session.fetch_all(merged)]
+    return [ContentRef(KIND, number) for number in found]
+
+
+async def canonical_of(session: ReadSession, ideas: Iterable[Idea]) -> dict[int, Idea]:
+    """The ideas into which some of these are merged, by number."""
+    targets = {idea.merged_into for idea in ideas if idea.merged_into is not None}
+    found = await queries.ideas(session, targets) if targets else []
+    return {idea.number: idea for idea in found}
+
+
+async def merged_into(session: ReadSession, idea: Idea) -> list[Idea]:
+    """The ideas that are merged into a canonical one, by number; without any it asks nothing."""
+    if not idea.merged_count:
+        return []
+    return await session.all(
+        select(Idea).where(Idea.merged_into == idea.number).order_by(col(Idea.id))
+    )
+
+
+def with_parts(parents: Mapping[int, int | None], top: int) -> set[int]:
+    """An idea of a group, and those that came into the group with it or by it.
+
+    `parents`: the `merge_parent` of each idea of the group.
+    """
+    found, last = {top}, {top}
+    while last:
+        last = {number for number, parent in parents.items() if parent in last} - found
+        found |= last
+    return found
+
+
+_VOTES = columns(_VOTE.idea_id, _VOTE.member_id).where(
+    _VOTE.idea_id.in_(bindparam("ideas", expanding=True)),
+    _VOTE.member_id.in_(bindparam("members", expanding=True)),
+)
+
+
+async def votes(
+    session: ReadSession, ideas: Sequence[int], members: Collection[int]
+) -> set[tuple[int, int]]:
+    """The votes of these members on these ideas: the numbers of idea and member."""
+    rows = await session.fetch_all(_VOTES, {"ideas": list(ideas), "members": list(members)})
+    return {(idea_id, member_id) for idea_id, member_id in rows}
+
+
+async def count_votes(session: ReadSession, ideas: Collection[int]) -> int:
+    """How many support these ideas together: each voter once, and all votes of a former site."""
+    voters = (
+        select(func.count(func.distinct(Vote.member_id)))
+        .where(col(Vote.idea_id).in_(ideas))
+        .scalar_subquery()
+    )
+    imported = func.coalesce(func.sum(Idea.imported_votes), 0)
+    return int(await session.first(select(voters + imported).where(col(Idea.id).in_(ideas))) or 0)
+
+
+async def _authors(session: ReadSession, ideas: Iterable[Idea]) -> dict[int, set[int | None]]:
+    """The authors of all ideas in the groups of these, by the canonical idea."""
+    canonical = {idea.merged_into or idea.number for idea in ideas}
+    rows = await session.fetch_all(
+        columns(func.coalesce(_IDEA.merged_into, _IDEA.id), _IDEA.author_id).where(
+            or_(_IDEA.id.in_(canonical), _IDEA.merged_into.in_(canonical))
+        )
+    )
+    authors: dict[int, set[int | None]] = {number: set() for number in canonical}
+    for number, author_id in rows:
+        authors[number].add(author_id)
+    return authors
+
+
+async def merged(
+    session: ReadSession, actor: Actor, number: int, others: Sequence[int]
+) -> MergedContent:
+    """How an idea is merged now, and into which of the others the actor may merge it; raises `NotFound`."""
+    idea = await queries.idea(session, number)
+    parts = await merged_into(session, idea)
+    found = {each.number: each for each in await queries.ideas(session, others)}
+    found |= await canonical_of(session, found.values())
+    authors = await _authors(session, [idea, *found.values()])
+    own = authors[idea.merged_into or number]
+    targets = {each: found[found[each].merged_into or each] for each in others if each in found}
+    return MergedContent(
+        into=idea.merged_into,
+        parts=tuple(each.number for each in parts),
+        may_split=rules.may_split(actor, parts[0] if parts else idea, own),
+        may_merge={
+            other: rules.may_merge(actor, idea, into, own | authors[into.number])
+            for other, into in targets.items()
+        },
+    )

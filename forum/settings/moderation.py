@@ -1,0 +1,16 @@
+"""Moderation settings: the table `[moderation]` of `settings.toml`."""
+
+from pydantic import Field
+
+from forum.settings.section import Section
+
+
+class ModerationSettings(Section):
+    """How moderators work.
+
+    The seconds in which they can take a decision back; after how many reporters public content waits for
+    them again.
+    """
+
+    undo_seconds: int = Field(ge=0, le=600)
+    reports_to_pending: int = Field(ge=0, le=1000)

@@ -1,0 +1,25 @@
+"""The shield in forms: redisplays a form with a question about personal data in its texts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from starlette.requests import Request
+
+from forum.core.content.shield import Review, public_contacts, review
+from forum.core.text.cleaning import clean_text
+from forum.web.forms import Form
+from forum.web.request import site_of
+
+
+def shield(request: Request, form: Form[Any], *fields: str, known: Iterable[str] = ()) -> Review:
+    """Review the personal data in these fields of a form; its page then shows the questions.
+
+    A form that has errors too shows those first, and questions only if they were asked before. What is
+    in the `known` texts isn't asked about. The form must be shown again if the review needs an answer.
+    """
+    typed = {name: clean_text(form.values.get(name, "")) for name in fields}
+    texts = {name: getattr(form.data, name) for name in fields} if form.data else typed
+    found = review(texts, form.values, public_contacts(site_of(request)), known=known)
+    if found.questions and (found.was_asked or (form.is_valid and found.needs_answer)):
+        form.shield = found
+    return found

@@ -1,0 +1,164 @@
+"""Concerns: open, alert, take, record attempts, and what their author wishes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from forum.accounts.queries import staff
+from forum.accounts.recipients import recipient
+from forum.core.actor import Role
+from forum.core.content import lifecycle, registry
+from forum.core.content.erasure import blank_content
+from forum.core.content.summary import Summary, VisibilityChange
+from forum.core.database.advisory_lock import case_key
+from forum.core.mail.queue import Recipient, queue_mails
+from forum.core.ref import ContentRef
+from forum.core.site import site_in
+from forum.core.unit_of_work import UnitOfWork
+from forum.core.visibility import Visibility
+from moderation import concern_rules as rules
+from moderation.events import ConcernOpened, ConcernTaken, ConcernUnanswered, ContactAttempted
+from moderation.queries import concerns
+from moderation.tables import (
+    CallWish,
+    Concern,
+    ConcernSource,
+    ConcernState,
+    ContactAttempt,
+    ContactOutcome,
+)
+
+ALERT_MAIL = "concern"
+
+
+async def open_concern(
+    uow: UnitOfWork, summary: Summary, source: ConcernSource, categories: Sequence[str] = ()
+) -> Concern:
+    """Open a concern about the author of content, or add the categories to the open one."""
+    await uow.advisory_lock(case_key(str(summary.ref)))
+    concern = await concerns.open_concern(uow, summary.ref)
+    if concern is not None:
+        codes = dict.fromkeys([*concern.category_codes, *categories])
+        concern.categories = ",".join(codes)
+        return concern
+    concern = await uow.add(
+        Concern(
+            subject_kind=summary.ref.kind,
+            subject_id=summary.ref.id,
+            author_id=summary.author_id,
+            categories=",".join(categories),
+            source=source,
+            opened_at=uow.now,
+        )
+    )
+    uow.publish(ConcernOpened(subject=summary.ref, concern_id=concern.pk, source=source))
+    return concern
+
+
+async def mark(uow: UnitOfWork, subject: ContentRef, categories: Sequence[str]) -> Concern:
+    """Open a concern on request of a moderator; raises `NotFound`, and `Forbidden` on own content."""
+    summary = await registry.summary(uow, subject)
+    rules.may_mark(uow.actor, summary).enforce()
+    return await open_concern(uow, summary, ConcernSource.moderator, categories)
+
+
+async def alert(uow: UnitOfWork, concern_id: int) -> None:
+    """Mail moderators and the welfare contact, unless somebody took the concern; and look again later.
+
+    The mail says that somebody may need help, and not who or what they wrote.
+    """
+    concern = await _locked(uow, concern_id)
+    if not concern.is_open or concern.taken_by is not None:
+        return
+    mails = [(to, {"concern": concern_id}) for to in await _recipients(uow, concern)]
+    await queue_mails(uow, ALERT_MAIL, mails)
+    concern.alerts += 1
+    minutes = rules.minutes_until_next_alert(concern.opened_at, uow.now)
+    uow.publish(ConcernUnanswered(subject=concern.subject, concern_id=concern_id, minutes=minutes))
+
+
+async def _recipients(uow: UnitOfWork, concern: Concern) -> list[Recipient]:
+    moderators = [
+        member
+        for member in await staff(uow)
+        if member.role in (Role.moderator, Role.admin) and member.pk != concern.author_id
+    ]
+    to = [recipient(member) for member in moderators if member.email]
+    site = site_in(uow.info)
+    address = site.welfare.email
+    if address and address.lower() not in {each.address.lower() for each in to}:
+        to.append(Recipient(address, site.default_language))
+    return to
+
+
+async def take(uow: UnitOfWork, concern_id: int, reason: str) -> Concern:
+    """Take a concern, or take it over: the actor sees who the author is, for that reason."""
+    concern = await _locked(uow, concern_id)
+    rules.may_take(uow.actor, concern).enforce()
+    concern.taken_by, concern.taken_at, concern.reason = uow.actor.member_id, uow.now, reason
+    uow.publish(ConcernTaken(subject=concern.subject, concern_id=concern_id))
+    return concern
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What came of an attempt; `handed_to`: who goes on; `follow_up_on`: the day of the next one."""
+
+    outcome: ContactOutcome
+    text: str = ""
+    handed_to: str = ""
+    follow_up_on: date | None = None
+
+
+async def record_attempt(uow: UnitOfWork, concern_id: int, contact: Attempt) -> Concern:
+    """Record an contact, which may close the concern. What nobody needs to keep private goes back to
+    the queue: content of somebody who is safe."""
+    concern = await _locked(uow, concern_id)
+    rules.may_record(uow.actor, concern).enforce()
+    unanswered = await concerns.count_unanswered(uow, concern_id)
+    rules.is_complete(contact.outcome, contact.handed_to, unanswered).enforce()
+    await uow.add(
+        ContactAttempt(
+            concern_id=concern_id,
+            member_id=uow.actor.member_id,
+            at=uow.now,
+            outcome=contact.outcome,
+            text=contact.text,
+        )
+    )
+    concern.follow_up_on = contact.follow_up_on
+    if contact.outcome in rules.CLOSES:
+        concern.state = ConcernState(contact.outcome)
+        concern.closed_at, concern.handed_to = uow.now, contact.handed_to
+    uow.publish(
+        ContactAttempted(subject=concern.subject, concern_id=concern_id, outcome=contact.outcome)
+    )
+    return concern
+
+
+async def express_wish(
+    uow: UnitOfWork, subject: ContentRef, wish: CallWish, phone: str = ""
+) -> Concern:
+    """Keep whether the author of content wants to be called, and on which number.
+
+    A concern is opened if there is none: they ask for a call.
+    """
+    summary = await registry.summary(uow, subject)
+    rules.is_author(uow.actor, summary).enforce()
+    concern = await open_concern(uow, summary, ConcernSource.program)
+    concern.wish, concern.phone = wish, phone if wish is CallWish.call else ""
+    return concern
+
+
+async def delete_content(uow: UnitOfWork, subject: ContentRef) -> None:
+    """Delete what its author wrote, for good; that they may need help stays known."""
+    summary = await registry.summary(uow, subject)
+    rules.may_delete(uow.actor, summary).enforce()
+    await lifecycle.move(uow, subject, VisibilityChange(Visibility.erased))
+    await blank_content(uow, subject)
+
+
+async def _locked(uow: UnitOfWork, concern_id: int) -> Concern:
+    concern = await concerns.concern(uow, concern_id)
+    await uow.advisory_lock(case_key(str(concern.subject)))
+    return await concerns.concern(uow, concern_id)

@@ -1,0 +1,183 @@
+"""Presenters of reports: for readers who report, and for moderators, who never see who reported."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from forum.core.content.grounds import ground_words
+from forum.core.content.registry import ContentRegistry
+from forum.core.content.summary import Summary
+from forum.core.i18n.formatting import format_moment, format_number
+from forum.core.i18n.languages import direction
+from forum.core.i18n.translations import gettext, ngettext
+from forum.core.site import Site
+from forum.core.text.cleaning import excerpt
+from moderation import labels, rules
+from moderation.presenters.cases import EXCERPT_LENGTH, kind_words, repeats
+from moderation.queries.reports import Figures
+from moderation.tables import Case, CaseState, Decision, Report
+
+Choices = list[tuple[str, str, str]]
+"""Values, their labels and hints, in the current language."""
+
+
+def reason_choices() -> Choices:
+    """Why a reader may report content."""
+    return [
+        (reason.value, gettext(words), gettext(hint) if hint else "")
+        for reason, (words, hint) in labels.REASONS.items()
+    ]
+
+
+def ground_choices(site: Site) -> list[tuple[str, str]]:
+    """The house rules that a reader may name."""
+    return [(code, ground_words(site.wording, code)) for code in rules.GROUNDS_TO_REPORT]
+
+
+@dataclass(frozen=True)
+class ReportedView:
+    """The content that a reader reports. `path` is None for what is not public."""
+
+    kind: str
+    title: str
+    excerpt: str
+    lang: str
+    dir: str
+    path: str | None
+
+
+def reported_view(summary: Summary, registry: ContentRegistry, language: str) -> ReportedView:
+    """What is reported, in its own language; its kind in the reader's."""
+    title, beginning = summary.title, excerpt(summary.text, EXCERPT_LENGTH)
+    if repeats(title, beginning):
+        title, beginning = beginning, ""
+    return ReportedView(
+        kind=gettext(registry.content_type(summary.ref.kind).label),
+        title=title,
+        excerpt=beginning,
+        lang=summary.language,
+        dir=direction(summary.language),
+        path=f"/{language}/{summary.path}" if summary.is_public else None,
+    )
+
+
+def answer_words(report: Report, case: Case, decision: Decision | None) -> str:
+    """What came of a report, in the current language; empty as long as nobody has decided."""
+    if report.answered_at is None:
+        return ""
+    if case.state is CaseState.closed or decision is None:
+        return gettext(labels.AUTHOR_TOOK_IT_AWAY)
+    return gettext(labels.answer(decision.outcome, decision.after))
+
+
+def _in_number(singular: str, plural: str, count: int) -> str:
+    return ngettext(singular, plural, count) % {"num": format_number(count)}
+
+
+def figure_words(figures: Figures) -> list[str]:
+    """How many reports, and what makes them a flood: "12 reports", "9 in the last hour"."""
+    total, lately, place, words = (
+        figures.total, figures.lately, figures.same_place, figures.same_words,
+    )  # fmt: skip
+    parts = [_in_number("%(num)s report", "%(num)s reports", total)]
+    if lately > 1:
+        parts.append(_in_number("%(num)s in the last hour", "%(num)s in the last hour", lately))
+    if place > 1:
+        parts.append(
+            _in_number("%(num)s from the same place", "%(num)s from the same place", place)
+        )
+    if words > 1:
+        parts.append(_in_number("%(num)s in the same words", "%(num)s in the same words", words))
+    return parts
+
+
+def _is_flood(figures: Figures) -> bool:
+    return rules.is_flood(figures.lately, figures.same_place, figures.same_words)
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """One report for moderators; `sender` says whether a member sent it, never which one."""
+
+    reason: str
+    ground: str
+    text: str
+    passage: str
+    urgent: bool
+    sender: str
+    when: str
+    iso: str
+
+
+@dataclass(frozen=True)
+class ReportsView:
+    """The reports on a case: the newest in full, and how many more there are."""
+
+    figures: list[str]
+    is_flood: bool
+    urgent: bool
+    reports: list[ReportView]
+    more: int
+
+
+def _report_view(report: Report, site: Site) -> ReportView:
+    is_member = report.reporter_id is not None
+    return ReportView(
+        reason=gettext(labels.REASONS_ON_FILE[report.reason]),
+        ground=ground_words(site.wording_at(report.at), report.ground),
+        text=report.text,
+        passage=report.passage,
+        urgent=report.reason in rules.URGENT_REASONS,
+        sender=gettext("A member, signed in") if is_member else gettext("A reader"),
+        when=format_moment(report.at, site.zone),
+        iso=report.at.isoformat(timespec="minutes"),
+    )
+
+
+def reports_view(newest: Sequence[Report], figures: Figures, site: Site) -> ReportsView:
+    """The reports on a case in the current language."""
+    views = [_report_view(report, site) for report in newest]
+    return ReportsView(
+        figures=figure_words(figures),
+        is_flood=_is_flood(figures),
+        urgent=any(view.urgent for view in views),
+        reports=views,
+        more=figures.total - len(views),
+    )
+
+
+@dataclass(frozen=True)
+class ReportedCase:
+    """A case in the list of what was reported. `title` is None when the content no longer exists."""
+
+    id: int
+    kind: str
+    title: str | None
+    lang: str
+    dir: str
+    figures: list[str]
+    is_flood: bool
+    urgent: bool
+    state: str
+    open: bool
+    since: str
+    iso: str
+
+
+def reported_case(
+    case: Case, summary: Summary | None, figures: Figures, registry: ContentRegistry, site: Site
+) -> ReportedCase:
+    """A case in the list of what was reported, in the current language."""
+    return ReportedCase(
+        id=case.pk,
+        kind=kind_words(case, registry)[0],
+        title=summary.title if summary else None,
+        lang=summary.language if summary else "",
+        dir=direction(summary.language) if summary else "",
+        figures=figure_words(figures),
+        is_flood=_is_flood(figures),
+        urgent=case.urgent,
+        state=gettext(labels.CASE_STATES[case.state]),
+        open=case.is_open,
+        since=format_moment(case.opened_at, site.zone),
+        iso=case.opened_at.isoformat(timespec="minutes"),
+    )

@@ -1,0 +1,191 @@
+"""Queries on reports."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy.sql.elements import SQLCoreOperations
+from sqlmodel import col
+
+from forum.accounts.tables import Member
+from forum.core.actor import Actor
+from forum.core.database.pagination import Key, KeysetPage, decode_cursor, paginate
+from forum.core.errors import NotFound
+from forum.core.unit_of_work import ReadSession
+from moderation.queries.cases import IS_REPORTED
+from moderation.rules import URGENT_REASONS
+from moderation.tables import Case, Report
+
+PAGE_SIZE = 50
+MOST_SHOWN = 30
+"""Reports of one case that are shown in full."""
+LATELY = timedelta(hours=1)
+_REPORTER = func.coalesce(
+    cast(col(Report.reporter_id), String),
+    func.nullif(col(Report.source), ""),
+    func.nullif(col(Report.email), ""),
+    # Whoever can't be told from others counts once.
+    "",
+)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How many reports a case has, how many of them within `LATELY`, and most alike in one way."""
+
+    total: int = 0
+    lately: int = 0
+    same_place: int = 0
+    same_words: int = 0
+
+
+async def report(session: ReadSession, report_id: int) -> Report:
+    """A report by its number; raises `NotFound`."""
+    found = await session.get(Report, report_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def newest_on(session: ReadSession, case_id: int) -> list[Report]:
+    """The last `MOST_SHOWN` reports on a case, newest first."""
+    return await session.all(
+        select(Report)
+        .where(col(Report.case_id) == case_id)
+        .order_by(col(Report.id).desc())
+        .limit(MOST_SHOWN)
+    )
+
+
+async def same_report(session: ReadSession, new: Report, since: datetime) -> Report | None:
+    """A report in the same words from the same sender: a form that was sent twice."""
+    same = ("case_id", "reporter_id", "source", "email", "reason", "text", "passage")
+    return await session.first(
+        select(Report)
+        .where(*(col(getattr(Report, name)) == getattr(new, name) for name in same))
+        .where(col(Report.at) > since)
+        .limit(1)
+    )
+
+
+async def has_reported(session: ReadSession, case: Case, actor: Actor) -> bool:
+    """Whether one of the reports on a case is the actor's own."""
+    if not case.reports or actor.member_id is None:
+        return False
+    own = select(col(Report.id)).where(
+        col(Report.case_id) == case.pk, col(Report.reporter_id) == actor.member_id
+    )
+    return await session.first(own.limit(1)) is not None
+
+
+async def is_danger_reported(session: ReadSession, case: Case) -> bool:
+    """Whether a report on a case says that it is urgent."""
+    if not case.reports:
+        return False
+    urgent = select(col(Report.id)).where(
+        col(Report.case_id) == case.pk, col(Report.reason).in_(URGENT_REASONS)
+    )
+    return await session.first(urgent.limit(1)) is not None
+
+
+async def count_reporters(session: ReadSession, case_id: int) -> int:
+    """How many different people reported: members by number, others by where they are."""
+    statement = select(func.count(func.distinct(_REPORTER))).where(col(Report.case_id) == case_id)
+    return await session.first(statement) or 0
+
+
+async def figures(session: ReadSession, case_ids: Collection[int]) -> dict[int, Figures]:
+    """The figures of some cases; no statement without any."""
+    if not case_ids:
+        return {}
+    of_these = col(Report.case_id).in_(case_ids)
+    is_late = col(Report.at) > session.now - LATELY
+    counts = await session.fetch_all(
+        select(col(Report.case_id), func.count(), func.count().filter(is_late))
+        .where(of_these)
+        .group_by(col(Report.case_id))
+    )
+    places = await _most_alike(session, of_these, col(Report.source))
+    words = await _most_alike(session, of_these, func.lower(col(Report.text)))
+    return {
+        case_id: Figures(total, lately, places[case_id], words[case_id])
+        for case_id, total, lately in counts
+    }
+
+
+async def _most_alike(
+    session: ReadSession, of_these: ColumnElement[bool], by: SQLCoreOperations[str]
+) -> defaultdict[int, int]:
+    """By case, how many reports have the value that most of them have; an empty one doesn't count."""
+    alike = (
+        select(col(Report.case_id), func.count().label("alike"))
+        .where(of_these, by != "")
+        .group_by(col(Report.case_id), by)
+        .subquery()
+    )
+    most = select(alike.c.case_id, func.max(alike.c.alike)).group_by(alike.c.case_id)
+    return defaultdict(int, [(case_id, count) for case_id, count in await session.fetch_all(most)])
+
+
+async def reported_cases(
+    session: ReadSession, after: str | None = None, size: int = PAGE_SIZE
+) -> KeysetPage[Case]:
+    """A keyset page of cases with reports: the open ones first, each time the newest first.
+
+    Raises `NotFound` for an invalid cursor.
+    """
+    cursor = decode_cursor(after, (str, int)) if after else None
+    found: list[Case] = []
+    if cursor is None or not cursor[0]:
+        found = await _open(session, cursor, size + 1)
+        cursor = None
+    if len(found) <= size:
+        found += await _decided(session, cursor, size + 1 - len(found))
+    return paginate(
+        found, size, lambda case: (case.decided_at.isoformat() if case.decided_at else "", case.pk)
+    )
+
+
+async def _open(session: ReadSession, cursor: Key | None, limit: int) -> list[Case]:
+    statement = select(Case).where(IS_REPORTED, col(Case.decided_at).is_(None))
+    if cursor:
+        statement = statement.where(col(Case.id) < cursor[1])
+    return await session.all(statement.order_by(col(Case.id).desc()).limit(limit))
+
+
+async def _decided(session: ReadSession, cursor: Key | None, limit: int) -> list[Case]:
+    statement = select(Case).where(IS_REPORTED, col(Case.decided_at).is_not(None))
+    if cursor:
+        decided_at = _parse_moment(str(cursor[0]))
+        statement = statement.where(
+            or_(
+                col(Case.decided_at) < decided_at,
+                and_(col(Case.decided_at) == decided_at, col(Case.id) < cursor[1]),
+            )
+        )
+    order = (col(Case.decided_at).desc(), col(Case.id).desc())
+    return await session.all(statement.order_by(*order).limit(limit))
+
+
+async def to_answer(session: ReadSession, case_id: int) -> list[tuple[Report, Member | None]]:
+    """The reports on a case, newest first, each with the member who sent it, if it was one."""
+    rows = await session.rows(
+        select(Report, Member)
+        .outerjoin(Member, col(Member.id) == col(Report.reporter_id))
+        .where(col(Report.case_id) == case_id)
+        .order_by(col(Report.id).desc())
+    )
+    return [(report, member) for report, member in rows]
+
+
+def _parse_moment(text: str) -> datetime:
+    """The moment in a cursor; raises `NotFound` for anything else."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise NotFound("bad_cursor") from None
+    if moment.tzinfo is None:
+        raise NotFound("bad_cursor")
+    return moment

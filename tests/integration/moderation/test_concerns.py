@@ -1,0 +1,264 @@
+"""People who may be in danger: from what they wrote to whoever reached them, with every mail."""
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from forum.app.container import Forum
+from forum.core.visibility import Visibility
+from forum.ideas.tables import Idea
+from moderation.tables import CallWish, Concern, ConcernSource, ConcernState, ContactAttempt
+from tests.conftest import ClientAs, Drain, Mails, MakeForum
+from tests.factories import post_pending_idea, post_public_idea
+from tests.frozen_clock import FrozenClock
+from tests.integration.audit.chain_steps import acts
+from tests.integration.moderation import case_steps
+from tests.parsing import flash_code
+from tests.people import ANN, BRAM, ELS, MARIA, TOM, YUSUF, member_of
+from tests.services.databases import ON_SQLITE
+
+STORY = "Ik zit hier al weken. Ik wil niet meer leven."
+WELFARE = "welzijn@example.org"
+
+
+@pytest.fixture
+async def forum(make_forum: MakeForum) -> Forum:
+    """A forum whose town has a welfare contact."""
+    forum = make_forum(FORUM_WELFARE__EMAIL=WELFARE, FORUM_WELFARE__NAME="Dienst Welzijn")
+    await forum.engine.start()
+    return forum
+
+
+async def concerns(forum: Forum) -> list[Concern]:
+    async with forum.session_factory.read_session() as session:
+        return await session.all(select(Concern).order_by(col(Concern.id)))
+
+
+async def cry_for_help(forum: Forum, drain: Drain) -> tuple[Idea, Concern]:
+    idea = await post_pending_idea(forum, "Ik weet het niet", by=MARIA, body=STORY)
+    await drain()
+    [concern] = await concerns(forum)
+    return idea, concern
+
+
+async def test_from_the_form_to_reached(
+    forum: Forum, drain: Drain, client_as: ClientAs, mails: Mails, clock: FrozenClock
+) -> None:
+    maria = await client_as(MARIA)
+    response = await maria.post(
+        "/nl/ideas", data={"title": "Ik weet het niet", "body": STORY, "name_shown": ""}
+    )
+    assert (response.status_code, flash_code(response)) == (303, "")
+    await drain()
+    [concern] = await concerns(forum)
+    assert (concern.source, concern.state) == (ConcernSource.program, ConcernState.open)
+    page = (await maria.get(response.headers["location"])).text
+    assert "tel:" in page and f"/nl/call-me/idea/{concern.subject_id}" in page
+    assert "callout-done" not in page and "werkdag" not in page
+
+    # Everybody who can help is told at once, without the story, and again until somebody takes it.
+    addresses = {mail["To"] for mail in mails()}
+    assert addresses == {ELS.email, BRAM.email, ANN.email, WELFARE}
+    for mail in mails():
+        text = str(mail.get_body(("plain",)))
+        for private in ("Ik wil niet meer leven", "Ik weet het niet", MARIA.email, MARIA.name):
+            assert private not in text
+            assert private not in mail["Subject"]
+    clock.advance(minutes=29)
+    await drain()
+    assert len(mails()) == 4
+    clock.advance(minutes=1)
+    await drain()
+    assert len(mails()) == 8
+
+    # Who it is, is seen by whoever takes it, and nobody else.
+    els, bram = await client_as(ELS), await client_as(BRAM)
+    path = f"/nl/moderation/trouble/{concern.id}"
+    assert path in (await els.get("/nl/moderation/trouble")).text
+    assert MARIA.email not in (await els.get(path)).text
+    assert (await els.post(f"{path}/take", data={"reason": "made_up"})).status_code == 422
+    assert (await els.post(f"{path}/take", data={"reason": "call"})).status_code == 303
+    assert MARIA.email in (await els.get(path)).text
+    assert MARIA.email not in (await bram.get(path)).text
+    member = await member_of(forum.session_factory, MARIA)
+    assert ("PersonalDataViewed", f"member:{member.id}") in await acts(forum)
+    clock.advance(minutes=31)
+    await drain()
+    assert len(mails()) == 8
+
+    # Maria leaves a number.
+    call_me = f"/nl/call-me/idea/{concern.subject_id}"
+    assert (await maria.post(call_me, data={"wish": "call"})).status_code == 422
+    response = await maria.post(call_me, data={"wish": "call", "phone": "+32 470 00 00 22"})
+    assert flash_code(response) == "call_wish_kept"
+    assert "tel:+32470000022" in (await els.get(path)).text
+
+    response = await els.post(f"{path}/attempts", data={"outcome": "no_answer", "follow_up": "1"})
+    assert flash_code(response) == "contact_recorded"
+    response = await els.post(
+        f"{path}/attempts", data={"outcome": "reached", "text": "Haar dochter komt."}
+    )
+    assert flash_code(response) == "concern_ended"
+    [concern] = await concerns(forum)
+    assert concern.state is ConcernState.reached
+    assert path not in (await els.get("/nl/moderation/trouble")).text
+    assert path in (await els.get("/nl/moderation/trouble?ended=yes")).text
+    assert MARIA.email not in (await els.get(path)).text
+    assert [mail["To"] for mail in mails() if mail["To"] == MARIA.email] == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"outcome": "handed_over"}, "handed_to"),
+        ({"outcome": "not_reached"}, "outcome"),
+        ({"outcome": "made_up"}, "outcome"),
+        ({}, "outcome"),
+    ],
+)
+@ON_SQLITE
+async def test_it_ends_only_with_all_that_is_needed(
+    forum: Forum, drain: Drain, client_as: ClientAs, fields: dict[str, str], code: str
+) -> None:
+    _, concern = await cry_for_help(forum, drain)
+    els = await client_as(ELS)
+    path = f"/nl/moderation/trouble/{concern.id}"
+    await els.post(f"{path}/take", data={"reason": "call"})
+    response = await els.post(f"{path}/attempts", data={**fields, "text": "Dit typte Els."})
+    assert response.status_code == 422
+    assert f'id="e-{code}"' in response.text and "Dit typte Els." in response.text
+    [concern] = await concerns(forum)
+    assert concern.is_open
+
+
+async def test_after_three_tries_somebody_is_not_to_be_reached(
+    forum: Forum, drain: Drain, client_as: ClientAs
+) -> None:
+    _, concern = await cry_for_help(forum, drain)
+    els = await client_as(ELS)
+    path = f"/nl/moderation/trouble/{concern.id}"
+    await els.post(f"{path}/take", data={"reason": "call"})
+    for outcome in ("no_answer", "no_answer", "note", "no_answer", "not_reached"):
+        assert (await els.post(f"{path}/attempts", data={"outcome": outcome})).status_code == 303
+    [concern] = await concerns(forum)
+    assert concern.state is ConcernState.not_reached
+
+
+@ON_SQLITE
+async def test_a_colleague_takes_over_and_only_they_go_on(
+    forum: Forum, drain: Drain, client_as: ClientAs
+) -> None:
+    _, concern = await cry_for_help(forum, drain)
+    els, bram = await client_as(ELS), await client_as(BRAM)
+    path = f"/nl/moderation/trouble/{concern.id}"
+    for browser in (els, bram):
+        response = await browser.post(f"{path}/attempts", data={"outcome": "note"})
+        assert response.status_code == 403
+        assert (await browser.post(f"{path}/take", data={"reason": "call"})).status_code == 303
+    assert (await bram.post(f"{path}/take", data={"reason": "call"})).status_code == 403
+    assert (await els.post(f"{path}/attempts", data={"outcome": "note"})).status_code == 403
+    assert (await bram.post(f"{path}/attempts", data={"outcome": "note"})).status_code == 303
+
+
+@ON_SQLITE
+async def test_only_moderators_see_it_and_nobody_decides_about_themselves(
+    forum: Forum, drain: Drain, client_as: ClientAs
+) -> None:
+    await post_pending_idea(forum, "Ik weet het niet", by=ELS, body=STORY)
+    await drain()
+    [concern] = await concerns(forum)
+    path = f"/nl/moderation/trouble/{concern.id}"
+    for person in (TOM, YUSUF):
+        assert (await (await client_as(person)).get(path)).status_code == 403
+    response = await (await client_as(ELS)).post(f"{path}/take", data={"reason": "call"})
+    assert response.status_code == 403
+    assert (
+        await (await client_as(BRAM)).post(f"{path}/take", data={"reason": "call"})
+    ).status_code == 303
+
+
+@ON_SQLITE
+async def test_a_moderator_marks_somebody(
+    forum: Forum, drain: Drain, client_as: ClientAs, mails: Mails
+) -> None:
+    idea = await post_public_idea(forum, by=YUSUF)
+    els = await client_as(ELS)
+    for _ in range(2):
+        response = await els.post("/nl/moderation/trouble", data={"ref": str(idea.ref)})
+        assert flash_code(response) == "concern_marked"
+    await drain()
+    [concern] = await concerns(forum)
+    assert concern.source is ConcernSource.moderator
+    assert len(mails()) == 4
+    response = await els.post("/nl/moderation/trouble", data={"ref": "idea:999999"})
+    assert response.status_code == 404
+
+
+@ON_SQLITE
+async def test_keeping_something_private_opens_a_concern(
+    forum: Forum, drain: Drain, client_as: ClientAs
+) -> None:
+    idea = await post_pending_idea(forum, by=YUSUF)
+    await drain()
+    case = await case_steps.open_case_on(forum, idea.ref)
+    els = await client_as(ELS)
+    await case_steps.decide(els, case, "safeguard")
+    await drain()
+    [concern] = await concerns(forum)
+    assert concern.source is ConcernSource.moderator
+    page = (await els.get("/en/moderation")).text
+    assert "coffee" not in page and "1 person may still need help" in page
+
+
+async def test_authors_delete_what_they_wrote_and_colleagues_still_know(
+    forum: Forum, drain: Drain, client_as: ClientAs
+) -> None:
+    idea, concern = await cry_for_help(forum, drain)
+    maria = await client_as(MARIA)
+    path = f"/nl/call-me/idea/{idea.number}"
+    response = await maria.post(f"{path}/delete")
+    assert flash_code(response) == "content_deleted"
+    await drain()
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.erased
+    page = (await (await client_as(ELS)).get(f"/nl/moderation/trouble/{concern.id}")).text
+    assert STORY not in page
+    [concern] = await concerns(forum)
+    assert concern.is_open
+    assert all(not case.is_open for case in await case_steps.cases(forum))
+    assert (await maria.post(f"{path}/delete")).status_code in (403, 404)
+
+
+@ON_SQLITE
+async def test_only_authors_say_whether_they_want_a_call(
+    forum: Forum, drain: Drain, client_as: ClientAs
+) -> None:
+    idea, _ = await cry_for_help(forum, drain)
+    path = f"/nl/call-me/idea/{idea.number}"
+    for person in (YUSUF, ELS):
+        browser = await client_as(person)
+        assert (await browser.get(path)).status_code == 404
+        assert (await browser.post(path, data={"wish": "no_call"})).status_code == 404
+        assert (await browser.post(f"{path}/delete")).status_code == 404
+    response = await (await client_as(MARIA)).post(path, data={"wish": "no_call"})
+    assert response.status_code == 303
+    [concern] = await concerns(forum)
+    assert concern.wish is CallWish.no_call
+
+
+async def test_what_is_known_of_somebody_goes_away(
+    forum: Forum, drain: Drain, client_as: ClientAs, clock: FrozenClock
+) -> None:
+    _, concern = await cry_for_help(forum, drain)
+    els = await client_as(ELS)
+    path = f"/nl/moderation/trouble/{concern.id}"
+    await els.post(f"{path}/take", data={"reason": "call"})
+    await els.post(f"{path}/attempts", data={"outcome": "handed_over", "handed_to": "CAW"})
+    clock.advance(days=89)
+    await forum.sweeper.sweep_if_due()
+    assert (await concerns(forum))[0].handed_to == "CAW"
+    clock.advance(days=2)
+    await forum.sweeper.sweep_if_due()
+    [concern] = await concerns(forum)
+    assert (concern.handed_to, concern.author_id, concern.categories) == ("", None, "")
+    async with forum.session_factory.read_session() as session:
+        assert await session.all(select(ContactAttempt)) == []

@@ -1,0 +1,72 @@
+"""The table of a list: what can be selected and sorted is in the HTML, whatever the list is about."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from forum.core.i18n.translations import override_language
+from forum.web.forms import Form
+from forum.web.lists.query import ListInput
+from forum.web.lists.view import Head, ListView
+from forum.web.rendering.environment import make_environment
+
+TEMPLATE = """
+{%- from "parts/table.html" import row_link, table with context %}
+{%- macro title(row) %}{{ row_link("/open/%d" % row.id, row.title) }}{% endmacro %}
+{{- table(list, {"title": title}) }}"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a list."""
+
+    id: int
+    title: str
+    mark: str = ""
+
+
+def html(*, selection: str = "", keys: bool = False) -> str:
+    """The HTML of a list of two rows."""
+    view = ListView(
+        caption="Things", search="Title", period="", selection=selection,
+        form=Form(values={"q": "<b>", "sort": ""}, data=ListInput()), filters=[],
+        sorts=[("", "Newest first"), ("oldest", "Oldest first")], active=[],
+        heads=[Head("title", "Title", "/list?sort=oldest", "descending")],
+        rows=[Row(1, "One & two"), Row(2, "Three", "is-late")],
+        path="/list", parameters={"q": "<b>"}, export_path="/list.csv", export_delimiter=";",
+        next_path="/list?after=x", next_page="Next page", density="dense", keys=keys,
+    )  # fmt: skip
+    environment = make_environment()
+    environment.globals["url"] = lambda name: f"/{name}"
+    with override_language("en"):
+        return environment.from_string(TEMPLATE).render(
+            list=view, lang="en", request_path_in=lambda _: "/en/list"
+        )
+
+
+@pytest.mark.parametrize("selection", ["", "chosen"])
+def test_rows_are_ticked_for_the_form_of_the_page(selection: str) -> None:
+    page = html(selection=selection)
+    ticks = page.count('type="checkbox" name="selected"')
+    assert ticks == (2 if selection else 0)
+    assert page.count('form="chosen"') == ticks
+    assert ("Select: One &amp; two" in page) is bool(selection)
+
+
+@pytest.mark.parametrize("keys", [False, True])
+def test_keys_are_for_whoever_switched_them_on(keys: bool) -> None:
+    page = html(selection="chosen", keys=keys)
+    assert ("data-list-keys" in page, "<kbd>x</kbd>" in page) == (keys, keys)
+
+
+def test_everything_works_without_scripts() -> None:
+    page = html()
+    assert 'role="search" action="/list"' in page
+    assert (
+        '<th scope="col" class="col-title" aria-sort="descending"><a href="/list?sort=oldest">'
+        in page
+    )
+    assert '<a class="row-link" href="/open/1" data-row-link>One &amp; two</a>' in page
+    assert 'href="/list?after=x" rel="next"' in page
+    assert '<input type="hidden" name="q" value="&lt;b&gt;">' in page
+    assert '<tr class="is-late">' in page
