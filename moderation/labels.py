@@ -14,6 +14,7 @@ from forum.core.screening.distress.rules import Category
 from forum.core.screening.official_names import OFFICIAL_NAME
 from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA
 from forum.core.visibility import Visibility
+from moderation import appeal_labels
 from moderation.events import (
     AppealMade,
     CaseDecided,
@@ -66,17 +67,6 @@ MESSAGES = {
     "decided_keep": N_("It stays as it is."),
     "decided_take_back": N_("Your decision is taken back. Nobody has heard of it."),
     "decided_now": N_("Your decision has taken effect."),
-    "own_decision": N_(
-        "You took this decision yourself. Another moderator or an administrator looks at it again."
-    ),
-    "appeal_superseded": N_(
-        "This decision is no longer in force, so there is nothing to object to any more."
-    ),
-    "appeal_late": N_("It is too late to object to this decision."),
-    "appeal_made": N_("You have objected to this decision already."),
-    "appeal_closed": N_("This changed in the meantime, so there is nothing left to decide."),
-    "appeal_sent": N_("We have your objection. You can read below what happens next."),
-    "appeal_decided": N_("The author reads what you decided."),
     "decided_leave_out": N_(
         "What was marked is left out, and the rest is on its way to the site. You can still look at the original."
     ),
@@ -237,25 +227,6 @@ OBJECTION = N_(
     "You can object until %(day)s, free of charge. Another colleague will then look at it again. You can also turn to an ombudsman or a court."
 )
 
-ANOTHER_PERSON = N_("It is somebody else than who took the first decision.")
-UPHELD = {
-    O.reject: N_("We looked at it again, and you were right: what you wrote is on the site now. We are sorry."),
-    O.hide: N_("We looked at it again, and you were right: what you wrote is back on the site, with everything it had. We are sorry."),
-    O.refuse_edit: N_("We looked at it again, and you were right: your change is on the site now. We are sorry."),
-}  # fmt: skip
-EDIT_LOST = N_(
-    "We looked at it again, and you were right. We are sorry: we no longer have your change. Please make it once more."
-)
-NOT_UPHELD = N_("We looked at it again with what you wrote to us. Our decision stays.")
-FURTHER_REDRESS = N_("Don't you agree? You can still turn to an ombudsman or a court.")
-"""What the answers to an appeal say, by the outcome of the decision that it is against."""
-APPEAL_STATES = {
-    CaseState.open: N_("Waiting for a decision"),
-    CaseState.decided: N_("Decided"),
-    CaseState.closed: N_("Nothing left to decide"),
-}
-ON_APPEAL = {True: N_("Objection upheld"), False: N_("Objection not upheld")}
-
 
 def has_message(outcome: Outcome, ready: str, text: str) -> bool:
     """Whether the selected ready sentence and the text make a message to the author."""
@@ -285,7 +256,7 @@ def ground_and_message(wording: Wording, ground: str, message_text: str, languag
 
 def _decision(event: CaseDecided | DecisionCarriedOut | DecisionLapsed | DecisionTakenBack) -> str:
     if event.appeal_id is not None:
-        return gettext(ON_APPEAL[event.outcome != Outcome.keep])
+        return gettext(appeal_labels.ON_APPEAL[event.outcome != Outcome.keep])
     return gettext(DECIDED[Outcome(event.outcome)])
 
 

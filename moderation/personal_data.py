@@ -14,8 +14,9 @@ from forum.core.i18n.translations import N_
 from forum.core.personal_data import Erasure, Person, PersonalTable, delete_rows, set_values
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
+from moderation.appeal_labels import APPEAL_STATES
 from moderation.concern_labels import ATTEMPTS, STATES, WISHES
-from moderation.labels import APPEAL_STATES, DECIDED, REASONS_ON_FILE, SIGN_TAGS
+from moderation.labels import DECIDED, REASONS_ON_FILE, SIGN_TAGS
 from moderation.tables import (
     FORGOTTEN,
     FORGOTTEN_APPEAL,

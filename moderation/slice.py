@@ -1,7 +1,7 @@
 """The moderation slice: cases, decisions and their log, reports, appeals, people in trouble."""
 
 from forum.feature import Slice
-from moderation import concern_labels, handlers, labels, personal_data, retention
+from moderation import appeal_labels, concern_labels, handlers, labels, personal_data, retention
 from moderation.actions.appeal_effects import APPEAL, DECISION
 from moderation.mails import alerts
 from moderation.mails import reports as report_mails
@@ -42,5 +42,5 @@ SLICE = Slice(
     personal_data=personal_data.PERSONAL_DATA,
     mails=alerts.MAILS + report_mails.MAILS,
     audit=labels.AUDIT_LABELS + concern_labels.AUDIT_LABELS,
-    messages=labels.MESSAGES | concern_labels.MESSAGES,
+    messages=labels.MESSAGES | concern_labels.MESSAGES | appeal_labels.MESSAGES,
 )

@@ -13,7 +13,7 @@ from forum.core.site import site_in
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import changed_fields
 from forum.inbox.actions import notify
-from moderation import labels, rules
+from moderation import appeal_labels, labels, rules
 from moderation.actions import decisions
 from moderation.actions.appeal_effects import DECISION
 from moderation.actions.cases import lock_case
@@ -103,11 +103,11 @@ async def _letter(uow: UnitOfWork, contested: Decision, text: str, *, upheld: bo
     with override_language(contested.language):
         decided_by = labels.DECIDED_BY[uow.actor.role or Role.moderator]
         parts = [
-            gettext(await _what(uow, contested) if upheld else labels.NOT_UPHELD),
+            gettext(await _what(uow, contested) if upheld else appeal_labels.NOT_UPHELD),
             text,
             gettext(decided_by) % {"day": format_date(uow.now, site.zone)},
-            gettext(labels.ANOTHER_PERSON),
-            "" if upheld else gettext(labels.FURTHER_REDRESS),
+            gettext(appeal_labels.ANOTHER_PERSON),
+            "" if upheld else gettext(appeal_labels.FURTHER_REDRESS),
         ]
     return "\n\n".join(part for part in parts if part)
 
@@ -116,5 +116,5 @@ async def _what(uow: UnitOfWork, contested: Decision) -> str:
     """What an upheld appeal leads to: the change that was refused may no longer be kept."""
     statement = await appeals.statement_of(uow, contested.pk)
     if contested.outcome is Outcome.refuse_edit and not (statement and statement.edited_html):
-        return labels.EDIT_LOST
-    return labels.UPHELD[contested.outcome]
+        return appeal_labels.EDIT_LOST
+    return appeal_labels.UPHELD[contested.outcome]

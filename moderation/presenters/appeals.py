@@ -18,7 +18,7 @@ from forum.core.ref import ContentRef
 from forum.core.screening.signs import distress_of
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
-from moderation import keys, labels, rules
+from moderation import appeal_labels, keys, labels, rules
 from moderation.actions.appeal_effects import is_upheld
 from moderation.presenters.cases import age_words, kind_words
 from moderation.queries import appeals
@@ -190,9 +190,9 @@ def appeal_card(
     """The card of an appeal in the current language."""
     appeal = item.appeal
     day = site.read_by(appeal.at)
-    state = gettext(labels.APPEAL_STATES[appeal.state])
+    state = gettext(appeal_labels.APPEAL_STATES[appeal.state])
     if item.answer:
-        state = gettext(labels.ON_APPEAL[is_upheld(item.answer)])
+        state = gettext(appeal_labels.ON_APPEAL[is_upheld(item.answer)])
     return AppealCard(
         id=appeal.pk,
         title=summary.title,

@@ -14,7 +14,7 @@ from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
 from forum.ideas.tables import Idea, Vote
 from forum.privacy.actions.erasures import erase_person
-from moderation import labels
+from moderation import appeal_labels
 from moderation.tables import CaseState, Outcome, Statement
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.factories import post_public_comment, post_public_idea, read_idea
@@ -193,7 +193,11 @@ async def test_an_appeal_that_is_not_upheld_is_answered_in_the_authors_language(
     with override_language("tr"):
         sentences = [
             gettext(words)
-            for words in (labels.NOT_UPHELD, labels.ANOTHER_PERSON, labels.FURTHER_REDRESS)
+            for words in (
+                appeal_labels.NOT_UPHELD,
+                appeal_labels.ANOTHER_PERSON,
+                appeal_labels.FURTHER_REDRESS,
+            )
         ]
     letter = plain_text(mails()[-1])
     page = (await yusuf.get(path)).text

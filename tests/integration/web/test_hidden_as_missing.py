@@ -94,8 +94,7 @@ OWN_WAITING = {"/me/verification/waiting/{id:number}/discard"}
 # That of another is a 404: tests/integration/moderation/test_concerns.py.
 OWN_CONTENT = {"/call-me/{kind:code}/{id:number}", "/call-me/{kind:code}/{id:number}/delete"}
 # The secret in the path is the authorisation.
-SECRET_PATHS = re.compile(r"/(sign-in|unsubscribe|address|appeals)/")
-SECRET_PATHS = re.compile(r"/(sign-in|unsubscribe|address|reports)/")
+SECRET_PATHS = re.compile(r"/(sign-in|unsubscribe|address|reports|appeals)/")
 
 
 def _table_path(path: str) -> str:
