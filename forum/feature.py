@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 import click
 
 from forum.core.audit.label import AuditLabel
+from forum.core.content.notice_links import NoticeLinks
 from forum.core.content.registry import ContentType
+from forum.core.content.restrictions import Restrictions
 from forum.core.content.staff_notes import StaffNotes
 from forum.core.delivery.handler import EventHandler
 from forum.core.mail.sending import MailTemplate
@@ -18,7 +20,10 @@ from forum.web.routing import RouteSpec
 
 @dataclass(frozen=True)
 class Slice:
-    """One feature. `messages` has the sentence for each public code that the slice may return."""
+    """One feature. `messages` has the sentence for each public code that the slice may return.
+
+    `notice_links` has the sources of notices' links by kind.
+    """
 
     name: str
     routes: tuple[RouteSpec, ...] = ()
@@ -30,6 +35,8 @@ class Slice:
     retention: tuple[Retention, ...] = ()
     daily: tuple[DailyTask, ...] = ()
     staff_notes: tuple[StaffNotes, ...] = ()
+    notice_links: Mapping[str, NoticeLinks] = field(default_factory=dict)
+    restrictions: tuple[Restrictions, ...] = ()
     personal_data: tuple[PersonalTable, ...] = ()
     audit: tuple[AuditLabel, ...] = ()
     messages: Mapping[str, str] = field(default_factory=dict)

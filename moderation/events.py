@@ -11,7 +11,7 @@ from forum.core.journal.event import Audited, Event
 class CaseDecided(Event):
     """A moderator decided a case. The decision takes effect after `undo_seconds`.
 
-    `ground` is a code of `core/content/grounds.py`, or empty.
+    `ground` is a code of `core/content/grounds.py`, or empty; `appeal_id`: the appeal that it answers.
     """
 
     invalidates_pages: ClassVar[bool] = False
@@ -20,6 +20,7 @@ class CaseDecided(Event):
     outcome: str
     ground: str = ""
     undo_seconds: int = 0
+    appeal_id: int | None = None
 
     @property
     def delivery_delay(self) -> timedelta:
@@ -36,6 +37,7 @@ class DecisionTakenBack(Event):
     case_id: int
     decision_id: int
     outcome: str
+    appeal_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +50,7 @@ class DecisionCarriedOut(Event):
     decision_id: int
     outcome: str
     ground: str = ""
+    appeal_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +62,7 @@ class DecisionLapsed(Event):
     case_id: int
     decision_id: int
     outcome: str
+    appeal_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +115,15 @@ class CaseOpened(Event):
     invalidates_pages: ClassVar[bool] = False
     is_journaled: ClassVar[bool] = False
     case_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealMade(Event):
+    """The author of content (the subject) objected to a decision on it."""
+
+    invalidates_pages: ClassVar[bool] = False
+    is_journaled: ClassVar[bool] = False
+    appeal_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from forum.core.forms.fields import (
 from moderation.tables import ReportReason
 
 TEXT_LENGTH = 2000
+OBJECTION_LENGTH = 10_000
 Text = MultiLine(0, TEXT_LENGTH)
 Law = SingleLine(0, 200)
 Passage = MultiLine(0, 500)
@@ -30,6 +31,20 @@ class Decide(Input):
     ready: ShortCode = ""  # type: ignore[valid-type]
     law: Law = ""  # type: ignore[valid-type]
     passage: Passage = ""  # type: ignore[valid-type]
+    text: Text = ""  # type: ignore[valid-type]
+    version: Code(400) = ""  # type: ignore[valid-type]
+
+
+class Object(Input):
+    """An author's objection to a decision."""
+
+    text: MultiLine(1, OBJECTION_LENGTH)  # type: ignore[valid-type]
+
+
+class DecideAppeal(Input):
+    """The answer to an appeal: `outcome` is `upheld` or `kept`; `version` as in `Decide`."""
+
+    outcome: ShortCode  # type: ignore[valid-type]
     text: Text = ""  # type: ignore[valid-type]
     version: Code(400) = ""  # type: ignore[valid-type]
 

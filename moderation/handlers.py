@@ -8,7 +8,7 @@ from forum.core.journal.event import ContentSubmitted, VisibilityChanged
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
 from moderation import rules
-from moderation.actions import carry_out, cases, concerns, reports
+from moderation.actions import appeal_effects, carry_out, cases, concerns, reports
 from moderation.events import (
     CaseDecided,
     ConcernOpened,
@@ -39,6 +39,7 @@ async def _close_case(uow: UnitOfWork, event: VisibilityChanged) -> None:
         case = await cases.close_case(uow, event.subject)
         if case and case.reports:
             await reports.answer_reports(uow, case.pk)
+        await appeal_effects.close_appeals(uow, event.subject)
 
 
 async def _answer_reports(uow: UnitOfWork, event: DecisionCarriedOut) -> None:

@@ -14,7 +14,9 @@ from forum.core.screening.distress.rules import Category
 from forum.core.screening.official_names import OFFICIAL_NAME
 from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA
 from forum.core.visibility import Visibility
+from moderation import appeal_labels
 from moderation.events import (
+    AppealMade,
     CaseDecided,
     CaseOpened,
     DecisionCarriedOut,
@@ -221,6 +223,10 @@ DECIDED_BY = {
     Role.moderator: N_("A moderator of the municipality decided this on %(day)s."),
     Role.admin: N_("An administrator of the forum decided this on %(day)s."),
 }
+DECIDERS = {
+    Role.moderator: N_("A moderator of the municipality"),
+    Role.admin: N_("An administrator of the forum"),
+}
 OBJECTION = N_(
     "You can object until %(day)s, free of charge. Another colleague will then look at it again. You can also turn to an ombudsman or a court."
 )
@@ -253,6 +259,8 @@ def ground_and_message(wording: Wording, ground: str, message_text: str, languag
 
 
 def _decision(event: CaseDecided | DecisionCarriedOut | DecisionLapsed | DecisionTakenBack) -> str:
+    if event.appeal_id is not None:
+        return gettext(appeal_labels.ON_APPEAL[event.outcome != Outcome.keep])
     return gettext(DECIDED[Outcome(event.outcome)])
 
 
@@ -262,6 +270,7 @@ AUDIT_LABELS = (
     AuditLabel(DecisionTakenBack, N_("Decision taken back"), _decision),
     AuditLabel(DecisionLapsed, N_("Decision without effect: the text had changed"), _decision),
     AuditLabel(CaseOpened, N_("Opened for another look")),
+    AuditLabel(AppealMade, N_("Objection to a decision")),
 )
 
 

@@ -10,7 +10,16 @@ from forum.core.verdict import Verdict
 from forum.web.forms import Form
 from forum.web.lists.view import ListView
 from forum.web.rendering.pages import Page
-from moderation.forms import CallMe, Decide, RecordAttempt, SendReport, TakeConcern
+from moderation.forms import (
+    CallMe,
+    Decide,
+    DecideAppeal,
+    Object,
+    RecordAttempt,
+    SendReport,
+    TakeConcern,
+)
+from moderation.presenters.appeals import AppealCard, ObjectionView, StatementView, TextView
 from moderation.presenters.cases import CaseRow, DecisionView, OutcomeView, ReadyWords
 from moderation.presenters.concerns import ConcernRow
 from moderation.presenters.reports import Choices, ReportedCase, ReportedView, ReportsView
@@ -183,6 +192,7 @@ class CasePage(DeskPage):
     """One case, with all that is needed to decide it.
 
     `lang` and `dir` are those of the page; those of the content are `text_lang` and `text_dir`.
+    `appeal_path`: the page of the open appeal about this content.
     `leave_out`: the outcome before which the button stands that leaves out what is marked, and publishes
     the rest; empty without it. `is_sealed`: something was left out of the text before.
     """
@@ -229,6 +239,7 @@ class CasePage(DeskPage):
     waiting_decision: WaitingDecision | None
     may_look_again: Verdict
     next_path: str | None
+    appeal_path: str | None
 
 
 @dataclass(frozen=True)
@@ -340,3 +351,60 @@ class ReportsPage(DeskPage):
     template: ClassVar[str] = "moderation/reports.html"
     cases: list[ReportedCase]
     more: str | None
+
+
+@dataclass(frozen=True)
+class ObjectionPage(Page):
+    """A decision for the author of the content: why, what they can do, and where their appeal stands.
+
+    `decided` and `on` say what was decided and when; `path` leads to the content while it is public.
+    """
+
+    template: ClassVar[str] = "moderation/objection.html"
+    token: str
+    decided: str
+    on: str
+    text: TextView
+    statement: StatementView
+    may_object: Verdict
+    objection: ObjectionView | None
+    working_days: int
+    path: str | None
+    form: Form[Object]
+    problem: str
+
+
+@dataclass(frozen=True)
+class AppealsPage(DeskPage):
+    """Appeals: those that wait, the oldest first, and then those of before, the newest first."""
+
+    template: ClassVar[str] = "moderation/appeals.html"
+    open: list[AppealCard]
+    past: list[AppealCard]
+    more: str | None
+    first: bool
+
+
+@dataclass(frozen=True)
+class AppealPage(DeskPage):
+    """One appeal, with all that is needed to decide it.
+
+    `contested` is the decision that the author objects to; `answer`: what the author reads of the one that
+    answers it, once there is one.
+    """
+
+    template: ClassVar[str] = "moderation/appeal.html"
+    id: int
+    card: AppealCard
+    is_open: bool
+    words: str
+    text: TextView
+    case_id: int
+    contested: DecisionView
+    statement: StatementView | None
+    answer: str
+    author_language: str
+    may_decide: Verdict
+    form: Form[DecideAppeal]
+    version: str
+    problem: str

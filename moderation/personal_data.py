@@ -14,13 +14,16 @@ from forum.core.i18n.translations import N_
 from forum.core.personal_data import Erasure, Person, PersonalTable, delete_rows, set_values
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
+from moderation.appeal_labels import APPEAL_STATES
 from moderation.concern_labels import ATTEMPTS, STATES, WISHES
 from moderation.labels import DECIDED, REASONS_ON_FILE, SIGN_TAGS
 from moderation.tables import (
     FORGOTTEN,
+    FORGOTTEN_APPEAL,
     FORGOTTEN_CONCERN,
     FORGOTTEN_REPORT,
     WITHOUT_WORDS,
+    Appeal,
     Case,
     CaseKind,
     CaseState,
@@ -73,6 +76,17 @@ async def _close_cases(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) 
     await uow.execute(update(Case).where(own).values(FORGOTTEN))
 
 
+async def _close_appeals(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) -> None:
+    """Empty what the author wrote; that they objected, and what came of it, stays counted."""
+    own = table.condition(erasure.person)
+    await uow.execute(
+        update(Appeal)
+        .where(own, col(Appeal.state) == CaseState.open)
+        .values(state=CaseState.closed, decided_at=uow.now)
+    )
+    await uow.execute(update(Appeal).where(own).values(FORGOTTEN_APPEAL))
+
+
 def _subject(row: Mapping[str, Any]) -> ContentRef:
     return ContentRef(row["subject_kind"], row["subject_id"])
 
@@ -118,9 +132,18 @@ PERSONAL_DATA = (
         shown={
             "passage": N_("About which words"), "ground_words": N_("Why"), "law": N_("Law"),
             "facts": N_("What we wrote to you"), "signs": N_("What a program noticed"),
-            "objection_until": N_("You can object until"),
+            "objection_until": N_("You can object until"), "edited_title": N_("Your change"),
+            "edited_body": N_("Your change"),
         },
         words={"signs": SIGN_TAGS}, where=_about_own_content,
+    ),
+    PersonalTable(
+        Appeal, N_("Your objections to what we decided"), ("author_id",), _close_appeals,
+        shown={
+            "at": N_("When"), "text": N_("What you wrote to us"), "state": N_("Where it stands"),
+            "decided_at": N_("Until"),
+        },
+        words={"state": APPEAL_STATES},
     ),
     PersonalTable(
         Concern, N_("That you may have needed help"), ("author_id",), _forget_concerns,

@@ -10,9 +10,11 @@ from forum.core.i18n.translations import N_
 from forum.core.retention import Retention
 from moderation.tables import (
     FORGOTTEN,
+    FORGOTTEN_APPEAL,
     FORGOTTEN_CONCERN,
     FORGOTTEN_REPORT,
     WITHOUT_WORDS,
+    Appeal,
     Case,
     CaseState,
     Concern,
@@ -77,6 +79,15 @@ RETENTION = (
         "concerns", Concern, "id",
         lambda before: and_(col(Concern.closed_at) < before, _is_known),
         values=FORGOTTEN_CONCERN,
+    ),
+    Retention(
+        "cases", Appeal, "id",
+        lambda before: and_(
+            col(Appeal.decided_at) < before, col(Appeal.state) != CaseState.open,
+            or_(col(Appeal.author_id).is_not(None), col(Appeal.text) != ""),
+        ),
+        N_("What you wrote when you objected to a decision"),
+        values=FORGOTTEN_APPEAL,
     ),
     Retention("cases", Statement, "decision_id", lambda before: col(Statement.objection_until) < before.date()),
     Retention(

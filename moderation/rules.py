@@ -1,14 +1,14 @@
 """Rules of moderation: outcomes, permissions, order of cases. Pure: no database, no clock."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from forum.core.actor import Actor
 from forum.core.content.grounds import GROUNDS, UNLAWFUL
 from forum.core.content.summary import Summary
 from forum.core.screening.signs import URGENT
 from forum.core.text.cleaning import one_line
-from forum.core.verdict import ALLOWED, Verdict, denied
+from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
 from moderation.tables import Case, CaseState, Decision, Outcome, ReportReason
 
@@ -40,6 +40,51 @@ NEEDS_MESSAGE = NEEDS_GROUND | {O.send_back}
 THROUGH_PENDING = frozenset({V.safeguarded, V.returned, V.rejected})
 """From here a decision leads to the queue, and from there on."""
 TRUSTS = {O.publish: True, O.reject: False, O.hide: False}
+UPHELD_BY: dict[Outcome, Outcome] = {
+    O.reject: O.publish,
+    O.hide: O.restore,
+    O.refuse_edit: O.accept_edit,
+}
+"""The outcome by which an appeal against each restriction is upheld; by `keep` it isn't."""
+
+
+def may_object(
+    decision: Decision, *, has_objected: bool, in_force: bool, until: date, today: date
+) -> Verdict:
+    """The author may object to a restriction in force, once, until the end of the last day."""
+    if has_objected:
+        return denied("appeal_made")
+    if decision.outcome not in UPHELD_BY or not in_force:
+        return denied("appeal_superseded")
+    return ALLOWED if today <= until else denied("appeal_late")
+
+
+def is_in_force(decision: Decision, last_change: Decision | None, summary: Summary) -> bool:
+    """Whether content stands as this decision left it; `last_change` is the last one that changed any."""
+    return (
+        last_change is not None
+        and last_change.id == decision.id
+        and summary.visibility is decision.after
+    )
+
+
+def may_decide_appeal(
+    actor: Actor, decision: Decision, summary: Summary, *, has_reported: bool = False
+) -> Verdict:
+    """Moderators and administrators decide an appeal, but nobody who wrote, reported or decided.
+
+    So where there is one moderator, an administrator decides.
+    """
+    own = actor.is_authenticated and actor.member_id == decision.moderator_id
+    return first_denial(
+        may_decide(actor, summary, has_reported=has_reported),
+        denied("own_decision") if own else ALLOWED,
+    )
+
+
+def appeal_outcome(decision: Decision, *, upheld: bool) -> Outcome:
+    """The outcome of the decision that answers an appeal against `decision`."""
+    return UPHELD_BY[decision.outcome] if upheld else O.keep
 
 
 def is_look_recorded(case: Case, summary: Summary) -> bool:
@@ -131,10 +176,15 @@ def is_quoted(passage: str, summary: Summary) -> Verdict:
     return ALLOWED if is_found else denied("passage_unknown")
 
 
-def steps(before: Visibility, after: Visibility) -> list[Visibility]:
-    """The transitions by which a decision moves content from `before` to `after`; none to stay."""
+def steps(before: Visibility, after: Visibility, *, on_appeal: bool = False) -> list[Visibility]:
+    """The transitions by which a decision moves content from `before` to `after`; none to stay.
+
+    What is restored on appeal was wrongly taken away: it doesn't queue again.
+    """
     if before is after:
         return []
+    if on_appeal:
+        return [after]
     return [Visibility.pending, after] if before in THROUGH_PENDING else [after]
 
 

@@ -1,10 +1,24 @@
-"""The moderation slice: cases, decisions and their log, reports, people in trouble."""
+"""The moderation slice: cases, decisions and their log, reports, appeals, people in trouble."""
 
 from forum.feature import Slice
-from moderation import concern_labels, handlers, labels, personal_data, retention
+from moderation import appeal_labels, concern_labels, handlers, labels, personal_data, retention
+from moderation.actions.appeal_effects import APPEAL, DECISION
 from moderation.mails import alerts
 from moderation.mails import reports as report_mails
-from moderation.routes import call_me, case, desk, left_out, log, queue, reports, similar, trouble
+from moderation.presenters.appeals import appeal_links, decision_links, restrictions_on
+from moderation.routes import (
+    appeals,
+    call_me,
+    case,
+    desk,
+    left_out,
+    log,
+    objection,
+    queue,
+    reports,
+    similar,
+    trouble,
+)
 
 SLICE = Slice(
     "moderation",
@@ -18,11 +32,15 @@ SLICE = Slice(
         *reports.ROUTES,
         *trouble.ROUTES,
         *call_me.ROUTES,
+        *appeals.ROUTES,
+        *objection.ROUTES,
     ),
     handlers=handlers.HANDLERS,
+    notice_links={DECISION: decision_links, APPEAL: appeal_links},
+    restrictions=(restrictions_on,),
     retention=retention.RETENTION,
     personal_data=personal_data.PERSONAL_DATA,
     mails=alerts.MAILS + report_mails.MAILS,
     audit=labels.AUDIT_LABELS + concern_labels.AUDIT_LABELS,
-    messages=labels.MESSAGES | concern_labels.MESSAGES,
+    messages=labels.MESSAGES | concern_labels.MESSAGES | appeal_labels.MESSAGES,
 )

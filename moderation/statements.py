@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from forum.core.actor import Role
 from forum.core.content.grounds import UNLAWFUL, ground_words
+from forum.core.content.summary import Edit
 from forum.core.i18n.bidi import isolated
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.translations import gettext, override_language
@@ -73,8 +74,9 @@ def make_statement(
     signs: str,
     reported: bool,
     decided_by: Role,
+    edit: Edit | None = None,
 ) -> Statement:
-    """The statement of a decision that is about to be stored, without its id."""
+    """The statement of a decision that is about to be stored, without its id; `edit`: what it refuses."""
     with override_language(language):
         words = ground_words(site.wording, ground)
     return Statement(
@@ -89,4 +91,7 @@ def make_statement(
         reported=reported,
         decided_by=decided_by,
         objection_until=objection_until(at, site),
+        edited_title=edit.title if edit else "",
+        edited_body=edit.source or "" if edit else "",
+        edited_html=edit.body_html if edit else "",
     )

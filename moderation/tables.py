@@ -1,4 +1,4 @@
-"""Tables of moderation: cases, decisions and reports."""
+"""Tables of moderation: cases, decisions, reports and appeals."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -7,6 +7,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from forum.core.actor import Role
+from forum.core.content.publishable import TITLE_LENGTH
 from forum.core.database.columns import (
     AUTOINCREMENT,
     HasId,
@@ -190,7 +191,8 @@ class Statement(SQLModel, table=True):
     - `facts`: what the moderator says about them;
     - `signs`: codes of what a program noticed; empty if it was noticed by people alone;
     - `reported`: readers had reported it;
-    - `objection_until`: the last day on which the author may object.
+    - `objection_until`: the last day on which the author may object;
+    - `edited_title`, `edited_body`, `edited_html`: the edit that was refused, for an appeal; else empty.
     """
 
     __tablename__ = "moderation_statement"
@@ -206,6 +208,42 @@ class Statement(SQLModel, table=True):
     reported: bool = Field(default=False)
     decided_by: Role = enum_column(Role)
     objection_until: date
+    edited_title: str = Field(default="", max_length=TITLE_LENGTH)
+    edited_body: str = Field(default="")
+    edited_html: str = Field(default="")
+
+
+class Appeal(HasId, table=True):
+    """An author's objection to a decision on their content (Article 20 of Regulation (EU) 2022/2065).
+
+    There is one for each decision. It is open until another person decides it, or closed because the
+    decision is no longer in force.
+
+    - `text`: what the author wants to say;
+    - `outcome_id`: the decision that answers it, also while that can still be taken back.
+    """
+
+    __tablename__ = "moderation_appeal"
+    __table_args__ = (Index("ix_moderation_appeal_list", "state", "at", "id"),)
+
+    decision_id: int = foreign_key("moderation_decision.id", unique=True)
+    author_id: int | None = foreign_key("member.id", default=None, nullable=True, index=True)
+    text: str
+    at: datetime = utc_datetime()
+    state: CaseState = enum_column(CaseState, default=CaseState.open)
+    decided_at: datetime | None = utc_datetime(default=None, nullable=True, index=True)
+    outcome_id: int | None = foreign_key(
+        "moderation_decision.id", default=None, nullable=True, unique=True
+    )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for a decision."""
+        return self.state is CaseState.open
+
+
+FORGOTTEN_APPEAL = {"author_id": None, "text": ""}
+"""Values of an appeal of which only that it was made, and what came of it, stays."""
 
 
 class ConcernSource(StrEnum):

@@ -11,8 +11,10 @@ from forum.audit import slice as audit
 from forum.calls.slice import SLICE as CALLS
 from forum.clusters.slice import SLICE as CLUSTERS
 from forum.core.clock import Clock, ServerClock, SystemClock
+from forum.core.content.notice_links import notice_links_info
 from forum.core.content.publishable import Authored
 from forum.core.content.registry import ContentRegistry, content_info
+from forum.core.content.restrictions import restrictions_info
 from forum.core.content.staff_notes import staff_notes_info
 from forum.core.database.database import Database
 from forum.core.delivery.dispatcher import Dispatcher
@@ -47,7 +49,7 @@ from forum.verification.slice import SLICE as VERIFICATION
 from forum.web.rendering.documents import DocumentRenderer
 from forum.web.rendering.mails import MailRenderer
 from forum.web.urls import UrlBuilder
-from moderation.keys import report_key_info
+from moderation.keys import moderation_key_info
 from moderation.policy import ModerationPolicy, policy_info
 from moderation.slice import SLICE as MODERATION
 from search.engines import Engine, make_engine
@@ -136,9 +138,13 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
             )
         )
         | staff_notes_info(source for part in parts for source in part.staff_notes)
+        | notice_links_info(
+            {kind: link for part in parts for kind, link in part.notice_links.items()}
+        )
+        | restrictions_info(source for part in parts for source in part.restrictions)
         | forgetting_info(keep_person)
         | voter_key_info(key)
-        | report_key_info(key)
+        | moderation_key_info(key)
         | site_info(site)
         | personal_data_info(table for part in parts for table in part.personal_data)
         | pending_action_info(action for part in parts for action in part.pending_actions),

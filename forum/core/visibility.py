@@ -28,7 +28,8 @@ VISIBILITY_TRANSITIONS: dict[Visibility, frozenset[Visibility]] = {
     V.public: frozenset({V.pending, V.hidden, V.withdrawn, V.safeguarded, V.erased}),
     V.hidden: frozenset({V.public, V.erased}),
     V.returned: frozenset({V.pending, V.withdrawn, V.erased}),
-    V.rejected: frozenset({V.pending, V.erased}),
+    # To public on an upheld appeal only: other decisions lead through pending (`moderation/rules.py`).
+    V.rejected: frozenset({V.pending, V.public, V.erased}),
     V.withdrawn: frozenset({V.erased}),
     V.safeguarded: frozenset({V.pending, V.erased}),
     V.erased: frozenset(),

@@ -9,7 +9,10 @@ from forum.ideas import queries
 from forum.ideas.actions import ideas
 from forum.ideas.actions.statuses import change_status
 from forum.ideas.tables import Status
+from moderation.actions.appeals import object_to
 from moderation.actions.cases import open_case_on
+from moderation.keys import appeal_token
+from moderation.queries.decisions import last_change
 from moderation.tables import Outcome
 
 READ_WITHIN = 0.6
@@ -65,6 +68,8 @@ def _plan_moderation(context: StoryContext, record: Record) -> None:
     context.story.at(first.get("days", record["days"] - read_after), decide_first)
     if visibility == "hidden":
         context.story.at(decisions[0]["days"], _hide(context, record["key"], decisions[0]))
+    if objection := record.get("objection"):
+        context.story.at(objection["days"], _object(context, record, objection["text"]))
     if visibility == "withdrawn":
         context.story.at(max(record["days"] - 3, 0.2), _withdraw(context, record))
 
@@ -77,6 +82,17 @@ def _hide(context: StoryContext, key: str, record: Record) -> Step:
         await context.decide(ref, Outcome.hide, record)
 
     return hide
+
+
+def _object(context: StoryContext, record: Record, text: str) -> Step:
+    async def object_to_decision() -> None:
+        ref = ContentRef("idea", context.ideas[record["key"]])
+        async with context.session_factory.unit_of_work(context.actors[record["author"]]) as uow:
+            decision = await last_change(uow, ref)
+            assert decision is not None
+            await object_to(uow, appeal_token(uow, decision), text)
+
+    return object_to_decision
 
 
 def _withdraw(context: StoryContext, record: Record) -> Step:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from forum.core.actor import Actor
 from forum.core.content.imported_names import may_remove_name
+from forum.core.content.restrictions import Restriction, restrictions
 from forum.core.database.pagination import KeysetPage
 from forum.core.errors import NotFound
 from forum.core.i18n.formatting import format_date
@@ -28,6 +29,8 @@ from forum.verification.rules import Act
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 
+WAITING = (Visibility.pending, Visibility.returned)
+TAKEN_OFF = (Visibility.rejected, Visibility.hidden)
 NO_ORIGINS: Mapping[int, "Origin"] = MappingProxyType({})
 HEADING = "comments"
 """HTML id of the heading above the comments."""
@@ -40,6 +43,7 @@ class CommentView:
     """One comment with its first answers; `more_answers` is the path of the next ones.
 
     `answer_path` is the path of the page with the form under it, None if it can't be answered.
+    `restriction`: why it isn't on the site, for its author; it is `waiting` otherwise, if it isn't public.
     """
 
     id: int
@@ -60,6 +64,7 @@ class CommentView:
     answer_path: str | None
     care: tuple[str, ...]
     origin: "Origin | None"
+    restriction: Restriction | None
     answers: tuple["CommentView", ...] = ()
     more_answers: str | None = None
 
@@ -130,6 +135,7 @@ def _view(
     *,
     answer_path: str | None,
     with_officials: bool,
+    restriction: Restriction | None,
     origin: Origin | None,
 ) -> CommentView:
     return CommentView(
@@ -151,6 +157,7 @@ def _view(
         answer_path=answer_path,
         care=distress_of(comment.body) if actor.owns(comment.author_id) else (),
         origin=origin,
+        restriction=restriction,
     )
 
 
@@ -180,7 +187,8 @@ async def discussion_on(
 
     `path` is the path of the content's page, `asked` the query parameters of the request, with the
     cursor of the page or the comment to answer; `count` is the number of public comments; `origins` are
-    the contents from which comments came, by id. Executes two statements, four if a comment is to be answered.
+    the contents from which comments came, by id. Executes two statements, four if a comment is to be answered, and
+    more for the author of one that was taken off.
     """
     answering_text = form.values.get("parent", "") if form else asked.get(ANSWERING, "")
     answering = parse_id(answering_text)
@@ -198,6 +206,9 @@ async def discussion_on(
         form.values["parent"] = ""
         form.add_error("", "answers_nothing")
 
+    taken_off = [item.ref for item in shown_comments if item.visibility in TAKEN_OFF]
+    reasons = await restrictions(session, taken_off)
+
     def view(comment: Comment) -> CommentView:
         answer_path = _answer_path(path, comment) if comment.ref.id in answerable else None
         return _view(
@@ -206,6 +217,7 @@ async def discussion_on(
             site,
             answer_path=answer_path,
             with_officials=with_officials,
+            restriction=reasons.get(comment.ref),
             origin=origins.get(comment.origin_id or 0),
         )
 

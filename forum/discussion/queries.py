@@ -30,7 +30,10 @@ ANSWERS_SHOWN = 20
 """Number of answers shown with a comment; the others have pages of their own."""
 MAX_ID = 2**62
 """Greater than any id."""
-WAITING = (Visibility.pending, Visibility.returned)
+SHOWN_TO_AUTHOR = (
+    Visibility.pending, Visibility.returned, Visibility.rejected, Visibility.hidden,
+)  # fmt: skip
+"""Beside public comments: an author sees where theirs stand, and why one isn't on the site."""
 IS_TOP_LEVEL = col(Comment.parent_id).is_(None)
 _EARLIER = aliased(Comment)
 _IS_TOP_LEVEL = col(_EARLIER.parent_id).is_(None)
@@ -149,8 +152,8 @@ def _visible_to(actor: Actor, table: type[Comment] = Comment) -> ColumnElement[b
     public = col(table.visibility) == Visibility.public
     if not actor.is_authenticated:
         return public
-    waits = col(table.visibility).in_(WAITING)
-    return or_(public, and_(col(table.author_id) == actor.member_id, waits))
+    shown = col(table.visibility).in_(SHOWN_TO_AUTHOR)
+    return or_(public, and_(col(table.author_id) == actor.member_id, shown))
 
 
 @dataclass(frozen=True)
@@ -202,7 +205,7 @@ def _cursor_before(siblings: ColumnElement[bool], last_id: Any, size: int) -> An
                 col(_EARLIER.visibility) == Visibility.public,
                 and_(
                     col(_EARLIER.author_id) == col(Comment.author_id),
-                    col(_EARLIER.visibility).in_(WAITING),
+                    col(_EARLIER.visibility).in_(SHOWN_TO_AUTHOR),
                 ),
             ),
             col(_EARLIER.id) < last_id,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from forum.calls.presenters import CallView
+from forum.core.content.restrictions import Restriction
 from forum.core.verdict import Verdict
 from forum.discussion.pages import Discussion
 from forum.ideas.forms import ChangeStatus, EditIdea, MergeIdea
@@ -120,6 +121,7 @@ class IdeaPage(Page):
     care: tuple[str, ...]
     read_by: str
     waiting_edit: WaitingEdit | None
+    restriction: Restriction | None
     timeline: list[MilestoneView]
     linked: list[LinkedContent]
     merging: Merging

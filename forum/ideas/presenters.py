@@ -177,6 +177,9 @@ def _display_kind(milestone: Milestone) -> str:
 def _is_public_step(milestone: Milestone) -> bool:
     if milestone.kind in PUBLIC_STEPS or milestone.imported:
         return True
+    if (milestone.before, milestone.after) == (Visibility.rejected, Visibility.public):
+        # On appeal: what it says is not why, and else nobody would see since when it is public.
+        return True
     return milestone.after in (Visibility.pending, Visibility.public) and milestone.before in (
         Visibility.draft,
         Visibility.pending,

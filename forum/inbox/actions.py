@@ -58,11 +58,12 @@ async def notify(
     language: str = "",
     about: str = "",
     always: bool = False,
+    by_mail: bool = True,
 ) -> None:
-    """Notify members, in their inbox and (unless they unsubscribed) by mail.
+    """Notify members, in their inbox and (unless they unsubscribed, or without `by_mail`) by mail.
 
-    `text`, or `html` that is safe, is what somebody wrote in `language`; `about` refers to content that is new by
-    it. `always` mails even members who unsubscribed: for notices about their own contribution.
+    `text`, or `html` that is safe, is what somebody wrote in `language`; `about` is that of `Notice`.
+    `always` mails even members who unsubscribed: for notices about their own contribution.
     """
     ids = sorted(set(member_ids))
     values = {
@@ -75,17 +76,15 @@ async def notify(
     for start in range(0, len(ids), MEMBERS_PER_STATEMENT):
         recipients = await members(uow, ids[start : start + MEMBERS_PER_STATEMENT])
         if recipients:
-            await _notify_some(uow, recipients, subject, values, always=always)
+            notice_ids = await _add_notices(uow, recipients, subject, values)
+            if by_mail:
+                await _queue_mails(uow, recipients, notice_ids, always=always)
+            await _count_unread(uow, [member.pk for member in recipients])
 
 
-async def _notify_some(
-    uow: UnitOfWork,
-    recipients: Sequence[Member],
-    subject: ContentRef,
-    values: Mapping[str, str],
-    *,
-    always: bool,
-) -> None:
+async def _add_notices(
+    uow: UnitOfWork, recipients: Sequence[Member], subject: ContentRef, values: Mapping[str, str]
+) -> list[int]:
     inserted = await uow.execute(
         insert(Notice).returning(col(Notice.id), sort_by_parameter_order=True),
         [
@@ -99,13 +98,18 @@ async def _notify_some(
             for member in recipients
         ],
     )
+    return list(inserted.scalars())
+
+
+async def _queue_mails(
+    uow: UnitOfWork, recipients: Sequence[Member], notice_ids: Sequence[int], *, always: bool
+) -> None:
     mails = [
         (recipient(member), {"notice": notice_id, "always": always})
-        for notice_id, member in zip(inserted.scalars(), recipients, strict=True)
+        for notice_id, member in zip(notice_ids, recipients, strict=True)
         if member.email and (member.wants_mail or always)
     ]
     await queue_mails(uow, MAIL_KIND, mails)
-    await _count_unread(uow, [member.pk for member in recipients])
 
 
 async def mark_read(uow: UnitOfWork, member_id: int, notice_id: int | None = None) -> None:

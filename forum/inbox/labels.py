@@ -14,6 +14,10 @@ OTHERS_READ = N_(
     "Thank you for sharing it. Others can now read it and respond. We will tell you when something happens."
 )
 
+LOOKED_AT_BY = N_(
+    "A colleague who didn't take the decision will look at it by %(day)s. Then you will hear from us."
+)
+
 NOTICES = {
     "content_received": NoticeText(N_("We received what you wrote"), READ_FIRST),
     "content_published": NoticeText(N_("What you wrote is public now"), OTHERS_READ),
@@ -32,5 +36,14 @@ NOTICES = {
     "edit_accepted": NoticeText(N_("Your change is public now")),
     "edit_refused": NoticeText(
         N_("Your change can't go on the site"), N_("Your text stays as it was. Do you have a question about this? Please call us.")
+    ),
+    "appeal_received": NoticeText(N_("We have your objection"), LOOKED_AT_BY),
+    "appeal_upheld": NoticeText(N_("You were right: we have changed our decision")),
+    "appeal_not_upheld": NoticeText(N_("We looked again, and our decision stays"), DISAPPOINTING),
+    "decision_changed": NoticeText(
+        N_("A colleague looked again at a decision of yours, and decided differently"), for_colleagues=True
+    ),
+    "decision_kept": NoticeText(
+        N_("A colleague looked again at a decision of yours, and kept it"), for_colleagues=True
     ),
 }  # fmt: skip

@@ -7,6 +7,7 @@ from forum.accounts import queries as accounts
 from forum.accounts.recipients import tags
 from forum.accounts.tables import Member
 from forum.core.content import registry
+from forum.core.content.notice_links import notice_links
 from forum.core.content.registry import registry_of
 from forum.core.content.summary import Summary
 from forum.core.errors import NotFound
@@ -49,6 +50,7 @@ def mails(site: Site) -> tuple[MailTemplate, ...]:
                 return None
             member = await accounts.member(session, notice.member_id)
             new = await queries.announced_content(session, [notice])
+            links = await notice_links(session, queries.refs_about([notice]))
             try:
                 summary = await registry.summary(session, notice.subject)
                 picture = await _picture(session, notice, summary)
@@ -65,7 +67,12 @@ def mails(site: Site) -> tuple[MailTemplate, ...]:
         return {
             "people": people,
             "notice": wording(
-                notice, summary, next(iter(new.values()), None), site, registry_of(session_factory)
+                notice,
+                summary,
+                next(iter(new.values()), None),
+                site,
+                registry_of(session_factory),
+                next(iter(links.values()), None),
             ),
             "name": member.name,
             "picture": picture,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forum.core.content import registry as content_registry
+from forum.core.content.notice_links import NoticeLink, notice_links
 from forum.core.content.notice_text import NoticeText
 from forum.core.content.registry import ContentRegistry, registry_of
 from forum.core.content.summary import Summary, visible_to
@@ -52,6 +53,7 @@ class NoticeWording:
     """Wording of a notice. `path` follows the language in the URL.
 
     `new` is the title of other content, such as a project that is new, and `about` introduces it.
+    `leads_elsewhere`: not to the content, so that its title is no name for the link.
     """
 
     heading: str
@@ -65,6 +67,7 @@ class NoticeWording:
     new_language: str
     quotes: tuple[Quote, ...]
     helplines: tuple[Helpline, ...]
+    leads_elsewhere: bool = False
 
 
 def _author_shown(summary: Summary, site: Site) -> str:
@@ -101,18 +104,37 @@ def _next_step(text: NoticeText, notice: Notice, site: Site) -> str:
     return gettext(text.next_step) % {"who": isolated(site.moderator_name), "day": day}
 
 
+def _text(notice: Notice, registry: ContentRegistry) -> NoticeText:
+    content_type = registry.content_type(notice.subject_kind)
+    return content_type.notices.get(notice.code) or NOTICES[notice.code]
+
+
+def is_readable(notice: Notice, summary: Summary, registry: ContentRegistry) -> bool:
+    """Whether its member may read a notice now: about public or own content, or about their work."""
+    is_visible = visible_to(summary, notice.member_id) is not None
+    return is_visible or _text(notice, registry).for_colleagues
+
+
 def wording(
-    notice: Notice, summary: Summary, new: Summary | None, site: Site, registry: ContentRegistry
+    notice: Notice,
+    summary: Summary,
+    new: Summary | None,
+    site: Site,
+    registry: ContentRegistry,
+    link: NoticeLink | None = None,
 ) -> NoticeWording:
     """The wording of a notice about content, in the current language.
 
-    `new` is the summary of what the notice is `about`, if the reader may see it.
+    `new` is the summary of what the notice is `about`, if the reader may see it, and `link` leads there.
     """
-    content_type = registry.content_type(summary.ref.kind)
-    text = content_type.notices.get(notice.code) or NOTICES[notice.code]
+    text = _text(notice, registry)
     is_own = notice.member_id == summary.author_id
-    is_private = notice.code == PRIVATE or not registry.private_kinds.isdisjoint(
-        ref.kind for ref in (summary.ref, summary.about) if ref
+    is_private = (
+        notice.code == PRIVATE
+        or text.for_colleagues
+        or not registry.private_kinds.isdisjoint(
+            ref.kind for ref in (summary.ref, summary.about) if ref
+        )
     )
     heading = gettext(text.own if is_own and text.own else text.heading)
     names = {
@@ -121,6 +143,9 @@ def wording(
     }
     parent_title = summary.part_of if summary.about is not None else ""
     open_label = registry.content_type(new.ref.kind).open_label if new else text.button_label
+    path = new.path if new else summary.path
+    if link:
+        open_label, path = link.label, link.path
     quoted = None if is_private or summary.about is None else summary
     return NoticeWording(
         heading=heading % names,
@@ -128,12 +153,13 @@ def wording(
         title_language="" if parent_title else summary.language,
         next_step=_next_step(text, notice, site),
         button_label=gettext(open_label),
-        path=new.path if new else summary.path,
+        path=path,
         about=text.about,
         new=new.title if new else "",
         new_language=new.language if new else "",
         quotes=tuple(_quotes(notice, text, quoted, site, is_own=is_own)),
         helplines=tuple(site.helplines) if notice.code == PRIVATE else (),
+        leads_elsewhere=link is not None,
     )
 
 
@@ -142,13 +168,16 @@ async def notice_views(
 ) -> list[NoticeView]:
     """A member's notices as their pages list them, in the current language."""
     new = await queries.announced_content(session, notices)
+    links = await notice_links(session, queries.refs_about(notices))
     summaries = await content_registry.summaries(session, [notice.subject for notice in notices])
     registry, language = registry_of(session), current_language.get()
     views = []
     for notice in notices:
-        summary = visible_to(summaries.get(notice.subject), member_id)
-        about = new.get(ContentRef.parse(notice.about)) if notice.about else None
-        words = wording(notice, summary, about, site, registry) if summary else None
+        summary = summaries.get(notice.subject)
+        words = None
+        if summary and is_readable(notice, summary, registry):
+            about = ContentRef.parse(notice.about) if notice.about else notice.subject
+            words = wording(notice, summary, new.get(about), site, registry, links.get(about))
         gone = gettext("What this was about is no longer on the site.")
         views.append(
             NoticeView(

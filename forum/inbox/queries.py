@@ -68,11 +68,16 @@ async def unread(session: ReadSession, member_id: int, limit: int) -> list[Notic
     )
 
 
+def refs_about(notices: Iterable[Notice]) -> list[ContentRef]:
+    """What these notices are `about`."""
+    return [ContentRef.parse(notice.about) for notice in notices if notice.about]
+
+
 async def announced_content(
     session: ReadSession, notices: Iterable[Notice]
 ) -> dict[ContentRef, Summary]:
     """The public content that these notices announce as new, by its reference."""
-    refs = [ContentRef.parse(notice.about) for notice in notices if notice.about]
+    refs = refs_about(notices)
     found = await registry.summaries(session, refs) if refs else {}
     return {ref: summary for ref, summary in found.items() if summary.is_public}
 

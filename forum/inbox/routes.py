@@ -9,6 +9,8 @@ from starlette.responses import Response
 from forum.accounts.routes.confirmation import hold_for_confirmation
 from forum.accounts.rules import may_take_part
 from forum.core.content import registry
+from forum.core.content.notice_links import notice_links
+from forum.core.content.registry import registry_of
 from forum.core.content.summary import INVISIBLE, Summary
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
@@ -16,7 +18,7 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.inbox import actions, queries
 from forum.inbox.forms import FollowAsGuest, Unfollow
 from forum.inbox.pages import NoticesPage
-from forum.inbox.presenters import notice_views
+from forum.inbox.presenters import is_readable, notice_views
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import OWNERS
@@ -109,7 +111,7 @@ async def read_all(request: Request) -> Response:
 
 
 async def open_notice(request: Request) -> Response:
-    """Mark a notice as read and redirect to its content; a POST, as no GET changes anything."""
+    """Mark a notice as read and redirect to what it leads to; a POST, as no GET changes anything."""
     member_id = actor_of(request).member_id
     assert member_id is not None
     async with unit_of_work(request) as uow:
@@ -118,7 +120,11 @@ async def open_notice(request: Request) -> Response:
             raise NotFound
         await actions.mark_read(uow, member_id, notice.id)
         new = await queries.announced_content(uow, [notice])
+        links = await notice_links(uow, queries.refs_about([notice]))
         summary = await registry.summary(uow, notice.subject)
+        readable = is_readable(notice, summary, registry_of(uow))
+    for link in links.values():
+        return redirect_to_path(request, link.path if readable else "me")
     if new:
         summary = next(iter(new.values()))
     visible = summary.is_public or summary.author_id == member_id

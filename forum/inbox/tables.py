@@ -24,7 +24,8 @@ class Notice(HasId, table=True):
     """A notice to a member. `code` names its texts.
 
     `text` is what an official or moderator wrote in `language`, as plain text, `html` the same with
-    formatting; `about` refers to other content that is new by it, such as a project for an idea.
+    formatting; `about` refers to other content that is new by it, such as a project for an idea, or to
+    what it leads to instead of the content's page (`core/content/notice_links.py`).
     """
 
     __table_args__ = AUTOINCREMENT

@@ -6,16 +6,17 @@ from forum.core.content import lifecycle, registry
 from forum.core.content.summary import Summary, VisibilityChange
 from forum.core.errors import NotFound
 from forum.core.site import site_in
+from forum.core.text.html import RichText
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import changed_fields
 from forum.core.visibility import Visibility
 from forum.inbox.actions import notify
 from moderation import labels, rules
-from moderation.actions import reports
+from moderation.actions import appeal_effects, reports
 from moderation.actions.cases import lock_case, reopen
 from moderation.events import DecisionCarriedOut, DecisionLapsed
-from moderation.queries import decisions
-from moderation.tables import Case, Decision, DecisionState, Outcome
+from moderation.queries import appeals, decisions
+from moderation.tables import Appeal, Case, Decision, DecisionState, Outcome
 
 
 async def lock_decision(uow: UnitOfWork, decision_id: int) -> tuple[Case, Decision]:
@@ -37,7 +38,7 @@ async def carry_out(uow: UnitOfWork, decision_id: int) -> Decision:
         await _lapse(uow, case, decision, summary)
         return decision
     await _act_as_moderator(uow, decision)
-    previous = await decisions.last_in_effect(uow, case.subject)
+    appeal = await appeals.answered_by(uow, decision_id)
     uow.publish(
         DecisionCarriedOut(
             subject=case.subject,
@@ -45,12 +46,42 @@ async def carry_out(uow: UnitOfWork, decision_id: int) -> Decision:
             decision_id=decision_id,
             outcome=decision.outcome,
             ground=decision.ground,
+            appeal_id=appeal.pk if appeal else None,
         )
     )
-    await _move(uow, summary, decision)
+    if appeal:
+        await _answer_appeal(uow, summary, decision, appeal)
+    else:
+        previous = await decisions.last_change(uow, case.subject)
+        await _move(uow, summary, decision)
+        await _notify_author(uow, summary, decision, previous, labels.NOTICES.get(decision.outcome))
     decision.state, decision.effective_at = DecisionState.in_effect, uow.now
-    await _notify_author(uow, summary, decision, previous)
+    if decision.outcome is not Outcome.keep:
+        await appeal_effects.close_appeals(uow, case.subject)
     return decision
+
+
+async def _answer_appeal(
+    uow: UnitOfWork, summary: Summary, decision: Decision, appeal: Appeal
+) -> None:
+    """Restore the content if the appeal is upheld; tell the author, and whoever decided before."""
+    contested = await decisions.decision(uow, appeal.decision_id)
+    if decision.outcome is Outcome.accept_edit:
+        await _accept_refused_edit(uow, summary, contested)
+    else:
+        await _move(uow, summary, decision, on_appeal=True)
+    await appeal_effects.lock_people(uow, appeal, contested)
+    code = "appeal_upheld" if appeal_effects.is_upheld(decision) else "appeal_not_upheld"
+    about = f"{appeal_effects.DECISION}:{contested.pk}"
+    await _notify_author(uow, summary, decision, contested, code, about)
+    await appeal_effects.tell_moderator(uow, summary.ref, appeal, contested, decision)
+
+
+async def _accept_refused_edit(uow: UnitOfWork, summary: Summary, contested: Decision) -> None:
+    statement = await appeals.statement_of(uow, contested.pk)
+    if statement and statement.edited_html:
+        body = RichText(statement.edited_body, statement.edited_html)
+        await lifecycle.replace_text(uow, summary.ref, statement.edited_title, body)
 
 
 async def _locked_summary(uow: UnitOfWork, case: Case) -> Summary | None:
@@ -70,14 +101,17 @@ async def _act_as_moderator(uow: UnitOfWork, decision: Decision) -> None:
             uow.actor = actor_for(moderator, uow.now)
 
 
-async def _move(uow: UnitOfWork, summary: Summary, decision: Decision) -> None:
+async def _move(
+    uow: UnitOfWork, summary: Summary, decision: Decision, *, on_appeal: bool = False
+) -> None:
     if decision.outcome in (Outcome.accept_edit, Outcome.refuse_edit):
         accepted = decision.outcome is Outcome.accept_edit
         await lifecycle.settle_edit(uow, summary.ref, accepted=accepted)
         return
-    for after in rules.steps(decision.before, decision.after):
+    for after in rules.steps(decision.before, decision.after, on_appeal=on_appeal):
         change = VisibilityChange(after)
-        if after is decision.after:
+        # What answers an appeal is between the author and us: it isn't for the content's timeline.
+        if after is decision.after and not on_appeal:
             change = VisibilityChange(
                 after, decision.ground, _reason(uow, decision), decision.language
             )
@@ -98,8 +132,14 @@ def _reason(uow: UnitOfWork, decision: Decision) -> str:
 
 
 async def _notify_author(
-    uow: UnitOfWork, summary: Summary, decision: Decision, previous: Decision | None
+    uow: UnitOfWork,
+    summary: Summary,
+    decision: Decision,
+    previous: Decision | None,
+    code: str | None,
+    about: str = "",
 ) -> None:
+    """Tell the author, and change their trust; `previous` is the decision that this one reverses."""
     author = await member_of(uow, summary.author_id) if summary.author_id else None
     if author is None:
         return
@@ -107,7 +147,9 @@ async def _notify_author(
     trusted = rules.trust_after(decision.outcome, decision.before, previous)
     if trusted is not None:
         await set_trust(uow, author.pk, trusted=trusted)
-    if code := labels.NOTICES.get(decision.outcome):
+    if decision.outcome in rules.UPHELD_BY:
+        about = f"{appeal_effects.DECISION}:{decision.pk}"
+    if code:
         await notify(
             uow,
             [author.pk],
@@ -115,6 +157,7 @@ async def _notify_author(
             summary.ref,
             text=decision.letter,
             language=decision.language,
+            about=about,
             always=True,
         )
 
@@ -123,13 +166,33 @@ async def _lapse(uow: UnitOfWork, case: Case, decision: Decision, summary: Summa
     """Give up a decision about a text that isn't there any more; a moderator reads the new one."""
     decision.state = DecisionState.lapsed
     await uow.flush()
+    appeal = await appeal_effects.reopen_appeal(uow, case.subject, decision, summary)
+    if appeal is None:
+        await _reopen_or_answer(uow, case, summary)
+    await _act_as_moderator(uow, decision)
+    uow.publish(
+        DecisionLapsed(
+            subject=case.subject,
+            case_id=case.pk,
+            decision_id=decision.pk,
+            outcome=decision.outcome,
+            appeal_id=appeal.pk if appeal else None,
+        )
+    )
+
+
+async def _reopen_or_answer(uow: UnitOfWork, case: Case, summary: Summary | None) -> None:
+    """A moderator reads the new text, or whoever reported the old one hears that it is gone."""
     if summary is not None and rules.needs_look_again(case, summary):
         await reopen(uow, case)
     elif case.reports:
         await reports.answer_reports(uow, case.pk)
-    await _act_as_moderator(uow, decision)
-    uow.publish(
-        DecisionLapsed(
-            subject=case.subject, case_id=case.pk, decision_id=decision.pk, outcome=decision.outcome
-        )
-    )
+
+
+async def reopen_question(uow: UnitOfWork, case: Case, decision: Decision) -> Appeal | None:
+    """Open again what a decision was about: the appeal, which is returned, or else the case."""
+    summary = await _locked_summary(uow, case)
+    appeal = await appeal_effects.reopen_appeal(uow, case.subject, decision, summary)
+    if appeal is None:
+        await reopen(uow, case)
+    return appeal

@@ -17,7 +17,7 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import changed_fields, version_of
 from moderation import labels, rules
 from moderation.actions import carry_out
-from moderation.actions.cases import is_editable, lock_case, reopen
+from moderation.actions.cases import is_editable, lock_case
 from moderation.events import CaseDecided, DecisionTakenBack
 from moderation.policy import policy_of
 from moderation.queries import decisions, reports
@@ -73,45 +73,86 @@ async def decide(
     ).enforce()
     rules.is_quoted(reasons.passage, summary).enforce()
     await _claim(uow, case, CaseState.open, CaseState.decided)
-    statement = _statement(uow, case, outcome, reasons, message, language)
-    undo_time = policy_of(uow).undo_time
-    is_sent_back = outcome is Outcome.send_back
-    decision = await uow.add(
-        Decision(
-            case_id=case_id,
-            moderator_id=uow.actor.member_id,
-            author_trusted=author is not None and author.trusted,
-            outcome=outcome,
-            ground=reasons.ground if outcome in rules.NEEDS_GROUND else "",
+    statement = _statement(uow, case, summary, outcome, reasons, message, language)
+    decision = await store(
+        uow,
+        case,
+        summary,
+        outcome,
+        Message(
             text=message,
             letter=await _letter(uow, summary, outcome, message, statement, language),
             language=language,
+        ),
+        ground=reasons.ground if outcome in rules.NEEDS_GROUND else "",
+        author_trusted=author is not None and author.trusted,
+    )
+    if statement:
+        statement.decision_id = decision.pk
+        await uow.add(statement)
+    return await let_wait(uow, case, decision)
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a decision tells the author, in `language`; as in `Decision`."""
+
+    text: str
+    letter: str
+    language: str
+
+
+async def store(
+    uow: UnitOfWork,
+    case: Case,
+    summary: Summary,
+    outcome: Outcome,
+    message: Message,
+    *,
+    ground: str = "",
+    author_trusted: bool = False,
+) -> Decision:
+    """Store a decision of the actor on the content as it is now."""
+    is_sent_back = outcome is Outcome.send_back
+    return await uow.add(
+        Decision(
+            case_id=case.pk,
+            moderator_id=uow.actor.member_id,
+            author_trusted=author_trusted,
+            outcome=outcome,
+            ground=ground,
+            text=message.text,
+            letter=message.letter,
+            language=message.language,
             before=summary.visibility,
             after=rules.LEADS_TO.get(outcome, summary.visibility),
             at=uow.now,
             state=DecisionState.waiting,
-            effective_at=uow.now + undo_time,
+            effective_at=uow.now + policy_of(uow).undo_time,
             version=version_of(rules.shown(summary)),
             sent_back_title=summary.title if is_sent_back else "",
             sent_back_text=summary.text if is_sent_back else "",
         )
     )
-    if statement:
-        statement.decision_id = decision.pk
-        await uow.add(statement)
+
+
+async def let_wait(
+    uow: UnitOfWork, case: Case, decision: Decision, *, appeal_id: int | None = None
+) -> Decision:
+    """Let a stored decision take effect when its undo time is over; at once if there is none."""
+    undo_time = policy_of(uow).undo_time
     uow.publish(
         CaseDecided(
             subject=case.subject,
-            case_id=case_id,
+            case_id=case.pk,
             decision_id=decision.pk,
-            outcome=outcome,
+            outcome=decision.outcome,
             ground=decision.ground,
             undo_seconds=int(undo_time.total_seconds()),
+            appeal_id=appeal_id,
         )
     )
-    if not undo_time:
-        await carry_out.carry_out(uow, decision.pk)
-    return decision
+    return decision if undo_time else await carry_out.carry_out(uow, decision.pk)
 
 
 def _check(
@@ -152,7 +193,13 @@ async def _claim(uow: UnitOfWork, case: Case, before: CaseState, after: CaseStat
 
 
 def _statement(
-    uow: UnitOfWork, case: Case, outcome: Outcome, reasons: Reasons, message: str, language: str
+    uow: UnitOfWork,
+    case: Case,
+    summary: Summary,
+    outcome: Outcome,
+    reasons: Reasons,
+    message: str,
+    language: str,
 ) -> Statement | None:
     if outcome not in rules.NEEDS_GROUND:
         return None
@@ -167,6 +214,7 @@ def _statement(
         signs=case.signs,
         reported=case.reports > 0,
         decided_by=uow.actor.role or Role.moderator,
+        edit=summary.edit if outcome is Outcome.refuse_edit else None,
     )
 
 
@@ -200,10 +248,14 @@ async def take_back(uow: UnitOfWork, decision_id: int) -> Decision:
     rules.may_take_back(uow.actor, decision).enforce()
     decision.state = DecisionState.taken_back
     await uow.flush()
-    await reopen(uow, case)
+    appeal = await carry_out.reopen_question(uow, case, decision)
     uow.publish(
         DecisionTakenBack(
-            subject=case.subject, case_id=case.pk, decision_id=decision_id, outcome=decision.outcome
+            subject=case.subject,
+            case_id=case.pk,
+            decision_id=decision_id,
+            outcome=decision.outcome,
+            appeal_id=appeal.pk if appeal else None,
         )
     )
     return decision

@@ -53,6 +53,27 @@ async def last_in_effect(session: ReadSession, subject: ContentRef) -> Decision 
     )
 
 
+def last_changes() -> Select[int | None]:
+    """The ids of the last decision in effect on each content that didn't leave it as it was."""
+    return (
+        select(func.max(col(Decision.id)))
+        .join(Case, col(Case.id) == col(Decision.case_id))
+        .where(
+            col(Decision.state) == DecisionState.in_effect,
+            col(Decision.outcome) != Outcome.keep,
+        )
+        .group_by(col(Case.subject_kind), col(Case.subject_id))
+    )
+
+
+async def last_change(session: ReadSession, subject: ContentRef) -> Decision | None:
+    """The last decision in effect on a piece of content that didn't leave it as it was."""
+    last = last_changes().where(
+        col(Case.subject_kind) == subject.kind, col(Case.subject_id) == subject.id
+    )
+    return await session.first(select(Decision).where(col(Decision.id).in_(last)))
+
+
 ORDERS: dict[str, Order[Decided]] = {
     "newest": Order(
         (col(Decision.at).desc(), col(Decision.id).desc()),
@@ -190,16 +211,7 @@ async def log(
 
 async def outcomes_by_author(session: ReadSession, author_id: int) -> dict[Outcome, int]:
     """How many of a member's contributions stand as each outcome left them: the last in effect."""
-    last = (
-        select(func.max(col(Decision.id)))
-        .join(Case, col(Case.id) == col(Decision.case_id))
-        .where(
-            col(Case.author_id) == author_id,
-            col(Decision.state) == DecisionState.in_effect,
-            col(Decision.outcome) != Outcome.keep,
-        )
-        .group_by(col(Case.subject_kind), col(Case.subject_id))
-    )
+    last = last_changes().where(col(Case.author_id) == author_id)
     rows = await session.fetch_all(
         select(col(Decision.outcome), func.count())
         .where(col(Decision.id).in_(last))

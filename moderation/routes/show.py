@@ -59,7 +59,7 @@ from moderation.presenters.cases import (
     repeats,
 )
 from moderation.presenters.reports import ReportsView, reports_view
-from moderation.queries import cases, concerns, decisions, reports
+from moderation.queries import appeals, cases, concerns, decisions, reports
 from moderation.queries.decisions import Decided
 from moderation.routes.marks import marked_texts
 from moderation.tables import Case, CaseKind, DecisionState, Outcome
@@ -83,6 +83,12 @@ async def frame(request: Request, session: ReadSession, here: str) -> dict[str, 
         "sections": [
             Section(
                 gettext("Queue"), url_for(request, "moderation:queue"), here == "queue", waiting
+            ),
+            Section(
+                gettext("Appeals"),
+                url_for(request, "moderation:appeals"),
+                here == "appeals",
+                await appeals.count_open(session),
             ),
             Section(
                 gettext("People in trouble"),
@@ -221,6 +227,7 @@ async def case_page(
     of_this_case = [item for item in earlier if item.decision.case_id == case.id]
     decided = of_this_case[0] if of_this_case and not case.is_open else None
     next_case = rules.next_case(await cases.first_in_queue(session), case, actor)
+    appeal = await appeals.open_on(session, case.subject)
     has_reported = await reports.has_reported(session, case, actor)
     may_decide = rules.may_decide(actor, summary, has_reported=has_reported)
     editable = is_editable(session, case.subject)
@@ -277,6 +284,7 @@ async def case_page(
         waiting_decision=_own_waiting(request, decided, summary),
         may_look_again=_may_look_again(case, decided, may_decide),
         next_path=url_for(request, "moderation:case", id=next_case.id) if next_case else None,
+        appeal_path=url_for(request, "moderation:appeal", id=appeal.id) if appeal else None,
     )
 
 

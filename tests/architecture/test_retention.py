@@ -18,6 +18,8 @@ MAY_BE_EMPTY = {
     "concern.closed_at": "a concern that somebody has to go on with stays",
     "concern.follow_up_on": "one of several things that may be left of a concern",
     "member_block.until": "a block for good stays",
+    "moderation_appeal.author_id": "one of two things that may be left of an appeal",
+    "moderation_appeal.decided_at": "an appeal that waits for its decision stays",
     "moderation_case.author_id": "one of three things that may be left of a case",
     "moderation_case.decided_at": "a case that waits for its decision stays",
     "moderation_report.reporter_id": "one of six things that may be left of a report",

@@ -26,6 +26,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "me", "me/notices", "me/support", "me/following", "me/settings", "me/sessions", "me/data", "ideas/1", "ideas/new",
     ),
     "els": (
+        "moderation/appeals", "moderation/appeals/1",
         "moderation", "moderation?sort=oldest&sign=personal_data", "moderation/reports", "moderation/trouble", "moderation/log", "moderation/log?q=koffie&first=2026-01-01", "moderation/cases/1", "moderation/cases/1?outcome=return",
         "moderation/cases/1/original",
         "me/security", "me/second-factor",

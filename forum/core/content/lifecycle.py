@@ -161,21 +161,39 @@ async def settle_edit(uow: UnitOfWork, ref: ContentRef, *, accepted: bool) -> No
 
     Raises `NotFound` for a content type without edits, `Conflict` if no edit is waiting.
     """
+    content = await _lock_editable(uow, ref)
+    title, body, html = content.edited_title, content.edited_body, content.edited_html
+    if body is None or html is None:
+        raise Conflict("visibility_move")
+    content.edited_title = content.edited_body = content.edited_html = None
+    if accepted:
+        await _replace_text(uow, content, title or content.title, RichText(body, html))
+    else:
+        await uow.flush()
+
+
+async def replace_text(uow: UnitOfWork, ref: ContentRef, title: str, body: RichText) -> None:
+    """Replace the public text by an edit that was refused before; a newer one waits on.
+
+    Raises `NotFound` for a content type without edits.
+    """
+    await _replace_text(uow, await _lock_editable(uow, ref), title, body)
+
+
+async def _lock_editable(uow: UnitOfWork, ref: ContentRef) -> Editable:
     content_type = registry_of(uow).content_type(ref.kind)
     if content_type.table is None or not issubclass(content_type.table, Editable):
         raise NotFound
-    content = await lock(uow, content_type.table, ref.id)
-    if content.edited_body is None or content.edited_html is None:
-        raise Conflict("visibility_move")
-    if accepted:
-        content.title = content.edited_title or content.title
-        content.body, content.body_html = content.edited_body, content.edited_html
-    content.edited_title = content.edited_body = content.edited_html = None
-    if accepted and content_type.on_edit:
+    return await lock(uow, content_type.table, ref.id)
+
+
+async def _replace_text(uow: UnitOfWork, content: Editable, title: str, body: RichText) -> None:
+    content.title, content.body, content.body_html = title, body.source, body.html
+    content_type = registry_of(uow).content_type(content.KIND)
+    if content_type.on_edit:
         await content_type.on_edit(uow, content)
     await uow.flush()
-    if accepted:
-        uow.publish(ContentChanged(subject=ref))
+    uow.publish(ContentChanged(subject=content.ref))
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ class NoticeText:
     `button_label` is the label of the mail's button.
     `about` introduces the title of the content that a notice is about besides.
     `by_town`: a text that comes with the notice is introduced as the municipality's.
+    `for_colleagues`: it is about a colleague's work; the content isn't named, and may be on the site or not.
     """
 
     heading: str
@@ -23,3 +24,4 @@ class NoticeText:
     button_label: str = N_("View")
     about: str = N_("The project: “%(title)s”.")
     by_town: bool = True
+    for_colleagues: bool = False

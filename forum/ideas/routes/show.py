@@ -12,6 +12,7 @@ from forum.calls.presenters import call_view
 from forum.calls.tables import Call
 from forum.core.content import registry
 from forum.core.content.imported_names import may_remove_name
+from forum.core.content.restrictions import restrictions
 from forum.core.content.visibility_labels import VISIBILITY
 from forum.core.errors import NotFound
 from forum.core.i18n.formatting import format_date, format_weekday
@@ -142,6 +143,7 @@ async def show_idea(
         care=distress_of(idea.title, idea.body) if own else (),
         read_by=_read_by(site, idea, milestones, session.today) if own else "",
         waiting_edit=waiting_edit(idea) if own else None,
+        restriction=(await restrictions(session, [idea.ref])).get(idea.ref) if own else None,
         timeline=timeline(milestones, site, titles, everything=own or actor.is_moderator),
         linked=await linked_content(session, milestones, language),
         merging=merging_view(idea, merged, actor, site, merge_form),

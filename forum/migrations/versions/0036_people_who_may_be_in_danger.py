@@ -1,6 +1,6 @@
 """people who may be in danger, and the attempts to reach them.
 
-Revision: 0036, after 0034.
+Revision: 0036, after 0035.
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from forum.core.database.columns import UTCDateTime
 
 revision = '0036'
-down_revision = '0034'
+down_revision = '0035'
 branch_labels = None
 depends_on = None
 

@@ -19,11 +19,13 @@ from forum.town.tables import Neighbourhood, Theme
 from forum.town_settings.tables import TownSetting
 from forum.web.guards import ADMINS, MODERATORS, OFFICIALS
 from moderation import rules
+from moderation.keys import appeal_token
 from moderation.queries.concerns import open_concern
 from tests.architecture.test_surface import FORUM
 from tests.conftest import ClientAs, Drain, MakeForum
 from tests.factories import BODY, post_pending_idea, post_public_idea
 from tests.integration.audit.chain_steps import act, acts, entries, tamper, verify
+from tests.integration.moderation.appeal_steps import appeals
 from tests.integration.moderation.case_steps import decide, decisions, open_case_on
 from tests.integration.projects.factories import draft_update
 from tests.integration.town.admin_forms import CALL, NEIGHBOURHOOD, THEME, newest_row
@@ -107,6 +109,15 @@ async def _walk_the_desk(walk: Walk) -> None:
     again = await open_case_on(walk.forum, waiting.ref)
     hiding = {"outcome": "hide", "ground": "insult", "text": "Zo spreken we niet."}
     assert await walk.post(ELS, "moderation:decide", hiding, id=again.pk) == decided
+    hidden = (await decisions(walk.forum))[-1]
+    await walk.post(ELS, "moderation:now", id=hidden.pk)
+    maria = await walk.client_as(MARIA)
+    token = appeal_token(walk.forum.session_factory, hidden)
+    objected = await maria.post(f"/nl/appeals/{token}", data={"text": "Nee."})
+    assert objected.status_code == 303
+    answer = {"outcome": "kept", "text": "Toch wel."}
+    [appeal] = await appeals(walk.forum)
+    assert await walk.post(BRAM, "moderation:decide_appeal", answer, id=appeal.pk) == decided
     marked = await walk.post(ELS, "moderation:mark", {"ref": str(waiting.ref)})
     assert marked == [("ConcernOpened", str(waiting.ref))]
     async with walk.forum.session_factory.read_session() as session:

@@ -53,7 +53,7 @@ async def test_publishing(forum: Forum, drain: Drain, client_as: ClientAs, mails
     [entry] = await case_steps.journal(forum, "CaseDecided")
     assert entry.data == {
         "case_id": case.id, "decision_id": decision.id, "outcome": "publish", "ground": "",
-        "undo_seconds": 0,
+        "undo_seconds": 0, "appeal_id": None,
     }  # fmt: skip
     [entry] = await case_steps.journal(forum, "DecisionCarriedOut")
     assert (entry.actor_id, entry.actor_role) == (els.id, els.role)

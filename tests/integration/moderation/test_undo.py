@@ -137,7 +137,7 @@ async def test_only_whoever_decided_takes_it_back(
     assert (await bram.post("/nl/moderation/decisions/999999/undo")).status_code == 404
 
 
-async def test_every_page_of_the_desk_has_what_can_be_taken_back(
+async def test_every_objection_path_the_desk_has_what_can_be_taken_back(
     forum: Forum, drain: Drain, client_as: ClientAs, clock: FrozenClock
 ) -> None:
     _, _, decision = await decided(forum, drain, client_as)

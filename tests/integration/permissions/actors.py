@@ -20,7 +20,7 @@ from forum.inbox.tables import Notice
 from forum.privacy.actions.erasures import erase_person
 from forum.town.tables import Neighbourhood, Theme
 from forum.town_settings.tables import TownSetting
-from moderation.tables import Case, Concern, ConcernSource, Decision, DecisionState, Outcome
+from moderation.tables import Appeal, Case, Concern, ConcernSource, Decision, DecisionState, Outcome
 from tests.conftest import ClientAs, MakeClient
 from tests.factories import post_pending_idea, post_public_comment, post_public_idea
 from tests.integration.projects.factories import draft_update, link_idea, write_project
@@ -65,6 +65,15 @@ def _waiting_decision(case: Case | None, by: Member, now: datetime) -> Decision:
     return Decision(
         case_id=case.pk, moderator_id=by.pk, outcome=Outcome.publish, before=Visibility.pending,
         after=Visibility.public, at=now, state=DecisionState.waiting, effective_at=now,
+    )  # fmt: skip
+
+
+def _contested_decision(case: Case | None, now: datetime) -> Decision:
+    """A decision to which the author objects; whoever made it has left."""
+    assert case is not None
+    return Decision(
+        case_id=case.pk, outcome=Outcome.hide, before=Visibility.public, after=Visibility.hidden,
+        at=now, effective_at=now,
     )  # fmt: skip
 
 
@@ -146,6 +155,8 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
         call = await session.first(select(col(Call.id)).order_by(col(Call.id)))
     async with forum.session_factory.unit_of_work() as uow:
         waiting = await uow.add(_waiting_decision(case, els, uow.now))
+        contested = await uow.add(_contested_decision(case, uow.now))
+        appeal = await uow.add(Appeal(decision_id=contested.pk, text="Nee.", at=uow.now))
         concern, untaken = [
             await uow.add(_concern(number, taken_by, uow.now))
             for number, taken_by in ((idea.number, els.pk), (answered.number, None))
@@ -166,6 +177,7 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
             "/me/notices/": {"id": notice.pk if notice else 0},
             "/moderation/": {"id": case.pk if case else 0},
             "/moderation/decisions/": {"id": waiting.pk},
+            "/moderation/appeals/": {"id": appeal.pk},
             "/moderation/trouble/": {"id": concern.pk},
             "/moderation/trouble/{id:number}/take": {"id": untaken.pk},
             "/call-me/": {"kind": "idea", "id": private.number},

@@ -81,7 +81,8 @@ SEEN_BY_ALL_ADMITTED = {
     "/admin/words/{key}", "/admin/words/{key}/restore",
     "/admin/words/{key}/pictures/{id:number}",
     "/moderation/cases/{id:number}", "/moderation/decisions/{id:number}/undo",
-    "/moderation/decisions/{id:number}/now", "/moderation/trouble/{id:number}",
+    "/moderation/decisions/{id:number}/now", "/moderation/appeals/{id:number}",
+    "/moderation/trouble/{id:number}",
     "/moderation/trouble/{id:number}/take", "/moderation/trouble/{id:number}/attempts",
     "/moderation/cases/{id:number}/leave-out", "/moderation/cases/{id:number}/original",
     "/moderation/cases/{id:number}/merge", "/moderation/cases/{id:number}/split",
@@ -93,7 +94,7 @@ OWN_WAITING = {"/me/verification/waiting/{id:number}/discard"}
 # That of another is a 404: tests/integration/moderation/test_concerns.py.
 OWN_CONTENT = {"/call-me/{kind:code}/{id:number}", "/call-me/{kind:code}/{id:number}/delete"}
 # The secret in the path is the authorisation.
-SECRET_PATHS = re.compile(r"/(sign-in|unsubscribe|address|reports)/")
+SECRET_PATHS = re.compile(r"/(sign-in|unsubscribe|address|reports|appeals)/")
 
 
 def _table_path(path: str) -> str:

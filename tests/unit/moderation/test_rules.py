@@ -248,3 +248,85 @@ def case(number: int, *, urgent: bool = False, author: int = 5, open_: bool = Tr
 def test_the_next_case(waiting: list[Case], current: Case, expected: int | None) -> None:
     found = rules.next_case(waiting, current, ELS)
     assert (found.id if found else None) == expected
+
+
+def decided(outcome: Outcome = Outcome.hide, after: Visibility = Visibility.hidden) -> Decision:
+    return Decision(
+        id=7, case_id=1, moderator_id=1, outcome=outcome, before=Visibility.public, after=after,
+        at=NOW, effective_at=NOW,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("actor", "code"),
+    [
+        (GUEST, "not_moderator"),
+        (MARIA, "not_moderator"),
+        (TOM, "not_moderator"),
+        (ELS, "own_decision"),
+        (Actor(1, Role.admin), "own_decision"),
+        (BRAM, None),
+        (ANN, None),
+        (Actor(5, Role.moderator), "own_content"),
+    ],
+)
+def test_an_appeal_is_decided_by_another_person(actor: Actor, code: str | None) -> None:
+    hidden = content(Visibility.hidden)
+    assert rules.may_decide_appeal(actor, decided(), hidden).code == code
+
+
+def test_the_appeal_against_a_decision_of_nobody_is_decided_by_anybody_on_the_desk() -> None:
+    left = decided()
+    left.moderator_id = None
+    assert rules.may_decide_appeal(ELS, left, content(Visibility.hidden))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "has_objected", "in_force", "days_left", "code"),
+    [
+        (Outcome.hide, False, True, 0, None),
+        (Outcome.reject, False, True, 184, None),
+        (Outcome.refuse_edit, False, True, 1, None),
+        (Outcome.hide, False, True, -1, "appeal_late"),
+        (Outcome.hide, True, True, -1, "appeal_made"),
+        (Outcome.hide, False, False, 1, "appeal_superseded"),
+        (Outcome.send_back, False, True, 1, "appeal_superseded"),
+    ],
+)
+def test_who_may_object(
+    outcome: Outcome, has_objected: bool, in_force: bool, days_left: int, code: str | None
+) -> None:
+    verdict = rules.may_object(
+        decided(outcome),
+        has_objected=has_objected,
+        in_force=in_force,
+        until=NOW.date() + timedelta(days=days_left),
+        today=NOW.date(),
+    )
+    assert verdict.code == code
+
+
+def test_a_decision_is_in_force_while_content_stands_as_it_left_it() -> None:
+    hide = decided()
+    later = decided()
+    later.id = 8
+    hidden = content(Visibility.hidden)
+    assert rules.is_in_force(hide, hide, hidden)
+    assert not rules.is_in_force(hide, later, hidden)
+    assert not rules.is_in_force(hide, hide, content(Visibility.public))
+    assert not rules.is_in_force(hide, None, hidden)
+
+
+def test_every_restriction_has_an_answer_to_its_appeal() -> None:
+    assert set(rules.UPHELD_BY) == rules.NEEDS_GROUND
+    for outcome in rules.NEEDS_GROUND:
+        assert rules.appeal_outcome(decided(outcome), upheld=False) is Outcome.keep
+        restored = rules.appeal_outcome(decided(outcome), upheld=True)
+        assert rules.LEADS_TO.get(restored, Visibility.public) is Visibility.public
+
+
+def test_what_is_restored_on_appeal_queues_no_more() -> None:
+    before = Visibility.rejected
+    assert rules.steps(before, Visibility.public) == [Visibility.pending, Visibility.public]
+    assert rules.steps(before, Visibility.public, on_appeal=True) == [Visibility.public]
+    check_visibility_transition(before, Visibility.public)
