@@ -1,7 +1,8 @@
 """Words of appeals: what the answers say to their authors, and how the desk calls them."""
 
 from forum.core.i18n.translations import N_
-from moderation.tables import CaseState, Outcome
+from moderation.tables.cases import CaseState
+from moderation.tables.decisions import Outcome
 
 O = Outcome
 

@@ -3,7 +3,7 @@
 from forum.core.audit.label import AuditLabel
 from forum.core.i18n.translations import N_, gettext
 from moderation.events import ConcernOpened, ConcernTaken, ContactAttempted
-from moderation.tables import CallWish, ConcernSource, ConcernState, ContactOutcome
+from moderation.tables.concerns import CallWish, ConcernSource, ConcernState, ContactOutcome
 
 MESSAGES = {
     "concern_taken": N_("You have this already."),

@@ -6,7 +6,7 @@ from forum.core.actor import Actor
 from forum.core.content.summary import Summary
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
-from moderation.tables import Concern, ContactOutcome
+from moderation.tables.concerns import Concern, ContactOutcome
 
 CLOSES = frozenset(
     {

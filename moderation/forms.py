@@ -10,7 +10,7 @@ from forum.core.forms.fields import (
     Phone,
     SingleLine,
 )
-from moderation.tables import ReportReason
+from moderation.tables.reports import ReportReason
 
 TEXT_LENGTH = 2000
 OBJECTION_LENGTH = 10_000

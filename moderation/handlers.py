@@ -16,7 +16,9 @@ from moderation.events import (
     ContentReported,
     DecisionCarriedOut,
 )
-from moderation.tables import CaseKind, ConcernSource, Outcome
+from moderation.tables.cases import CaseKind
+from moderation.tables.concerns import ConcernSource
+from moderation.tables.decisions import Outcome
 
 TAKEN_AWAY = frozenset({Visibility.withdrawn, Visibility.erased})
 

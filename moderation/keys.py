@@ -11,7 +11,7 @@ from forum.core.key_file import KeyFile
 from forum.core.ref import ContentRef
 from forum.core.tokens import derive_secret, equal_in_constant_time, keyed_hash
 from forum.core.unit_of_work import HasInfo
-from moderation.tables import Decision
+from moderation.tables.decisions import Decision
 
 _KEY = "moderation_key"
 _TOKEN = re.compile(r"([1-9][0-9]{0,14})-[A-Za-z0-9_-]{43}")

@@ -24,7 +24,9 @@ from moderation.events import (
     DecisionTakenBack,
 )
 from moderation.rules import NEEDS_GROUND
-from moderation.tables import CaseKind, CaseState, DecisionState, Outcome, ReportReason
+from moderation.tables.cases import CaseKind, CaseState
+from moderation.tables.decisions import DecisionState, Outcome
+from moderation.tables.reports import ReportReason
 
 O = Outcome
 

@@ -17,23 +17,11 @@ from forum.core.unit_of_work import UnitOfWork
 from moderation.appeal_labels import APPEAL_STATES
 from moderation.concern_labels import ATTEMPTS, STATES, WISHES
 from moderation.labels import DECIDED, REASONS_ON_FILE, SIGN_TAGS
-from moderation.tables import (
-    FORGOTTEN,
-    FORGOTTEN_APPEAL,
-    FORGOTTEN_CONCERN,
-    FORGOTTEN_REPORT,
-    WITHOUT_WORDS,
-    Appeal,
-    Case,
-    CaseKind,
-    CaseState,
-    Concern,
-    ConcernState,
-    ContactAttempt,
-    Decision,
-    Report,
-    Statement,
-)
+from moderation.tables.appeals import FORGOTTEN_APPEAL, Appeal
+from moderation.tables.cases import FORGOTTEN, Case, CaseKind, CaseState
+from moderation.tables.concerns import FORGOTTEN_CONCERN, Concern, ConcernState, ContactAttempt
+from moderation.tables.decisions import WITHOUT_WORDS, Decision, Statement
+from moderation.tables.reports import FORGOTTEN_REPORT, Report
 
 OTHERS = "it is about somebody else"
 HASH = "only a hash of an address"

@@ -8,21 +8,11 @@ from sqlmodel import col, select
 from forum.core.content.sealed import SealedText
 from forum.core.i18n.translations import N_
 from forum.core.retention import Retention
-from moderation.tables import (
-    FORGOTTEN,
-    FORGOTTEN_APPEAL,
-    FORGOTTEN_CONCERN,
-    FORGOTTEN_REPORT,
-    WITHOUT_WORDS,
-    Appeal,
-    Case,
-    CaseState,
-    Concern,
-    ContactAttempt,
-    Decision,
-    Report,
-    Statement,
-)
+from moderation.tables.appeals import FORGOTTEN_APPEAL, Appeal
+from moderation.tables.cases import FORGOTTEN, Case, CaseState
+from moderation.tables.concerns import FORGOTTEN_CONCERN, Concern, ContactAttempt
+from moderation.tables.decisions import WITHOUT_WORDS, Decision, Statement
+from moderation.tables.reports import FORGOTTEN_REPORT, Report
 
 
 def _is_old(before: datetime) -> ColumnElement[bool]:

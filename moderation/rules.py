@@ -10,7 +10,9 @@ from forum.core.screening.signs import URGENT
 from forum.core.text.cleaning import one_line
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
-from moderation.tables import Case, CaseState, Decision, Outcome, ReportReason
+from moderation.tables.cases import Case, CaseState
+from moderation.tables.decisions import Decision, Outcome
+from moderation.tables.reports import ReportReason
 
 OBJECTION_TIME = timedelta(days=184)
 """How long an author may object: six months at least (Article 20(1) of Regulation (EU) 2022/2065)."""

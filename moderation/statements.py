@@ -15,7 +15,7 @@ from forum.core.i18n.translations import gettext, override_language
 from forum.core.site import Site
 from moderation import labels
 from moderation.rules import OBJECTION_TIME
-from moderation.tables import Outcome, Statement
+from moderation.tables.decisions import Outcome, Statement
 
 
 def objection_until(at: datetime, site: Site) -> date:

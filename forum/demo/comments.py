@@ -10,7 +10,8 @@ from forum.demo.story import Record
 from forum.discussion import actions as discussion
 from forum.discussion.tables import KIND as COMMENT
 from moderation.actions.reports import send_report
-from moderation.tables import Outcome, Report, ReportReason
+from moderation.tables.decisions import Outcome
+from moderation.tables.reports import Report, ReportReason
 
 
 def plan_comment(

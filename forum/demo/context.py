@@ -11,7 +11,7 @@ from forum.core.unit_of_work import SessionFactory
 from forum.demo.story import Record, Story, StoryClock
 from moderation.actions.decisions import Reasons, decide
 from moderation.queries.cases import open_case
-from moderation.tables import Outcome
+from moderation.tables.decisions import Outcome
 
 
 @dataclass

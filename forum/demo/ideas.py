@@ -13,7 +13,7 @@ from moderation.actions.appeals import object_to
 from moderation.actions.cases import open_case_on
 from moderation.keys import appeal_token
 from moderation.queries.decisions import last_change
-from moderation.tables import Outcome
+from moderation.tables.decisions import Outcome
 
 READ_WITHIN = 0.6
 """Days in which a moderator decides."""

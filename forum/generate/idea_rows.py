@@ -20,7 +20,7 @@ from forum.ideas.tables import KIND, MilestoneKind, Status
 from forum.projects.tables import KIND as PROJECT
 from moderation import labels
 from moderation.rules import LEADS_TO
-from moderation.tables import Outcome
+from moderation.tables.decisions import Outcome
 
 V = Visibility
 Row = dict[str, Any]

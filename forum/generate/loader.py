@@ -35,7 +35,8 @@ from forum.projects.tables import (
     Step,
     Update,
 )
-from moderation.tables import Case, Decision
+from moderation.tables.cases import Case
+from moderation.tables.decisions import Decision
 
 BATCH_ROWS = 20_000
 """Rows per statement and transaction: more are no faster and need more memory."""

@@ -22,7 +22,8 @@ from forum.generate.members import People, Person
 from forum.generate.plan import PlannedIdea
 from forum.generate.sizes import Span
 from moderation import labels, rules
-from moderation.tables import CaseKind, CaseState, DecisionState, Outcome
+from moderation.tables.cases import CaseKind, CaseState
+from moderation.tables.decisions import DecisionState, Outcome
 
 V, O = Visibility, Outcome
 OUTCOME_FOR = {

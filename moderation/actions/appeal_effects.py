@@ -11,7 +11,9 @@ from forum.inbox.actions import notify
 from moderation import rules
 from moderation.queries import appeals
 from moderation.queries import decisions as decision_queries
-from moderation.tables import Appeal, Case, CaseState, Decision, Outcome
+from moderation.tables.appeals import Appeal
+from moderation.tables.cases import Case, CaseState
+from moderation.tables.decisions import Decision, Outcome
 
 APPEAL, DECISION = "appeal", "decision"
 """What notices are about: an appeal leads to the desk, a decision to the page where its author objects."""

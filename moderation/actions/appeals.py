@@ -20,7 +20,9 @@ from moderation.actions.cases import lock_case
 from moderation.events import AppealMade
 from moderation.queries import appeals, reports
 from moderation.queries import decisions as decision_queries
-from moderation.tables import Appeal, CaseState, Decision, Outcome
+from moderation.tables.appeals import Appeal
+from moderation.tables.cases import CaseState
+from moderation.tables.decisions import Decision, Outcome
 
 
 async def object_to(uow: UnitOfWork, token: str, text: str) -> Appeal:

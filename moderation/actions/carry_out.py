@@ -16,7 +16,9 @@ from moderation.actions import appeal_effects, reports
 from moderation.actions.cases import lock_case, reopen
 from moderation.events import DecisionCarriedOut, DecisionLapsed
 from moderation.queries import appeals, decisions
-from moderation.tables import Appeal, Case, Decision, DecisionState, Outcome
+from moderation.tables.appeals import Appeal
+from moderation.tables.cases import Case
+from moderation.tables.decisions import Decision, DecisionState, Outcome
 
 
 async def lock_decision(uow: UnitOfWork, decision_id: int) -> tuple[Case, Decision]:

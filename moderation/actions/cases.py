@@ -18,7 +18,7 @@ from forum.core.unit_of_work import ReadSession, UnitOfWork
 from moderation import rules
 from moderation.events import CaseOpened
 from moderation.queries import cases, decisions, reports
-from moderation.tables import Case, CaseKind, CaseState
+from moderation.tables.cases import Case, CaseKind, CaseState
 
 
 def is_editable(session: ReadSession, subject: ContentRef) -> bool:

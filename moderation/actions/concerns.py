@@ -19,7 +19,7 @@ from forum.core.visibility import Visibility
 from moderation import concern_rules as rules
 from moderation.events import ConcernOpened, ConcernTaken, ConcernUnanswered, ContactAttempted
 from moderation.queries import concerns
-from moderation.tables import (
+from moderation.tables.concerns import (
     CallWish,
     Concern,
     ConcernSource,

@@ -22,7 +22,8 @@ from moderation.events import CaseDecided, DecisionTakenBack
 from moderation.policy import policy_of
 from moderation.queries import decisions, reports
 from moderation.statements import make_statement, statement_words
-from moderation.tables import Case, CaseState, Decision, DecisionState, Outcome, Statement
+from moderation.tables.cases import Case, CaseState
+from moderation.tables.decisions import Decision, DecisionState, Outcome, Statement
 
 
 @dataclass(frozen=True)

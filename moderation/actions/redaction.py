@@ -10,7 +10,7 @@ from forum.core.versions import changed_fields
 from moderation import rules
 from moderation.actions import decisions
 from moderation.actions.cases import lock_case
-from moderation.tables import Decision
+from moderation.tables.decisions import Decision
 
 
 async def leave_out_and_publish(

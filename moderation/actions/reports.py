@@ -24,7 +24,9 @@ from moderation.actions.cases import open_case, reopen
 from moderation.events import ContentReported
 from moderation.policy import policy_of
 from moderation.queries import cases, decisions, reports
-from moderation.tables import Case, CaseKind, DecisionState, Report, ReportReason
+from moderation.tables.cases import Case, CaseKind
+from moderation.tables.decisions import DecisionState
+from moderation.tables.reports import Report, ReportReason
 
 SENT_TWICE = timedelta(minutes=1)
 """Within this time the same words from the same sender are one form that was sent twice."""

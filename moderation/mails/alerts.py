@@ -12,7 +12,7 @@ from forum.core.mail.queue import Mail
 from forum.core.mail.sending import MailTemplate
 from forum.core.unit_of_work import SessionFactory
 from moderation.actions.concerns import ALERT_MAIL
-from moderation.tables import Concern
+from moderation.tables.concerns import Concern
 
 
 async def _compose_alert(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:

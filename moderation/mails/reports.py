@@ -19,7 +19,9 @@ from moderation.actions.reports import ANSWER_MAIL, RECEIPT_MAIL
 from moderation.presenters.reports import answer_words
 from moderation.queries import cases, decisions, reports
 from moderation.rules import URGENT_REASONS
-from moderation.tables import Case, Decision, Report
+from moderation.tables.cases import Case
+from moderation.tables.decisions import Decision
+from moderation.tables.reports import Report
 
 Write = Callable[[Report, Case, Decision | None, Site, str], AccountMail | None]
 

@@ -23,7 +23,8 @@ from moderation.actions.appeal_effects import is_upheld
 from moderation.presenters.cases import age_words, kind_words
 from moderation.queries import appeals
 from moderation.queries.appeals import Appealed
-from moderation.tables import Appeal, Decision, DecisionState, Statement
+from moderation.tables.appeals import Appeal
+from moderation.tables.decisions import Decision, DecisionState, Statement
 
 TO_OBJECT = N_("Read why, and object if you don't agree")
 TO_APPEAL = N_("See where your objection stands")

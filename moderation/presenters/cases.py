@@ -26,7 +26,8 @@ from forum.core.site import Site
 from forum.core.text.cleaning import excerpt
 from moderation import labels, rules
 from moderation.queries.decisions import Decided
-from moderation.tables import Case, CaseKind, Outcome
+from moderation.tables.cases import Case, CaseKind
+from moderation.tables.decisions import Outcome
 
 EXCERPT_LENGTH = 180
 

@@ -11,7 +11,7 @@ from forum.core.i18n.translations import gettext
 from forum.core.site import Site
 from moderation import concern_labels, labels
 from moderation.presenters.cases import age_words
-from moderation.tables import Concern
+from moderation.tables.concerns import Concern
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ from forum.core.text.cleaning import excerpt
 from moderation import labels, rules
 from moderation.presenters.cases import EXCERPT_LENGTH, kind_words, repeats
 from moderation.queries.reports import Figures
-from moderation.tables import Case, CaseState, Decision, Report
+from moderation.tables.cases import Case, CaseState
+from moderation.tables.decisions import Decision
+from moderation.tables.reports import Report
 
 Choices = list[tuple[str, str, str]]
 """Values, their labels and hints, in the current language."""

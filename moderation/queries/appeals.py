@@ -13,14 +13,9 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from moderation import keys
 from moderation.queries import decisions
-from moderation.tables import (
-    Appeal,
-    Case,
-    CaseState,
-    Decision,
-    DecisionState,
-    Statement,
-)
+from moderation.tables.appeals import Appeal
+from moderation.tables.cases import Case, CaseState
+from moderation.tables.decisions import Decision, DecisionState, Statement
 
 MOST_OPEN = 100
 PAGE_SIZE = 50

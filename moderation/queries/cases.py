@@ -12,7 +12,7 @@ from forum.core.database.pagination import KeysetPage
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
-from moderation.tables import Case, CaseState
+from moderation.tables.cases import Case, CaseState
 
 PAGE_SIZE = 25
 IS_OPEN = col(Case.state) == CaseState.open

@@ -10,7 +10,7 @@ from forum.core.database.pagination import KeysetPage, decode_cursor, paginate
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
-from moderation.tables import Concern, ConcernState, ContactAttempt, ContactOutcome
+from moderation.tables.concerns import Concern, ConcernState, ContactAttempt, ContactOutcome
 
 PAGE_SIZE = 50
 IS_OPEN = col(Concern.state) == ConcernState.open

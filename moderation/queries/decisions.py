@@ -14,7 +14,8 @@ from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from moderation.queries.cases import is_about
-from moderation.tables import Case, Decision, DecisionState, Outcome
+from moderation.tables.cases import Case
+from moderation.tables.decisions import Decision, DecisionState, Outcome
 
 PAGE_SIZE = 50
 MOST_EARLIER = 20

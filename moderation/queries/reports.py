@@ -16,7 +16,8 @@ from forum.core.errors import NotFound
 from forum.core.unit_of_work import ReadSession
 from moderation.queries.cases import IS_REPORTED
 from moderation.rules import URGENT_REASONS
-from moderation.tables import Case, Report
+from moderation.tables.cases import Case
+from moderation.tables.reports import Report
 
 PAGE_SIZE = 50
 MOST_SHOWN = 30

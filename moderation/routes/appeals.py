@@ -23,12 +23,12 @@ from forum.web.routing import get, post
 from moderation import rules
 from moderation.actions.appeals import decide_appeal
 from moderation.forms import DecideAppeal
-from moderation.pages import AppealPage, AppealsPage
+from moderation.pages.appeals import AppealPage, AppealsPage
 from moderation.presenters.appeals import AppealCard, appeal_card, statement_view, text_view
 from moderation.presenters.cases import decision_view
 from moderation.queries import appeals, decisions, reports
 from moderation.queries.appeals import Appealed
-from moderation.routes.show import frame
+from moderation.routes.frame import frame
 
 UPHELD, KEPT = "upheld", "kept"
 

@@ -20,9 +20,9 @@ from moderation import concern_rules as rules
 from moderation.actions import concerns as actions
 from moderation.concern_labels import WISHES
 from moderation.forms import CallMe
-from moderation.pages import CallMePage
+from moderation.pages.trouble import CallMePage
 from moderation.queries import concerns
-from moderation.tables import CallWish
+from moderation.tables.concerns import CallWish
 
 OFFERED = (CallWish.call, CallWish.no_call)
 

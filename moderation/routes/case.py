@@ -24,7 +24,7 @@ from moderation.queries import cases
 from moderation.queries import decisions as queries
 from moderation.routes.show import case_page
 from moderation.routes.similar import find_similar, similar_content
-from moderation.tables import Outcome
+from moderation.tables.decisions import Outcome
 
 
 async def show_case(request: Request) -> Response:

@@ -25,10 +25,10 @@ from forum.web.request import site_of
 from forum.web.routing import get, post
 from moderation.actions.decisions import language_of_author
 from moderation.actions.redaction import leave_out_and_publish
-from moderation.pages import OriginalsPage
+from moderation.pages.case import OriginalsPage
 from moderation.queries import cases
+from moderation.routes.frame import frame
 from moderation.routes.marks import original_view, redacted_texts
-from moderation.routes.show import frame
 
 
 async def leave_out(request: Request) -> Response:

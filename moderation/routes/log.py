@@ -27,11 +27,11 @@ from forum.web.rendering.pages import render
 from forum.web.request import site_of
 from forum.web.routing import get
 from moderation import labels
-from moderation.pages import LogPage
+from moderation.pages.desk import LogPage
 from moderation.presenters.cases import DecisionView, decision_view, kind_choices
 from moderation.queries import decisions
 from moderation.queries.decisions import Decided, LogFilter
-from moderation.routes.show import frame
+from moderation.routes.frame import frame
 
 LOG: StaffList[DecisionView] = StaffList(
     route="moderation:log",

@@ -9,7 +9,7 @@ from forum.core.content.summary import Summary
 from forum.core.i18n.formatting import format_moment
 from forum.core.screening.personal_data import PersonalKind, find_personal_data
 from forum.core.site import Site
-from moderation.pages import MarkedTexts, OriginalView
+from moderation.pages.case import MarkedTexts, OriginalView
 
 
 def marked_texts(summary: Summary, site: Site) -> MarkedTexts:

@@ -18,7 +18,7 @@ from forum.web.routing import get, post
 from moderation import labels, rules
 from moderation.actions.appeals import object_to
 from moderation.forms import Object
-from moderation.pages import ObjectionPage
+from moderation.pages.appeals import ObjectionPage
 from moderation.presenters.appeals import objection_view, statement_view, text_view
 from moderation.queries import appeals, decisions
 

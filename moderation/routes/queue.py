@@ -23,12 +23,12 @@ from forum.web.rendering.pages import render
 from forum.web.request import actor_of, session_factory_of, site_of
 from forum.web.routing import get
 from moderation import labels
-from moderation.pages import QueuePage
+from moderation.pages.desk import QueuePage
 from moderation.presenters.cases import CaseRow, case_row, kind_choices
 from moderation.queries import cases
 from moderation.queries.cases import QueueFilter
-from moderation.routes.show import frame
-from moderation.tables import Case
+from moderation.routes.frame import frame
+from moderation.tables.cases import Case
 
 QUEUE: StaffList[CaseRow] = StaffList(
     route="moderation:queue",

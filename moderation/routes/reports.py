@@ -22,7 +22,7 @@ from forum.web.routing import get, post
 from moderation import keys, rules
 from moderation.actions import reports as report_actions
 from moderation.forms import SendReport
-from moderation.pages import ReceiptPage, ReportPage, ReportsPage
+from moderation.pages.reports import ReceiptPage, ReportPage, ReportsPage
 from moderation.presenters.reports import (
     answer_words,
     ground_choices,
@@ -32,8 +32,8 @@ from moderation.presenters.reports import (
 )
 from moderation.queries import cases, decisions, reports
 from moderation.queries.reports import Figures
-from moderation.routes.show import frame
-from moderation.tables import Report, ReportReason
+from moderation.routes.frame import frame
+from moderation.tables.reports import Report, ReportReason
 
 
 def _subject(session: ReadSession, request: Request) -> ContentRef:

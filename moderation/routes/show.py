@@ -1,22 +1,19 @@
 """Builders of the moderation pages' view models, shared by the routes."""
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any
 
 from starlette.requests import Request
 
 from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
 from forum.core.actor import Actor
-from forum.core.content import registry
 from forum.core.content.imported_names import may_remove_name
 from forum.core.content.registry import registry_of
 from forum.core.content.sealed import sealed_texts
 from forum.core.content.staff_notes import staff_notes
 from forum.core.content.summary import Summary
 from forum.core.i18n.bidi import isolated
-from forum.core.i18n.formatting import format_date, format_time
+from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
 from forum.core.screening.signs import URGENT
@@ -25,7 +22,6 @@ from forum.core.text.diff import changes
 from forum.core.unit_of_work import ReadSession
 from forum.core.verdict import Verdict, denied
 from forum.core.versions import version_of
-from forum.web.cookies import has_single_keys
 from forum.web.forms import Form
 from forum.web.redirects import url_for
 from forum.web.rendering.pages import renderer_of
@@ -35,18 +31,17 @@ from moderation.actions.cases import is_editable
 from moderation.actions.decisions import language_of_author
 from moderation.concern_rules import may_mark
 from moderation.forms import Decide
-from moderation.pages import (
+from moderation.pages.case import (
     AnswerView,
     AuthorView,
     CasePage,
     EditView,
     MarkedTexts,
     RevisionView,
-    Section,
     SignView,
     SimilarContent,
-    WaitingDecision,
 )
+from moderation.pages.desk import WaitingDecision
 from moderation.presenters.cases import (
     OutcomeView,
     age_words,
@@ -61,83 +56,13 @@ from moderation.presenters.cases import (
 from moderation.presenters.reports import ReportsView, reports_view
 from moderation.queries import appeals, cases, concerns, decisions, reports
 from moderation.queries.decisions import Decided
+from moderation.routes.frame import frame, waiting_decision
 from moderation.routes.marks import marked_texts
-from moderation.tables import Case, CaseKind, DecisionState, Outcome
-
-NEW = timedelta(seconds=5)
-"""For how long a decision is what a page says first."""
+from moderation.tables.cases import Case, CaseKind
+from moderation.tables.decisions import DecisionState, Outcome
 
 GOOD = (Outcome.publish, Outcome.restore, Outcome.accept_edit)
 BAD = (Outcome.reject, Outcome.hide)
-
-
-async def frame(request: Request, session: ReadSession, here: str) -> dict[str, Any]:
-    """The fields of `DeskPage`."""
-    waiting, reported = await cases.count_waiting(session)
-    in_trouble = await concerns.count_open(session)
-    return {
-        "waiting": waiting,
-        "in_trouble": in_trouble,
-        "keys": has_single_keys(request),
-        "decisions_waiting": await _decisions_waiting(request, session),
-        "sections": [
-            Section(
-                gettext("Queue"), url_for(request, "moderation:queue"), here == "queue", waiting
-            ),
-            Section(
-                gettext("Appeals"),
-                url_for(request, "moderation:appeals"),
-                here == "appeals",
-                await appeals.count_open(session),
-            ),
-            Section(
-                gettext("People in trouble"),
-                url_for(request, "moderation:trouble"),
-                here == "trouble",
-                in_trouble,
-            ),
-            Section(
-                gettext("Reports"),
-                url_for(request, "moderation:reports"),
-                here == "reports",
-                reported,
-            ),
-            Section(gettext("Log"), url_for(request, "moderation:log"), here == "log"),
-        ],
-    }
-
-
-async def _decisions_waiting(request: Request, session: ReadSession) -> list[WaitingDecision]:
-    actor_id = actor_of(request).member_id
-    if actor_id is None:
-        return []
-    waiting = await decisions.waiting_of(session, actor_id)
-    summaries = await registry.summaries(session, [item.case.subject for item in waiting])
-    return [
-        _waiting_decision(
-            item,
-            summaries.get(item.case.subject),
-            site_of(request),
-            is_new=session.now - item.decision.at < NEW,
-        )
-        for item in waiting
-    ]
-
-
-def _waiting_decision(
-    item: decisions.Decided, summary: Summary | None, site: Site, *, is_new: bool = False
-) -> WaitingDecision:
-    decision = item.decision
-    return WaitingDecision(
-        id=decision.pk,
-        case_id=decision.case_id,
-        words=gettext(labels.DECIDED[decision.outcome]),
-        title=summary.title if summary else "",
-        lang=summary.language if summary else "",
-        at=format_time(decision.effective_at, site.zone, seconds=True),
-        iso=decision.effective_at.isoformat(timespec="seconds"),
-        is_new=is_new,
-    )
 
 
 def _member_since(request: Request, summary: Summary, member: Member | None) -> str:
@@ -340,4 +265,4 @@ def _own_waiting(
     """The decision on this case, if whoever looks at it can still take it back."""
     if decided is None or not rules.may_take_back(actor_of(request), decided.decision):
         return None
-    return _waiting_decision(decided, summary, site_of(request))
+    return waiting_decision(decided, summary, site_of(request))

@@ -20,7 +20,7 @@ from forum.web.guards import MODERATORS
 from forum.web.redirects import redirect
 from forum.web.request import actor_of, language_of, part_of
 from forum.web.routing import post
-from moderation.pages import OtherContent, SimilarContent
+from moderation.pages.case import OtherContent, SimilarContent
 from moderation.queries import cases
 
 MOST = 5

@@ -30,11 +30,11 @@ from moderation import concern_labels
 from moderation import concern_rules as rules
 from moderation.actions import concerns as actions
 from moderation.forms import RecordAttempt, TakeConcern
-from moderation.pages import AttemptView, ConcernPage, PersonView, TroublePage
+from moderation.pages.trouble import AttemptView, ConcernPage, PersonView, TroublePage
 from moderation.presenters.concerns import ConcernRow, concern_row
 from moderation.queries import cases, concerns
-from moderation.routes.show import frame
-from moderation.tables import CallWish, Concern, ContactOutcome
+from moderation.routes.frame import frame
+from moderation.tables.concerns import CallWish, Concern, ContactOutcome
 
 FOLLOW_UPS = {"": 0, **{str(days): days for days in (1, 2, 7, 14, 30)}}
 """In how many days somebody tries again, by what a form says."""

@@ -18,7 +18,7 @@ from forum.discussion.tables import Comment
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, Vote
 from forum.inbox.tables import Notice
 from forum.projects.tables import Project, ProjectIdea, Update
-from moderation.tables import Decision
+from moderation.tables.decisions import Decision
 from search.actions.rebuild import indexed
 from search.engines.base import Query
 from tests.torture.ledger import Ledger, RequestOutcome

@@ -29,7 +29,8 @@ from forum.ideas import rules
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status, Vote
 from forum.inbox.tables import Follow
 from forum.projects.tables import Project, ProjectIdea, Update
-from moderation.tables import Case, CaseState, Decision, Outcome
+from moderation.tables.cases import Case, CaseState
+from moderation.tables.decisions import Decision, Outcome
 from search.actions.rebuild import reindex
 from tests.conftest import ClientAs, Drain
 from tests.factories import post_public_ideas

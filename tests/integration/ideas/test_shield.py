@@ -11,7 +11,7 @@ from forum.core.i18n.translations import gettext, override_language
 from forum.core.screening.personal_data import PersonalKind
 from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea
-from moderation.tables import Case
+from moderation.tables.cases import Case
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.contents import contents
 from tests.factories import BODY, change_visibility, post_pending_idea, read_idea

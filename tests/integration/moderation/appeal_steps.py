@@ -15,7 +15,8 @@ from forum.ideas import queries as idea_queries
 from moderation import keys
 from moderation.actions.cases import open_case_on
 from moderation.actions.decisions import Reasons, decide, hasten
-from moderation.tables import Appeal, Decision, Outcome
+from moderation.tables.appeals import Appeal
+from moderation.tables.decisions import Decision, Outcome
 from tests.factories import (
     post_pending_idea,
     post_public_comment,

@@ -13,7 +13,8 @@ from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 from forum.inbox.tables import Notice
 from moderation.queries.cases import open_case
-from moderation.tables import Case, Decision
+from moderation.tables.cases import Case
+from moderation.tables.decisions import Decision
 from tests.people import Person, member_of
 
 

@@ -13,7 +13,7 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.projects.actions import updates
 from moderation import keys
 from moderation.actions.reports import send_report
-from moderation.tables import Report, ReportReason
+from moderation.tables.reports import Report, ReportReason
 from tests.factories import post_public_comment, post_public_idea
 from tests.integration.projects.factories import draft_update, write_project
 from tests.people import MARIA, TOM, Person, acting_as

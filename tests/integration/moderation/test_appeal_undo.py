@@ -4,7 +4,8 @@ import pytest
 
 from forum.app.container import Forum
 from forum.core.visibility import Visibility
-from moderation.tables import CaseState, DecisionState, Outcome
+from moderation.tables.cases import CaseState
+from moderation.tables.decisions import DecisionState, Outcome
 from tests.conftest import ClientAs, Drain, MakeForum
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import appeal_steps, case_steps

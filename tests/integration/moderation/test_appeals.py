@@ -15,7 +15,8 @@ from forum.discussion.tables import Comment
 from forum.ideas.tables import Idea, Vote
 from forum.privacy.actions.erasures import erase_person
 from moderation import appeal_labels
-from moderation.tables import CaseState, Outcome, Statement
+from moderation.tables.cases import CaseState
+from moderation.tables.decisions import Outcome, Statement
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.factories import post_public_comment, post_public_idea, read_idea
 from tests.frozen_clock import FrozenClock

@@ -7,7 +7,13 @@ from sqlmodel import col
 from forum.app.container import Forum
 from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea
-from moderation.tables import CallWish, Concern, ConcernSource, ConcernState, ContactAttempt
+from moderation.tables.concerns import (
+    CallWish,
+    Concern,
+    ConcernSource,
+    ConcernState,
+    ContactAttempt,
+)
 from tests.conftest import ClientAs, Drain, Mails, MakeForum
 from tests.factories import post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock

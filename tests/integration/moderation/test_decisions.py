@@ -13,7 +13,8 @@ from forum.core.visibility import Visibility
 from forum.ideas import queries as idea_queries
 from forum.ideas.actions import ideas, imports
 from forum.ideas.tables import Idea
-from moderation.tables import Case, CaseState, Outcome
+from moderation.tables.cases import Case, CaseState
+from moderation.tables.decisions import Outcome
 from tests.conftest import ClientAs, Drain, Mails
 from tests.factories import post_pending_idea, post_public_comment, post_public_idea
 from tests.frozen_clock import FrozenClock

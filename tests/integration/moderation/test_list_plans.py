@@ -12,7 +12,7 @@ from forum.app.container import Forum
 from forum.core.database.pagination import encode_cursor
 from moderation.queries import cases, decisions
 from moderation.queries.decisions import LogFilter
-from moderation.tables import Case, CaseKind, CaseState
+from moderation.tables.cases import Case, CaseKind, CaseState
 from tests.services.databases import ON_SQLITE
 
 AT = "2026-11-30T08:00:00+00:00"

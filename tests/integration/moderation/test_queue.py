@@ -7,7 +7,7 @@ from forum.ideas import queries as idea_queries
 from forum.ideas.actions import ideas
 from forum.ideas.tables import Idea
 from moderation.queries.cases import PAGE_SIZE
-from moderation.tables import CaseKind, CaseState
+from moderation.tables.cases import CaseKind, CaseState
 from tests.conftest import ClientAs, Drain, RecordStatements
 from tests.factories import post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock

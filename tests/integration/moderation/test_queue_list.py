@@ -10,7 +10,7 @@ from forum.core.text.html import rich_text_from_plain
 from forum.ideas import queries as idea_queries
 from forum.ideas.actions import ideas
 from moderation.queries.cases import ORDERS
-from moderation.tables import CaseKind
+from moderation.tables.cases import CaseKind
 from tests.conftest import ClientAs, Drain, MakeForum
 from tests.factories import post_pending_idea, post_public_comment, post_public_idea
 from tests.frozen_clock import FrozenClock

@@ -16,7 +16,8 @@ from moderation.actions import decisions
 from moderation.actions.cases import open_case_on
 from moderation.actions.decisions import Reasons, decide
 from moderation.queries import cases
-from moderation.tables import Case, Outcome
+from moderation.tables.cases import Case
+from moderation.tables.decisions import Outcome
 from tests.conftest import Drain
 from tests.factories import BODY, change_visibility, post_pending_idea, post_public_idea
 from tests.integration.moderation import case_steps

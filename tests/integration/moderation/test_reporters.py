@@ -8,7 +8,7 @@ from sqlmodel import select
 from forum.app.container import Forum
 from forum.core.journal.tables import JournalEntry
 from forum.privacy.actions.erasures import erase_person
-from moderation.tables import Report
+from moderation.tables.reports import Report
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.factories import post_public_idea
 from tests.frozen_clock import FrozenClock

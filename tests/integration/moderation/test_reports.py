@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from forum.app.container import Forum
 from forum.core.visibility import Visibility
-from moderation.tables import Case, CaseKind, CaseState
+from moderation.tables.cases import Case, CaseKind, CaseState
 from tests.conftest import ClientAs, Drain, Mails, MakeClient, MakeForum
 from tests.factories import change_visibility, post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock

@@ -6,7 +6,8 @@ import pytest
 from forum.app.container import Forum
 from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
-from moderation.tables import CaseState, Decision, DecisionState
+from moderation.tables.cases import CaseState
+from moderation.tables.decisions import Decision, DecisionState
 from tests.conftest import ClientAs, Drain, Mails, MakeClient, MakeForum
 from tests.factories import change_visibility, post_public_idea
 from tests.frozen_clock import FrozenClock

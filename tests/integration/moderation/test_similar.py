@@ -4,7 +4,7 @@ import pytest
 
 from forum.app.container import Forum
 from forum.ideas.tables import Idea
-from moderation.tables import Case
+from moderation.tables.cases import Case
 from tests.conftest import ClientAs, Drain
 from tests.factories import post_pending_idea, post_public_comment, post_public_idea, read_idea
 from tests.integration.moderation.case_steps import open_case_on

@@ -8,7 +8,8 @@ from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea
 from forum.web.flash import refusal
 from moderation import labels
-from moderation.tables import Case, CaseState, Decision, DecisionState, Outcome
+from moderation.tables.cases import Case, CaseState
+from moderation.tables.decisions import Decision, DecisionState, Outcome
 from tests.conftest import ClientAs, Drain, Mails, MakeForum
 from tests.factories import post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock

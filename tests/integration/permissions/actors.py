@@ -20,7 +20,10 @@ from forum.inbox.tables import Notice
 from forum.privacy.actions.erasures import erase_person
 from forum.town.tables import Neighbourhood, Theme
 from forum.town_settings.tables import TownSetting
-from moderation.tables import Appeal, Case, Concern, ConcernSource, Decision, DecisionState, Outcome
+from moderation.tables.appeals import Appeal
+from moderation.tables.cases import Case
+from moderation.tables.concerns import Concern, ConcernSource
+from moderation.tables.decisions import Decision, DecisionState, Outcome
 from tests.conftest import ClientAs, MakeClient
 from tests.factories import post_pending_idea, post_public_comment, post_public_idea
 from tests.integration.projects.factories import draft_update, link_idea, write_project

@@ -28,7 +28,7 @@ from forum.privacy.actions.erasures import erase_person
 from forum.privacy.pending_actions import ERASE, MEMBER, TAKE_TEXTS
 from forum.privacy.tables import ErasureRecord
 from forum.settings.model import Settings
-from moderation.tables import Case, CaseState
+from moderation.tables.cases import Case, CaseState
 from tests.conftest import ClientAs, Drain, Mails
 from tests.factories import (
     change_status,

@@ -17,7 +17,8 @@ from forum.inbox.actions import notify
 from forum.inbox.tables import Notice
 from moderation.actions.cases import open_case_on
 from moderation.actions.decisions import Reasons, decide
-from moderation.tables import FORGOTTEN, Case, Decision, Outcome
+from moderation.tables.cases import FORGOTTEN, Case
+from moderation.tables.decisions import Decision, Outcome
 from tests.factories import change_status, post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.people import ELS, MARIA, acting_as, member_of

@@ -17,7 +17,7 @@ from forum.ideas.queries import IS_PUBLIC
 from forum.ideas.tables import Idea, Status
 from forum.projects.presenters import path_of as path_of_project
 from forum.projects.tables import Project, ProjectIdea
-from moderation.tables import Case, CaseState
+from moderation.tables.cases import Case, CaseState
 from search.actions.rebuild import reindex
 from tests.conftest import ClientAs, MakeClient, MakeForum, RecordStatements
 from tests.factories import post_public_comment, post_public_idea

@@ -13,7 +13,7 @@ from forum.core.content.registry import ContentType
 from forum.core.delivery.change_poller import ChangePoller
 from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
-from moderation.tables import CaseKind
+from moderation.tables.cases import CaseKind
 from search.actions.rebuild import reindex
 from tests.architecture.source import ROOT
 from tests.conftest import ClientAs, Mails, MakeForum

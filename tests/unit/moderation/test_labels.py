@@ -12,7 +12,7 @@ from forum.core.text.diff import changes
 from forum.inbox.labels import NOTICES
 from moderation import labels, rules
 from moderation.presenters.cases import age_words, repeats
-from moderation.tables import Outcome
+from moderation.tables.decisions import Outcome
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
 

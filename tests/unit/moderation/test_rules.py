@@ -10,7 +10,8 @@ from forum.core.content.summary import Edit, Summary
 from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility, check_visibility_transition
 from moderation import rules
-from moderation.tables import Case, CaseKind, CaseState, Decision, DecisionState, Outcome
+from moderation.tables.cases import Case, CaseKind, CaseState
+from moderation.tables.decisions import Decision, DecisionState, Outcome
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
 ELS = Actor(1, Role.moderator)

@@ -1,0 +1,180 @@
+"""View models of the page of a case."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from markupsafe import Markup
+
+from forum.core.text.diff import DiffChunk
+from forum.core.verdict import Verdict
+from forum.web.forms import Form
+from moderation.forms import (
+    Decide,
+)
+from moderation.pages.desk import DeskPage, WaitingDecision
+from moderation.presenters.cases import DecisionView, OutcomeView, ReadyWords
+from moderation.presenters.reports import ReportsView
+
+
+@dataclass(frozen=True)
+class AuthorView:
+    """What a moderator needs to know of an author. `name` is the one displayed with the text.
+
+    `member_since` says since when they are a member, or why they aren't one.
+    """
+
+    name: str
+    member_since: str
+    published: int
+    refused: int
+    language: str
+    dir: str
+
+
+@dataclass(frozen=True)
+class SignView:
+    """A sign that screening noticed, with its explanation."""
+
+    title: str
+    text: str
+    urgent: bool
+
+
+@dataclass(frozen=True)
+class EditView:
+    """The differences of an edited text from the public one."""
+
+    title_changes: list[DiffChunk]
+    body_changes: list[DiffChunk]
+
+
+@dataclass(frozen=True)
+class RevisionView:
+    """What an author changed after a moderator had sent the text back."""
+
+    title_changes: list[DiffChunk]
+    body_changes: list[DiffChunk]
+
+
+@dataclass(frozen=True)
+class AnswerView:
+    """An answer of the former site, which becomes public with its idea."""
+
+    body_html: str
+    lang: str
+    dir: str
+
+
+@dataclass(frozen=True)
+class MarkedTexts:
+    """The texts of a case as HTML, with the personal data in them marked.
+
+    `found` is whether there is any; without an edit its texts are empty.
+    """
+
+    title: Markup
+    body: Markup
+    edited_title: Markup
+    edited_body: Markup
+    found: bool
+
+
+@dataclass(frozen=True)
+class OriginalView:
+    """A sealed text, and when something was left out of it."""
+
+    text: str
+    when: str
+    iso: str
+
+
+@dataclass(frozen=True)
+class OriginalsPage(DeskPage):
+    """What the text of a case said before something was left out of it, the oldest first."""
+
+    template: ClassVar[str] = "moderation/originals.html"
+    case_id: int
+    title: str
+    text_lang: str
+    originals: list[OriginalView]
+
+
+@dataclass(frozen=True)
+class OtherContent:
+    """Content beside that of the case, and whether it may be merged with it, or split from it."""
+
+    id: int
+    title: str
+    excerpt: str
+    lang: str
+    dir: str
+    path: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class SimilarContent:
+    """What the content of the case is merged `into`, its `parts`, and the `others` that are similar.
+
+    `why_not`: the code of the reason why it can be merged into none of them.
+    """
+
+    into: OtherContent | None
+    parts: list[OtherContent]
+    others: list[OtherContent]
+    why_not: str
+
+
+@dataclass(frozen=True)
+class CasePage(DeskPage):
+    """One case, with all that is needed to decide it.
+
+    `lang` and `dir` are those of the page; those of the content are `text_lang` and `text_dir`.
+    `appeal_path`: the page of the open appeal about this content.
+    `leave_out`: the outcome before which the button stands that leaves out what is marked, and publishes
+    the rest; empty without it. `is_sealed`: something was left out of the text before.
+    """
+
+    template: ClassVar[str] = "moderation/case.html"
+    id: int
+    ref: str
+    open: bool
+    kind: str
+    why: str
+    title: str
+    title_repeats: bool
+    marked: MarkedTexts
+    leave_out: str
+    is_sealed: bool
+    text_lang: str
+    text_dir: str
+    facts: tuple[str, ...]
+    ago: str
+    iso: str
+    path: str | None
+    edit: EditView | None
+    revision: RevisionView | None
+    answer: AnswerView | None
+    signs: list[SignView]
+    reports: ReportsView | None
+    author: AuthorView
+    may_mark: Verdict
+    concern_id: int | None
+    similar: SimilarContent | None
+    may_remove_name: Verdict
+    notes: list[str]
+    earlier: list[DecisionView]
+    may_decide: Verdict
+    outcomes: list[OutcomeView]
+    grounds: list[ReadyWords]
+    questions: list[ReadyWords]
+    form: Form[Decide]
+    chosen: str
+    version: str
+    problem: str | None
+    decided: DecisionView | None
+    what_now: str
+    waiting_decision: WaitingDecision | None
+    may_look_again: Verdict
+    next_path: str | None
+    appeal_path: str | None

@@ -1,0 +1,79 @@
+"""View models about people who may be in danger."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from forum.core.verdict import Verdict
+from forum.web.forms import Form
+from forum.web.rendering.pages import Page
+from moderation.forms import (
+    CallMe,
+    RecordAttempt,
+    TakeConcern,
+)
+from moderation.pages.desk import DeskPage
+from moderation.presenters.concerns import ConcernRow
+
+
+@dataclass(frozen=True)
+class TroublePage(DeskPage):
+    """People who may be in danger: those whom somebody still has to reach, or what came of others."""
+
+    template: ClassVar[str] = "moderation/trouble.html"
+    concerns: list[ConcernRow]
+    ended: bool
+    more: str | None
+
+
+@dataclass(frozen=True)
+class AttemptView:
+    """An attempt to reach somebody, or a note."""
+
+    words: str
+    who: str
+    when: str
+    iso: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """Who somebody is, for the colleague who wants to reach them. `email` is None after an erasure."""
+
+    name: str
+    email: str | None
+    language: str
+
+
+@dataclass(frozen=True)
+class ConcernPage(DeskPage):
+    """One concern. `person` is None for whoever hasn't taken it."""
+
+    template: ClassVar[str] = "moderation/concern.html"
+    concern: ConcernRow
+    body_html: str
+    case_id: int | None
+    wish: str
+    phone: str
+    person: PersonView | None
+    attempts: list[AttemptView]
+    may_take: Verdict
+    may_record: Verdict
+    reasons: list[tuple[str, str]]
+    outcomes: list[tuple[str, str]]
+    follow_ups: list[tuple[str, str]]
+    take_form: Form[TakeConcern]
+    form: Form[RecordAttempt]
+
+
+@dataclass(frozen=True)
+class CallMePage(Page):
+    """For whoever may be in danger: numbers that answer, and whether somebody may call them."""
+
+    template: ClassVar[str] = "moderation/call_me.html"
+    kind: str
+    id: int
+    path: str
+    wishes: list[tuple[str, str]]
+    may_delete: Verdict
+    form: Form[CallMe]
