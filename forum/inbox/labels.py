@@ -47,3 +47,14 @@ NOTICES = {
         N_("A colleague looked again at a decision of yours, and kept it"), for_colleagues=True
     ),
 }  # fmt: skip
+CONTRADICTING = (
+    frozenset(
+        {
+            "content_published", "content_returned", "content_rejected", "content_hidden",
+            "content_restored", "content_safeguarded",
+        }
+    ),
+    frozenset({"edit_accepted", "edit_refused"}),
+)  # fmt: skip
+"""Codes of notices about one content of which only the newest is true: an older mail that hasn't left
+yet is no longer sent."""

@@ -46,7 +46,7 @@ def mails(site: Site) -> tuple[MailTemplate, ...]:
     async def compose_notice(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
         async with session_factory.read_session() as session:
             notice = await queries.notice(session, int(mail.data["notice"]))
-            if notice is None:
+            if notice is None or await queries.is_contradicted(session, notice):
                 return None
             member = await accounts.member(session, notice.member_id)
             new = await queries.announced_content(session, [notice])

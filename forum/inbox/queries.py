@@ -10,6 +10,7 @@ from forum.core.content.summary import Summary
 from forum.core.database.pagination import KeysetPage, decode_cursor, paginate
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
+from forum.inbox.labels import CONTRADICTING
 from forum.inbox.tables import Follow, Notice
 
 
@@ -85,3 +86,22 @@ async def announced_content(
 async def notice(session: ReadSession, notice_id: int) -> Notice | None:
     """A notice by id."""
     return await session.get(Notice, notice_id)
+
+
+async def is_contradicted(session: ReadSession, notice: Notice) -> bool:
+    """Whether a newer notice about the same content says that this one isn't true any more."""
+    codes = {code for group in CONTRADICTING if notice.code in group for code in group}
+    if not codes:
+        return False
+    newer = await session.first(
+        select(col(Notice.id))
+        .where(
+            col(Notice.member_id) == notice.member_id,
+            col(Notice.id) > notice.pk,
+            col(Notice.subject_kind) == notice.subject_kind,
+            col(Notice.subject_id) == notice.subject_id,
+            col(Notice.code).in_(codes),
+        )
+        .limit(1)
+    )
+    return newer is not None

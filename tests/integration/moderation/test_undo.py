@@ -275,3 +275,22 @@ async def test_a_decision_survives_its_process(
     assert await case_steps.visibility(other, idea.ref) is Visibility.public
     assert await state_of(other, decision) is DecisionState.in_effect
     assert [item.outcome for item in await case_steps.decisions(other)] == [Outcome.publish]
+
+
+async def test_of_two_letters_that_contradict_each_other_only_the_second_leaves(
+    forum: Forum, drain: Drain, client_as: ClientAs, mails: Mails
+) -> None:
+    """As when the mail server was away meanwhile."""
+    idea = await post_public_idea(forum)
+    await drain()
+    before = len(mails())
+    await decide_now(forum, client_as, await look_again(forum, client_as, idea), "hide", **REASONS)
+    await decide_now(forum, client_as, await look_again(forum, client_as, idea), "restore")
+    await drain()
+    [letter] = mails()[before:]
+    with override_language("nl"):
+        assert gettext(labels.RECONSIDERED) in str(letter.get_body(("plain",)))
+    assert [notice.code for notice in await case_steps.notices(forum, MARIA)] == [
+        "content_hidden",
+        "content_restored",
+    ]
