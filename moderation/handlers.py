@@ -18,7 +18,6 @@ from moderation.events import (
 )
 from moderation.tables.cases import CaseKind
 from moderation.tables.concerns import ConcernSource
-from moderation.tables.decisions import Outcome
 
 TAKEN_AWAY = frozenset({Visibility.withdrawn, Visibility.erased})
 
@@ -34,6 +33,8 @@ async def _open_case(uow: UnitOfWork, event: ContentSubmitted) -> None:
         kind = CaseKind.edited if event.edited else CaseKind.new
         signs = [code for code in event.signs.split(",") if code]
         await cases.open_case(uow, summary, kind, signs)
+    if urgent := [code for code in event.signs.split(",") if rules.is_urgent([code])]:
+        await concerns.open_concern(uow, summary, ConcernSource.program, urgent)
 
 
 async def _close_case(uow: UnitOfWork, event: VisibilityChanged) -> None:
@@ -50,23 +51,6 @@ async def _answer_reports(uow: UnitOfWork, event: DecisionCarriedOut) -> None:
 
 async def _return_to_pending(uow: UnitOfWork, event: ContentReported) -> None:
     await reports.return_to_pending(uow, event.subject, event.case_id)
-
-
-async def _open_concern(uow: UnitOfWork, event: ContentSubmitted) -> None:
-    categories = [code for code in event.signs.split(",") if rules.is_urgent([code])]
-    if not categories:
-        return
-    try:
-        summary = await registry.summary(uow, event.subject)
-    except NotFound:
-        return
-    await concerns.open_concern(uow, summary, ConcernSource.program, categories)
-
-
-async def _open_concern_of_decision(uow: UnitOfWork, event: DecisionCarriedOut) -> None:
-    if event.outcome == Outcome.safeguard:
-        summary = await registry.summary(uow, event.subject)
-        await concerns.open_concern(uow, summary, ConcernSource.moderator)
 
 
 async def _open_concern_of_report(uow: UnitOfWork, event: ContentReported) -> None:
@@ -90,10 +74,6 @@ async def _carry_out(uow: UnitOfWork, event: CaseDecided) -> None:
 HANDLERS = (
     TransactionalHandler("open_case", (ContentSubmitted,), _open_case),
     TransactionalHandler("carry_out", (CaseDecided,), _carry_out),
-    TransactionalHandler("open_concern", (ContentSubmitted,), _open_concern),
-    TransactionalHandler(
-        "open_concern_of_decision", (DecisionCarriedOut,), _open_concern_of_decision
-    ),
     TransactionalHandler("open_concern_of_report", (ContentReported,), _open_concern_of_report),
     TransactionalHandler[ConcernOpened | ConcernUnanswered](
         "alert", (ConcernOpened, ConcernUnanswered), _alert

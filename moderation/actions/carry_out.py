@@ -12,12 +12,13 @@ from forum.core.versions import changed_fields
 from forum.core.visibility import Visibility
 from forum.inbox.actions import notify
 from moderation import labels, rules
-from moderation.actions import appeal_effects, reports
+from moderation.actions import appeal_effects, concerns, reports
 from moderation.actions.cases import lock_case, reopen
 from moderation.events import DecisionCarriedOut, DecisionLapsed
 from moderation.queries import appeals, decisions
 from moderation.tables.appeals import Appeal
 from moderation.tables.cases import Case
+from moderation.tables.concerns import ConcernSource
 from moderation.tables.decisions import Decision, DecisionState, Outcome
 
 
@@ -58,6 +59,8 @@ async def carry_out(uow: UnitOfWork, decision_id: int) -> Decision:
         await _move(uow, summary, decision)
         await _notify_author(uow, summary, decision, previous, labels.NOTICES.get(decision.outcome))
     decision.state, decision.effective_at = DecisionState.in_effect, uow.now
+    if decision.outcome is Outcome.safeguard:
+        await concerns.open_concern(uow, summary, ConcernSource.moderator)
     if decision.outcome is not Outcome.keep:
         await appeal_effects.close_appeals(uow, case.subject)
     return decision

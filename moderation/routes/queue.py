@@ -1,6 +1,7 @@
 """The queue: its page and its CSV."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -112,6 +113,12 @@ async def _rows(request: Request, session: ReadSession, found: Sequence[Case]) -
     ]
 
 
+def _promised(request: Request, found: Sequence[Case], now: datetime) -> int:
+    """Within how many working days the author of the oldest case was promised an answer."""
+    oldest = min((case.opened_at for case in found), default=now)
+    return site_of(request).working_days_at(oldest)
+
+
 async def show_queue(request: Request) -> Response:
     """A page of the queue of open cases, as the address asks for it."""
     query = _query(request)
@@ -121,7 +128,7 @@ async def show_queue(request: Request) -> Response:
         view = QueuePage(
             **await frame(request, session, "queue"),
             cases=list_view(request, QUEUE, query, rows, page.after),
-            promised=site_of(request).working_days,
+            promised=_promised(request, page.items, session.now),
         )
     return render(request, view, 200 if query.is_valid else 422)
 

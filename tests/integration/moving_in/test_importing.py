@@ -161,7 +161,7 @@ async def test_a_text_that_needs_a_look_waits_although_it_was_public(
     forum: Forum, run_import: Import
 ) -> None:
     raw = (
-        "id,title,body\n1,Praten,Ik wil niet meer leven zonder hulp van iemand.\n"
+        "id,title,body\n1,Praten,Ik wil niet meer leven. Niemand zou me missen.\n"
         "2,Bellen,Bel mij op 0470 00 00 12 voor meer uitleg.\n3,Koffie,Elke dinsdag koffie.\n"
     )
     result = await run_import(raw, "--publish")

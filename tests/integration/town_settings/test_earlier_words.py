@@ -86,7 +86,8 @@ async def test_a_decision_is_in_the_log_and_the_export_with_the_ground_that_held
     assert decided.status_code == 303
     clock.advance(minutes=1)
     await save(ann, "ground.insult", text_nl=NOW)
-    log = Page((await els.get("/nl/moderation/log")).text).text
+    # Without the filters, which have the words of today.
+    log = Page((await els.get("/nl/moderation/log")).text.partition("<tbody")[2]).text
     assert THEN in log
     assert NOW not in log
     await yusuf.post(ASK)

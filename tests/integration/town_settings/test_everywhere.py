@@ -68,7 +68,8 @@ async def test_a_letter_has_the_towns_words_in_the_authors_language(
     case = await case_steps.open_case_on(forum, idea.ref)
     await case_steps.decide(await client_as(ELS), case, "reject", ground="advertising", ready="yes")
     [notice] = await case_steps.notices(forum, YUSUF)
-    assert notice.text == "Bu bir reklam.\n\nBizi arayın."
+    for words in ("Bu bir reklam.", "Bizi arayın."):
+        assert words in notice.text
     rules = (await (await client_as(ELS)).get("/en/house-rules")).text
     assert GROUNDS["advertising"] in rules
 

@@ -56,7 +56,7 @@ OWN_PAGES: dict[str, tuple[Person, int]] = {
     "case": (ELS, 21),
     "log": (ELS, 13),
     "appeals": (ELS, 8),
-    "reported case": (ELS, 26),
+    "reported case": (ELS, 28),
     "reports": (ELS, 11),
     "office": (TOM, 7),
     "office ideas": (TOM, 5),
