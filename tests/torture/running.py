@@ -43,6 +43,8 @@ SETTINGS = {
     "FORUM_LIMITS__MEMBER": NO_LIMIT,
     "FORUM_LIMITS__CONTRIBUTIONS": NO_LIMIT,
     "FORUM_JOURNAL__IN_WEB": "false",
+    # Long enough for a kill between a decision and its effect.
+    "FORUM_MODERATION__UNDO_SECONDS": "3",
     "FORUM_JOURNAL__FIRST_DELAY": "0.2",
     "FORUM_MAIL__TRANSPORT": "smtp",
     "FORUM_MAIL__HOST": "127.0.0.1",
