@@ -8,6 +8,7 @@ import signal
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -135,10 +136,14 @@ def _count_message_ids(smtp_server: FakeSmtpServer) -> Counter[str]:
 
 
 async def _settle(forum: Forum) -> None:
-    """Run the pending deliveries, after releasing the leases of killed processes."""
+    """Run the pending deliveries, after releasing the leases of killed processes.
+
+    Not those of the far future: that colleagues are mailed again about somebody in trouble.
+    """
     deadline = time.monotonic() + SETTLE_TIMEOUT
+    soon = forum.session_factory.clock.now() + timedelta(seconds=SETTLE_TIMEOUT)
     pending_query = select(func.count(col(Delivery.entry_id))).where(
-        col(Delivery.state) == DeliveryState.waiting
+        col(Delivery.state) == DeliveryState.waiting, col(Delivery.next_try_at) <= soon
     )
     async with forum.session_factory.transaction() as connection:
         await release_leases(connection)
