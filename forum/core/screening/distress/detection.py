@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from forum.core.screening.distress.category import Category
 from forum.core.screening.distress.features import words_of
@@ -36,8 +37,9 @@ def weightiest_words(text: str, most: int = 5) -> tuple[str, ...]:
 def _signs(text: str) -> Iterator[tuple[Model, Sequence[str]]]:
     """The passages of a text that show a sign, each with the model that knows most of its words."""
     for words, least in _passages(text):
-        model = max(models(), key=lambda each: each.known(words))
-        if model.known(words) and model.danger(words) > least:
+        grams = {f"{word}_" for word in words}
+        known, model = max(((each.known(grams), each) for each in models()), key=itemgetter(0))
+        if known and model.danger(words) > least:
             yield model, words
 
 

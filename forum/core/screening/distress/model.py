@@ -6,7 +6,7 @@ threshold. Weights stand in `weights/CODE.tsv`, in hundredths: an n-gram, its we
 each category in the order of `Category`. The first line is the biases.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
@@ -32,9 +32,9 @@ class Model:
     language: str
     weights: Weights
 
-    def known(self, words: Sequence[str]) -> int:
-        """How many of the words the model has a weight for."""
-        return sum(f"{word}_" in self.weights for word in words)
+    def known(self, words: Set[str]) -> int:
+        """How many of the words, each with an underscore behind it, the model has a weight for."""
+        return len(self.weights.keys() & words)
 
     def danger(self, words: Sequence[str]) -> float:
         """How likely the words speak of danger: more than 0 is a sign."""
