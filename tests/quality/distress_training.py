@@ -92,7 +92,7 @@ def rarity(texts: Sequence[Grams]) -> dict[str, float]:
 
 def learn(language: str, rows: Sequence[Row]) -> Model:
     """The model of a language, from these rows; its threshold is 0."""
-    alone, rows = [grams_of(row.text) for row in rows], with_pairs(rows)
+    unpaired, rows = [grams_of(row.text) for row in rows], with_pairs(rows)
     scale = rarity([grams_of(row.text) for row in rows])
     number = {gram: index for index, gram in enumerate(scale)}
 
@@ -106,10 +106,10 @@ def learn(language: str, rows: Sequence[Row]) -> Model:
         return Example(values, row.cost)
 
     examples = [example(row) for row in rows]
-    single, width = examples[: len(alone)], len(number)
+    single, width = examples[: len(unpaired)], len(number)
     learned = [train(examples, [row.label for row in rows], width, EPOCHS)]
     for category in Category:
-        labels = [row.category is category for row in rows[: len(alone)]]
+        labels = [row.category is category for row in rows[: len(unpaired)]]
         learned.append(train(single, labels, width, CATEGORY_EPOCHS))
     return Model(language, _pruned({
         gram: tuple(round(weights[index] * scale[gram] * SCALE) for weights in learned)
