@@ -49,5 +49,5 @@ def _passages(text: str) -> Iterator[tuple[Sequence[str], float]]:
     step = WINDOW // 2
     for start in range(0, max(1, len(words) - step), step):
         yield words[start : start + WINDOW], 0
-    for sentence in _SENTENCE_END.split(text):
+    for sentence in dict.fromkeys(_SENTENCE_END.split(text)):
         yield words_of(sentence)[:WINDOW], CLEAR

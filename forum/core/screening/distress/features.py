@@ -23,7 +23,9 @@ _SPACED_OUT = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\S)")
 def words_of(text: str) -> list[str]:
     """The words of a text as they are compared; letters that stand apart (`h e l p`) are a word."""
     joined = _SPACED_OUT.sub(lambda match: match[0].replace(" ", ""), fold(text))
-    return [word[:MAX_WORD] for word in _WORD.findall(_DOUBLED.sub(r"\1", joined))]
+    words = _WORD.findall(_DOUBLED.sub(r"\1", joined))
+    # Folding makes four words of some characters (U+FDFA); no text that is typed has as many.
+    return [word[:MAX_WORD] for word in words[: len(text) // 2 + 1]]
 
 
 @lru_cache(maxsize=20_000)
