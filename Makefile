@@ -14,7 +14,7 @@ WORDS := forum/locale
 TEMPLATE := var/words.pot
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test torture bench score pictures check check-style check-format check-types check-imports check-rest \
+.PHONY: help install demo test torture bench score train pictures check check-style check-format check-types check-imports check-rest \
 	lock audit format words migration
 
 help: ## this list
@@ -94,6 +94,9 @@ torture: $(VENV)/.installed-dev ## 50 processes killed at random under load; ARG
 
 score: $(VENV)/.installed ## SET=language|screening|search FILE=rows.jsonl [POOL=pool.jsonl]: how good the guesses are
 	@$(BIN)/python -m tests.quality.score "$(SET)" "$(FILE)" "$(POOL)"
+
+train: $(VENV)/.installed ## learn anew which texts speak of danger, from tests/quality/; ten minutes
+	@$(BIN)/python -m tests.quality.distress_training
 
 pictures: $(VENV)/.installed-dev ## the pictures in README.md, taken anew of the demo's town
 	@$(BIN)/python -m tests.services.chromium

@@ -10,7 +10,7 @@ from forum.core.content.grounds import (
     ready_sentence,
 )
 from forum.core.i18n.translations import N_, gettext, override_language
-from forum.core.screening.distress.rules import Category
+from forum.core.screening.distress.category import Category
 from forum.core.screening.official_names import OFFICIAL_NAME
 from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA
 from forum.core.visibility import Visibility

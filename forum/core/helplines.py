@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forum.core.i18n.translations import N_
-from forum.core.screening.distress.rules import Category
+from forum.core.screening.distress.category import Category
 
 MAX_HELPLINES = 30
 """Of a town's own; nobody in need reads as many."""

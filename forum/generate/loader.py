@@ -114,7 +114,6 @@ class Loader:
             chance("desk"),
             people,
             span,
-            stock.signs_of,
             self._first_id(Case),
             self._first_id(Decision),
         )
@@ -122,7 +121,8 @@ class Loader:
         self.say("plan", 0, time.perf_counter() - started_at)
         await self._insert(Member, people.rows())
         zone = self.session_factory.zone
-        await self._insert(Idea, idea_rows.idea_rows(chance("texts"), ideas, stock, town, zone))
+        rows = idea_rows.idea_rows(chance("texts"), ideas, stock, town, zone)
+        await self._insert(Idea, moderation_plan.screened(rows))
         await self._insert(Project, project_rows.project_rows(chance("plans"), projects, stock))
         await self._insert(
             Milestone,

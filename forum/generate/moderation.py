@@ -5,7 +5,7 @@ immediately.
 """
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,7 +15,7 @@ from typing import Any
 
 from forum.core.actor import Role
 from forum.core.content.grounds import shipped_wording
-from forum.core.screening.signs import URGENT
+from forum.core.screening.signs import URGENT, screen
 from forum.core.visibility import Visibility
 from forum.generate.comments import PlannedComment
 from forum.generate.members import People, Person
@@ -30,6 +30,8 @@ OUTCOME_FOR = {
     V.public: O.publish, V.hidden: O.publish, V.withdrawn: O.publish, V.returned: O.send_back,
     V.rejected: O.reject, V.erased: O.reject, V.safeguarded: O.safeguard,
 }  # fmt: skip
+SCREENED = (V.pending, V.safeguarded)
+"""What moderators read now: screening every text of a large town would take minutes."""
 GROUNDS = ("off_topic", "duplicate", "incomplete", "advertising")
 REJECTED = 0.03
 """Fraction of pending comments that are rejected."""
@@ -50,13 +52,13 @@ class ModerationPlan:
     chance: Random
     people: People
     span: Span
-    signs_of: Callable[[str], tuple[str, ...]]
     first_case: int
     first_decision: int
     cases: list[Row] = field(default_factory=list)
     decisions: list[Row] = field(default_factory=list)
     moderators: dict[tuple[int, Visibility], Person] = field(default_factory=dict)
     """The moderator who decided, by idea number and resulting visibility."""
+    _to_screen: dict[int, Row] = field(default_factory=dict)
     _queue: list[tuple[datetime, int, SimulatedEvent]] = field(default_factory=list)
     _sequence: "count[int]" = field(default_factory=count)
 
@@ -78,8 +80,9 @@ class ModerationPlan:
     # Ideas: their visibility was planned before.
 
     def _on_idea_posted(self, idea: PlannedIdea, at: datetime) -> None:
-        case = self._open_case("idea", idea.number, idea.author, CaseKind.new, at,
-                               self.signs_of(idea.special))  # fmt: skip
+        case = self._open_case("idea", idea.number, idea.author, CaseKind.new, at)
+        if idea.visibility in SCREENED:
+            self._to_screen[idea.number] = case
         if idea.read_at:
             self._schedule(idea.read_at, lambda at: self._decide_idea(idea, case, at))
 
@@ -139,18 +142,25 @@ class ModerationPlan:
 
     # Cases and decisions.
 
+    def screened(self, ideas: Iterable[Row]) -> Iterator[Row]:
+        """The rows of ideas as they are, with the signs of those that wait or are safe on their cases."""
+        for row in ideas:
+            if case := self._to_screen.get(row["id"]):
+                signs = screen(row["title"], row["body"])
+                case["signs"], case["urgent"] = ",".join(signs), not URGENT.isdisjoint(signs)
+            yield row
+
     def _hide(self, kind: str, number: int, author: Person, at: datetime) -> Person:
         case = self._open_case(kind, number, author, CaseKind.public, at)
         return self._decide(case, O.hide, author, V.public, V.hidden, at)
 
     def _open_case(
         self, kind: str, number: int, author: Person, case_kind: CaseKind, at: datetime,
-        signs: tuple[str, ...] = (),
     ) -> Row:  # fmt: skip
         case = {
             "id": self.first_case + len(self.cases), "subject_kind": kind, "subject_id": number,
-            "author_id": author.id, "kind": case_kind, "signs": ",".join(signs),
-            "urgent": not URGENT.isdisjoint(signs), "language": author.language, "opened_at": at,
+            "author_id": author.id, "kind": case_kind, "signs": "",
+            "urgent": False, "language": author.language, "opened_at": at,
             "state": CaseState.open, "decided_at": None,
         }  # fmt: skip
         self.cases.append(case)

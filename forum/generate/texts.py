@@ -9,7 +9,6 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from forum.core.screening.signs import screen
 from forum.core.text.html import from_markdown, from_plain
 
 FILE = Path(__file__).resolve().parent / "texts.toml"
@@ -139,7 +138,3 @@ class TextGenerator:
         """A text by an official, in the town's own language."""
         own = self.tongues[OWN]
         return own.rendered(own.line(chance, kind))
-
-    def signs_of(self, special: str) -> tuple[str, ...]:
-        """The signs that screening notices in a special paragraph."""
-        return screen(self.special[special].body) if special else ()

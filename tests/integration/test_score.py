@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from forum.core.i18n.languages import LANGUAGES
-from forum.core.screening.distress.rules import Category
+from forum.core.screening.distress.category import Category
 from tests.quality import search
 from tests.quality.score import main, read_rows
 

@@ -5,8 +5,8 @@ A sign never blocks a text. It shows a kind message to the author, and the moder
 
 import re
 
+from forum.core.screening.distress.category import Category
 from forum.core.screening.distress.detection import categories
-from forum.core.screening.distress.rules import Category
 from forum.core.screening.personal_data import NO_CONTACTS, PublicContacts, find_personal_data
 
 CRY_FOR_HELP = "cry_for_help"

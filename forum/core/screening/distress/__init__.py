@@ -1,5 +1,5 @@
 """Distress: texts whose author, or somebody they write about, may be in danger.
 
-Rules by language find them (`languages/*.toml`, which a person who speaks the language can read and
-mend; `patterns.py` says how they are written), recall first. Nothing is sent anywhere.
+A linear model for each language finds them, recall first: weights of words and of the letters in them
+(`weights/*.tsv`), learned from labelled texts (`tests/quality/distress/`). Nothing is sent anywhere.
 """

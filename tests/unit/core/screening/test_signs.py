@@ -14,7 +14,7 @@ from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA,
     ],
 )  # fmt: skip
 def test_a_cry_for_help_is_detected(text: str) -> None:
-    assert CRY_FOR_HELP in screen("Een titel", f"Eerst iets anders. {text} Dan nog iets.")
+    assert CRY_FOR_HELP in screen("Een titel", f"Eerst iets anders. {text}. Dan nog iets.")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,186 @@
+"""`make train`: learns the weights of `forum/core/screening/distress/weights/` from labelled texts.
+
+Each source by another writer is held out in turn, and judged by what the others teach. That is what is printed,
+and what the thresholds are chosen by; the weights are then learned from all. The same texts give the same files.
+"""
+
+import json
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing import Pool
+from pathlib import Path
+from random import Random
+
+from forum.core.i18n.languages import LANGUAGES
+from forum.core.screening.distress.category import Category
+from forum.core.screening.distress.features import letter_grams, word_grams, words_of
+from forum.core.screening.distress.model import BIAS, FOLDER, SCALE, Model, Weights
+from tests.quality.linear import Example, train
+from tests.quality.rows import line
+
+HERE = Path(__file__).parent
+SOURCES = ("scenes", "posts_a", "posts_b", "phrases", "screening")
+HELD_OUT = ("posts_a", "posts_b", "screening")
+"""Sources that are judged by what the others teach; each is by another writer."""
+COST = 0.15
+PAIR_COST = COST / 2
+EPOCHS, CATEGORY_EPOCHS = 20, 8
+"""Times that each row is learned; a category is only the reason that is shown."""
+RARE = 2
+"""N-grams in fewer texts are left out."""
+LEAST = 5
+"""Weights of danger below this many units are left out, but for single words: they tell languages apart."""
+RECALL = 0.95
+"""Share of the texts held out that must be found: the threshold is the highest that does."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A labelled text; the category of one without danger is the one it resembles."""
+
+    text: str
+    label: bool
+    category: Category
+    cost: float = COST
+
+
+def read(language: str, source: str) -> list[Row]:
+    """The rows of a language in a source."""
+    paths = [HERE / f"{source}.jsonl", *sorted((HERE / "distress").glob(f"{source}*.jsonl"))]
+    raw = [json.loads(each) for path in paths if path.exists() for each in path.open("rb")]
+    return [
+        Row(row["text"], row["label"], Category(row["category"]))
+        for row in raw
+        if row["lang"] == language and row["category"] in set(Category)
+    ]
+
+
+def with_pairs(rows: Sequence[Row]) -> list[Row]:
+    """The rows, and as many of two texts in one: a cry for help among other sentences is one."""
+    chance = Random(0)
+    pairs = [(chance.choice(rows), chance.choice(rows)) for _ in rows]
+    return [
+        *rows,
+        *(Row(f"{a.text} {b.text}", a.label or b.label, a.category, PAIR_COST) for a, b in pairs),
+    ]
+
+
+Grams = tuple[Counter[str], Counter[str]]
+"""How often each n-gram of letters, and of words, is in a text."""
+
+
+@cache
+def grams_of(text: str) -> Grams:
+    """The n-grams that the model looks up."""
+    words = words_of(text)
+    letters = Counter(gram for word in words for gram in letter_grams(word))
+    return letters, Counter(gram for gram, *_ in word_grams(words))
+
+
+def rarity(texts: Sequence[Grams]) -> dict[str, float]:
+    """The inverse document frequency of n-grams, smoothed; the bias counts as 1."""
+    counts = Counter(gram for grams in texts for kind in grams for gram in kind)
+    return {BIAS: 1.0} | {
+        gram: math.log((1 + len(texts)) / (1 + count)) + 1
+        for gram, count in sorted(counts.items())
+        if count >= RARE
+    }
+
+
+def learn(language: str, rows: Sequence[Row]) -> Model:
+    """The model of a language, from these rows; its threshold is 0."""
+    unpaired, rows = [grams_of(row.text) for row in rows], with_pairs(rows)
+    scale = rarity([grams_of(row.text) for row in rows])
+    number = {gram: index for index, gram in enumerate(scale)}
+
+    def example(row: Row) -> Example:
+        values = [(number[BIAS], 1.0)]
+        for kind in grams_of(row.text):
+            spread = math.sqrt(kind.total())
+            for gram, count in kind.items():
+                if gram in number:
+                    values.append((number[gram], count * scale[gram] / spread))
+        return Example(values, row.cost)
+
+    examples = [example(row) for row in rows]
+    single, width = examples[: len(unpaired)], len(number)
+    learned = [train(examples, [row.label for row in rows], width, EPOCHS)]
+    for category in Category:
+        labels = [row.category is category for row in rows[: len(unpaired)]]
+        learned.append(train(single, labels, width, CATEGORY_EPOCHS))
+    return Model(language, _pruned({
+        gram: tuple(round(weights[index] * scale[gram] * SCALE) for weights in learned)
+        for gram, index in number.items()
+    }))  # fmt: skip
+
+
+def _pruned(weights: Weights) -> Weights:
+    return {
+        gram: each
+        for gram, each in weights.items()
+        if gram == BIAS or gram.count("_") == 1 or abs(each[0]) >= LEAST
+    }
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A row of a source that was held out, and what the model of the others says."""
+
+    source: str
+    row: Row
+    score: float
+    category: Category
+
+
+def judge_held_out(language: str) -> list[Judged]:
+    """Each row of the sources that are held out in turn."""
+    judged = []
+    for source in HELD_OUT:
+        others = [row for each in SOURCES if each != source for row in read(language, each)]
+        model = learn(language, others)
+        for row in read(language, source):
+            words = words_of(row.text)
+            judged.append(Judged(source, row, model.danger(words), model.category(words)))
+    return judged
+
+
+def threshold_of(judged: Sequence[Judged]) -> float:
+    """The highest score that at least `RECALL` of the texts of danger reach."""
+    scores = sorted((each.score for each in judged if each.row.label), reverse=True)
+    return scores[math.ceil(RECALL * len(scores)) - 1]
+
+
+def write(model: Model, threshold: float) -> None:
+    """Write the weights of a model, so that what reaches the threshold scores above 0."""
+    danger, *categories = model.weights[BIAS]
+    bias = danger - math.floor(threshold * SCALE) + 1
+    weights = model.weights | {BIAS: (bias, *categories)}
+    lines = ("\t".join([gram, *map(str, each)]) + "\n" for gram, each in weights.items())
+    (FOLDER / f"{model.language}.tsv").write_text("".join(lines), "utf-8")
+
+
+def train_language(language: str) -> str:
+    """Write the file of a language; returns the report on what was held out."""
+    judged = judge_held_out(language)
+    threshold = threshold_of(judged)
+    write(learn(language, [row for each in SOURCES for row in read(language, each)]), threshold)
+    report = []
+    for source in (*HELD_OUT, ""):
+        part = [each for each in judged if source in {each.source, ""}]
+        danger = [each for each in part if each.row.label]
+        none = [each for each in part if not each.row.label]
+        name = f"{language} {source or 'total'}"
+        for measure, rows in (("recall", danger), ("false alarms", none)):
+            found = sum(each.score >= threshold for each in rows)
+            report.append(line(f"{name} {measure}", found, len(rows)))
+    right = sum(each.category is each.row.category for each in danger)
+    return "\n".join([*report, line(f"{language} total category", right, len(danger))])
+
+
+if __name__ == "__main__":
+    with Pool() as pool:
+        for each in pool.imap(train_language, LANGUAGES, chunksize=1):
+            print(each, flush=True)
