@@ -62,7 +62,13 @@ from forum.web.page_cache.cache import PageCache
 from forum.web.page_cache.middleware import CacheMiddleware
 from forum.web.rate_limits.limiter import Limit, Limiter
 from forum.web.rate_limits.postgres import SharedLimiter
-from forum.web.rendering.assets import STATIC, Static, serve_script, serve_stylesheet
+from forum.web.rendering.assets import (
+    STATIC,
+    Static,
+    serve_desk_stylesheet,
+    serve_script,
+    serve_stylesheet,
+)
 from forum.web.rendering.pages import Renderer
 from forum.web.request import AppState
 from forum.web.routing import build_routes
@@ -197,6 +203,7 @@ def create_app(forum: Forum) -> Starlette:
     app = Starlette(
         routes=[
             Route("/static/site.css", serve_stylesheet),
+            Route("/static/desk.css", serve_desk_stylesheet),
             Route("/static/site.js", serve_script),
             Mount("/static", Static(directory=STATIC), name="static"),
             *build_routes([*routes, *HEALTH]),

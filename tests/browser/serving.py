@@ -87,12 +87,13 @@ def run_process(
 
 @contextmanager
 def run_forum(url: str, folder: Path) -> Iterator[RunningForum]:
-    """`forum serve` on a migrated database."""
+    """`forum serve` on a migrated database; what moderators decide takes effect at once."""
     port = free_port()
     running_forum = RunningForum(f"http://127.0.0.1:{port}", folder / "mail")
     environment = {
         "FORUM_DATABASE__URL": url,
         "FORUM_MAIL__FOLDER": str(running_forum.mail_folder),
+        "FORUM_MODERATION__UNDO_SECONDS": "0",
         "FORUM_PRIVACY__ERASURE_LIST": str(running_forum.mail_folder.with_name("erasures.jsonl")),
         "FORUM_SITE__BASE_URL": running_forum.address,
     }

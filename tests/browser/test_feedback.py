@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import NARROW, OpenPage
 from tests.browser.navigation import follow
 from tests.browser.serving import RunningForum
+from tests.browser.single_keys import AWAKE_AFTER, sign_in_with_keys
 
 FOCUS = "document.activeElement"
 DRAFTS = "Object.keys(sessionStorage).filter(key => key.startsWith('draft ')).length"
@@ -108,12 +109,15 @@ def test_a_key_that_opens_a_form_moves_the_focus_into_it(
     demo: RunningForum, open_page: OpenPage
 ) -> None:
     page = open_page()
-    page.request.post(f"{demo.address}/nl/demo/els")
+    sign_in_with_keys(page, demo)
     page.goto(f"{demo.address}/nl/moderation")
-    follow(page.locator(".queue a").last)
+    follow(page.locator("[data-row-link]").last)
     url = page.url
-    for link in page.locator(".decide > a[data-key]").all():
-        key = str(link.get_attribute("data-key"))
+    links = page.locator(".decide > a[data-key]").all()
+    keys = [str(link.get_attribute("data-key")) for link in links]
+    assert keys
+    for key in keys:
+        page.wait_for_timeout(AWAKE_AFTER)
         page.keyboard.press(key)
         field = page.locator("#written :is(input:not([type=hidden]), textarea)").first
         expect(field).to_be_focused()
@@ -188,23 +192,24 @@ def test_the_draft_of_a_message_is_restored_under_its_decision(
     page = open_page()
     page.request.post(f"{demo.address}/nl/demo/els")
     page.goto(f"{demo.address}/nl/moderation")
-    page.locator(".queue a").last.click()
+    page.locator("[data-row-link]").last.click()
     decisions, form = page.locator(".decide > a"), page.locator("#written")
+    text = form.locator("[name=text]")
     decisions.first.click()
-    form.locator("textarea").fill(TEXT)
+    text.fill(TEXT)
     page.reload()
-    expect(form.locator("textarea")).to_have_value(TEXT)
+    expect(text).to_have_value(TEXT)
     expect(form.locator("[data-kept]")).to_be_visible()
     decisions.first.click()
-    expect(form.locator("textarea")).to_have_value("")
+    expect(text).to_have_value("")
     page.go_back()
     page.locator(".languages summary").click()
     page.locator(".languages [lang=fr]").click()
     expect(page.locator("html")).to_have_attribute("lang", "fr")
-    expect(form.locator("textarea")).to_have_value(TEXT)
+    expect(text).to_have_value(TEXT)
     form.locator("[type=radio]").first.check()
     form.locator("[type=submit]").click()
-    expect(page.locator(".just")).to_be_visible()
+    expect(page.locator(".waiting-decisions #said")).to_be_visible()
     assert page.evaluate(DRAFTS) == 0
 
 

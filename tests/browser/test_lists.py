@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import NARROW, WIDE, OpenPage, assert_fits
 from tests.browser.navigation import follow
 from tests.browser.serving import RunningForum
+from tests.browser.single_keys import sign_in_with_keys
 
 DENSE = (32, 40)
 """Pixels of a row."""
@@ -13,8 +14,7 @@ DENSE = (32, 40)
 
 def as_moderator(demo: RunningForum, page: Page, path: str = "moderation") -> Page:
     """A page of the desk, with single keys on."""
-    page.request.post(f"{demo.address}/nl/demo/els")
-    page.request.post(f"{demo.address}/nl/moderation/keys", form={"keys": "on"})
+    sign_in_with_keys(page, demo)
     page.goto(f"{demo.address}/nl/{path}")
     return page
 

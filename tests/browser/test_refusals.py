@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import CheckAccessibility, OpenPage
+from tests.browser.navigation import follow
 from tests.browser.serving import RunningForum
 
 VOTE = "#vote form[action$='/vote'] button"
@@ -61,6 +62,8 @@ def test_an_idea_that_is_hidden_meanwhile(
         response.url.partition("?")[0],
         form={"outcome": "hide", "ground": "off_topic", "ready": "yes"},
     )
+    moderator.goto(f"{demo.address}/nl/moderation")
+    follow(moderator.locator(".waiting-decisions form[action$='/now'] button"))
     maria.locator(VOTE).click()
     expect(maria.locator("h1")).to_have_text("We vinden deze pagina niet")
     expect(maria).to_have_title(re.compile("We vinden deze pagina niet"))

@@ -38,11 +38,22 @@ def _bundle(files: Iterable[Path], name: str, media_type: str) -> Bundle:
     return Bundle(content, gzip.compress(content, 9), path, media_type)
 
 
+def _stylesheet(order: str, name: str) -> Bundle:
+    """The files that are named in `static/css/<order>`, in that order."""
+    names = (STATIC / "css" / order).read_text().split()
+    return _bundle((STATIC / "css" / file for file in names), name, "text/css")
+
+
 @cache
 def stylesheet() -> Bundle:
-    """The stylesheet: every file named in `static/css/ORDER`, in that order."""
-    names = (STATIC / "css" / "ORDER").read_text().split()
-    return _bundle((STATIC / "css" / name for name in names), "site.css", "text/css")
+    """The stylesheet of every page."""
+    return _stylesheet("ORDER", "site.css")
+
+
+@cache
+def desk_stylesheet() -> Bundle:
+    """What the pages of staff have on top of it, which a visitor needn't load."""
+    return _stylesheet("ORDER.desk", "desk.css")
 
 
 @cache
@@ -67,8 +78,13 @@ def _serve(bundle: Bundle, request: Request) -> Response:
 
 
 async def serve_stylesheet(request: Request) -> Response:
-    """Serve the stylesheet."""
+    """Serve the stylesheet of every page."""
     return _serve(stylesheet(), request)
+
+
+async def serve_desk_stylesheet(request: Request) -> Response:
+    """Serve the stylesheet of the pages of staff."""
+    return _serve(desk_stylesheet(), request)
 
 
 async def serve_script(request: Request) -> Response:

@@ -23,7 +23,7 @@ from forum.web.redisplay import (
     redisplay_mark_of,
     text_size_of,
 )
-from forum.web.rendering.assets import script, static_path, stylesheet
+from forum.web.rendering.assets import desk_stylesheet, script, static_path, stylesheet
 from forum.web.rendering.environment import make_environment
 from forum.web.request import actor_of, language_of, part_of, site_of, wants_fragment
 from forum.web.urls import UrlBuilder
@@ -61,6 +61,7 @@ class Renderer:
             "site": site,
             "static": static_path,
             "asset_css": stylesheet().path,
+            "asset_desk_css": desk_stylesheet().path,
             "asset_js": script().path,
             "url": _url(urls),
             "reason": self.message,

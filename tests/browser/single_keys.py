@@ -1,0 +1,14 @@
+"""The single keys of a moderator's pages."""
+
+from playwright.sync_api import Page
+
+from tests.browser.serving import RunningForum
+
+AWAKE_AFTER = 1_100
+"""Milliseconds that a page must be on screen before its keys act (`static/js/keys.js`), and some."""
+
+
+def sign_in_with_keys(page: Page, demo: RunningForum) -> None:
+    """Sign in as the demo's moderator, and switch single keys on."""
+    page.request.post(f"{demo.address}/nl/demo/els")
+    page.request.post(f"{demo.address}/nl/moderation/keys", form={"keys": "on"})
