@@ -110,8 +110,8 @@ async def test_the_mail_carries_no_link_of_a_stranger(
     response = await guest.post(path, data=data)
     if response.status_code == 422:
         # The telephone number and the address are asked about: they stay in.
-        asked = (name for name in Page(response.text).fields if name.startswith("shield_"))
-        await guest.post(path, data=data | dict.fromkeys(asked, "in"))
+        questions = (name for name in Page(response.text).fields if name.startswith("shield_"))
+        await guest.post(path, data=data | dict.fromkeys(questions, "in"))
     await drain()
     mail = mails()[-1]
     html = mail.get_body(("html",)).get_content()  # type: ignore[union-attr]
