@@ -19,14 +19,16 @@ CLOSES = frozenset(
 """Outcomes after which nobody has to go on."""
 MOST_TRIES = 3
 """How often nobody must have answered before somebody counts as not to be reached."""
-FIRST_HOURS = timedelta(hours=4)
-OFTEN, LATER = 30, 240
-"""Minutes between two mails in the first hours, and afterwards."""
+ALERTS = ((timedelta(hours=4), 30), (timedelta(days=2), 4 * 60))
+"""Minutes between two mails, each until somebody has waited that long."""
+LATER = 24 * 60
+"""Minutes between two mails afterwards."""
 
 
 def minutes_until_next_alert(opened_at: datetime, now: datetime) -> int:
     """After how many minutes colleagues are mailed again, if nobody has taken a concern by then."""
-    return OFTEN if now - opened_at < FIRST_HOURS else LATER
+    waited = now - opened_at
+    return next((minutes for until, minutes in ALERTS if waited < until), LATER)
 
 
 def _moderates(actor: Actor, author_id: int | None) -> Verdict:

@@ -39,6 +39,8 @@ LEADS_TO: dict[Outcome, Visibility] = {
 NEEDS_GROUND = frozenset({O.reject, O.hide, O.refuse_edit})
 """Outcomes that restrict content: their author gets a statement of reasons."""
 NEEDS_MESSAGE = NEEDS_GROUND | {O.send_back}
+SHOWS_NO_DANGER = frozenset({O.publish, O.accept_edit})
+"""Outcomes of whoever has read a text and lets everybody read it."""
 THROUGH_PENDING = frozenset({V.safeguarded, V.returned, V.rejected})
 """From here a decision leads to the queue, and from there on."""
 TRUSTS = {O.publish: True, O.reject: False, O.hide: False}

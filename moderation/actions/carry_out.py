@@ -61,6 +61,8 @@ async def carry_out(uow: UnitOfWork, decision_id: int) -> Decision:
     decision.state, decision.effective_at = DecisionState.in_effect, uow.now
     if decision.outcome is Outcome.safeguard:
         await concerns.open_concern(uow, summary, ConcernSource.moderator)
+    elif decision.outcome in rules.SHOWS_NO_DANGER:
+        await concerns.close_as_safe(uow, case.subject)
     if decision.outcome is not Outcome.keep:
         await appeal_effects.close_appeals(uow, case.subject)
     return decision

@@ -62,6 +62,13 @@ async def mark(uow: UnitOfWork, subject: ContentRef, categories: Sequence[str]) 
     return await open_concern(uow, summary, ConcernSource.moderator, categories)
 
 
+async def close_as_safe(uow: UnitOfWork, subject: ContentRef) -> None:
+    """Close what only a program noticed and nobody took on: a moderator has read it, and sees no danger."""
+    concern = await concerns.open_concern(uow, subject)
+    if concern and concern.source is ConcernSource.program and concern.taken_by is None:
+        concern.state, concern.closed_at = ConcernState.safe, uow.now
+
+
 async def alert(uow: UnitOfWork, concern_id: int) -> None:
     """Mail moderators and the welfare contact, unless somebody took the concern; and look again later.
 

@@ -268,3 +268,29 @@ async def test_what_is_known_of_somebody_goes_away(
     assert (concern.handed_to, concern.author_id, concern.categories) == ("", None, "")
     async with forum.session_factory.read_session() as session:
         assert await session.all(select(ContactAttempt)) == []
+
+
+@ON_SQLITE
+async def test_whoever_publishes_a_text_saw_no_danger_in_it(
+    forum: Forum, drain: Drain, client_as: ClientAs
+) -> None:
+    idea, concern = await cry_for_help(forum, drain)
+    case = await case_steps.open_case_on(forum, idea.ref)
+    await case_steps.decide(await client_as(ELS), case, "publish")
+    await drain()
+    [concern] = await concerns(forum)
+    assert concern.state is ConcernState.safe
+
+
+@ON_SQLITE
+async def test_what_somebody_has_taken_on_goes_on_after_publishing(
+    forum: Forum, drain: Drain, client_as: ClientAs
+) -> None:
+    idea, concern = await cry_for_help(forum, drain)
+    els = await client_as(ELS)
+    await els.post(f"/nl/moderation/trouble/{concern.id}/take", data={"reason": "call"})
+    case = await case_steps.open_case_on(forum, idea.ref)
+    await case_steps.decide(await client_as(BRAM), case, "publish")
+    await drain()
+    [concern] = await concerns(forum)
+    assert concern.is_open

@@ -163,7 +163,8 @@ async def test_what_a_program_noticed_goes(
     await drain()
     async with forum.session_factory.read_session() as session:
         (case,) = await session.all(select(Case))
-    assert (case.sign_codes, case.urgent) == (("cry_for_help", "suicide", "personal_data"), True)
+    assert {"cry_for_help", "personal_data"} < set(case.sign_codes)
+    assert case.urgent
     await _erase(forum, MARIA, keep_texts=keep_texts)
     await drain()
     async with forum.session_factory.read_session() as session:

@@ -53,7 +53,7 @@ OWN_PAGES: dict[str, tuple[Person, int]] = {
     "sessions": (MARIA, 5),
     "data": (MARIA, 7),
     "queue": (ELS, 7),
-    "case": (ELS, 21),
+    "case": (ELS, 24),
     "log": (ELS, 13),
     "appeals": (ELS, 8),
     "reported case": (ELS, 28),

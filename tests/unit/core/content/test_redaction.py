@@ -81,9 +81,9 @@ def test_marked_words_are_escaped() -> None:
 
 
 def test_an_excerpt_has_whole_words_of_its_line() -> None:
-    text = f"Een\n{'woord ' * 20}0470 00 00 12 {'daarna ' * 20}\nen meer"
+    text = f"Een\n{'koffie ' * 20}0470 00 00 12 {'taart ' * 20}\nen meer"
     (question,) = review({"body": text}, {}, NO_CONTACTS).questions
     (excerpt,) = question.excerpts
     assert excerpt.words == "0470 00 00 12"
-    assert set(excerpt.before.split()) == {"…", "woord"}
-    assert set(excerpt.after.split()) == {"…", "daarna"}
+    assert set(excerpt.before.split()) == {"…", "koffie"}
+    assert set(excerpt.after.split()) == {"…", "taart"}
