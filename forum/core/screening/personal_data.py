@@ -48,9 +48,34 @@ class Finding:
     end: int
 
 
+ROUNDS = 3
+"""How often a text is searched at most."""
+
+
 def find_personal_data(text: str, public: PublicContacts = NO_CONTACTS) -> list[Finding]:
-    """The personal data in a text, in its order, without overlaps. Linear in the text's length."""
-    return list(_without_overlaps(_found(text, public)))
+    """The personal data in a text, in its order, without overlaps. Linear in the text's length.
+
+    What is found may hide what it touches, as a number that begins the next address: so the rest is searched
+    again, at most `ROUNDS` times.
+    """
+    findings: list[Finding] = []
+    rest = text
+    for _ in range(ROUNDS):
+        found = list(_without_overlaps(_found(rest, public)))
+        if not found:
+            break
+        findings += found
+        rest = _without(rest, found)
+    return sorted(findings, key=lambda each: each.start)
+
+
+def _without(text: str, findings: Sequence[Finding]) -> str:
+    """The text with line breaks in place of what was found, so that places stay the same."""
+    parts, end = [], 0
+    for each in findings:
+        parts += [text[end : each.start], "\n" * (each.end - each.start)]
+        end = each.end
+    return "".join([*parts, text[end:]])
 
 
 def _found(text: str, public: PublicContacts) -> Iterator[Finding]:
