@@ -34,7 +34,7 @@ def _decline(page: Page) -> None:
     _press_too_soon(page, "d")
     page.keyboard.press("d")
     grounds = page.locator("#written [name=ground]")
-    expect(grounds.first).to_be_focused()
+    expect(grounds.first).to_be_visible()
     page.clock.run_for(AWAKE_AFTER)
     page.keyboard.press("2")
     expect(grounds.nth(1)).to_be_checked()
