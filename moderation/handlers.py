@@ -7,7 +7,6 @@ from forum.core.errors import NotFound
 from forum.core.journal.event import ContentSubmitted, VisibilityChanged
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
-from moderation import rules
 from moderation.actions import appeal_effects, carry_out, cases, concerns, reports
 from moderation.events import (
     CaseDecided,
@@ -16,6 +15,8 @@ from moderation.events import (
     ContentReported,
     DecisionCarriedOut,
 )
+from moderation.rules import cases as rules
+from moderation.rules import reports as report_rules
 from moderation.tables.cases import CaseKind
 from moderation.tables.concerns import ConcernSource
 
@@ -54,7 +55,7 @@ async def _return_to_pending(uow: UnitOfWork, event: ContentReported) -> None:
 
 
 async def _open_concern_of_report(uow: UnitOfWork, event: ContentReported) -> None:
-    if event.reason not in rules.URGENT_REASONS:
+    if event.reason not in report_rules.URGENT_REASONS:
         return
     try:
         summary = await registry.summary(uow, event.subject)

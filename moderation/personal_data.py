@@ -14,9 +14,10 @@ from forum.core.i18n.translations import N_
 from forum.core.personal_data import Erasure, Person, PersonalTable, delete_rows, set_values
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
-from moderation.appeal_labels import APPEAL_STATES
-from moderation.concern_labels import ATTEMPTS, STATES, WISHES
-from moderation.labels import DECIDED, REASONS_ON_FILE, SIGN_TAGS
+from moderation.labels.appeals import APPEAL_STATES
+from moderation.labels.cases import DECIDED, SIGN_TAGS
+from moderation.labels.concerns import ATTEMPTS, STATES, WISHES
+from moderation.labels.reports import REASONS_ON_FILE
 from moderation.tables.appeals import FORGOTTEN_APPEAL, Appeal
 from moderation.tables.cases import FORGOTTEN, Case, CaseKind, CaseState
 from moderation.tables.concerns import FORGOTTEN_CONCERN, Concern, ConcernState, ContactAttempt

@@ -1,8 +1,11 @@
 """The moderation slice: cases, decisions and their log, reports, appeals, people in trouble."""
 
 from forum.feature import Slice
-from moderation import appeal_labels, concern_labels, handlers, labels, personal_data, retention
+from moderation import handlers, personal_data, retention
 from moderation.actions.appeal_effects import APPEAL, DECISION
+from moderation.labels import appeals as appeal_labels
+from moderation.labels import cases as labels
+from moderation.labels import concerns as concern_labels
 from moderation.mails import alerts
 from moderation.mails import reports as report_mails
 from moderation.presenters.appeals import appeal_links, decision_links, restrictions_on

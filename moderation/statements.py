@@ -13,8 +13,8 @@ from forum.core.i18n.bidi import isolated
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.translations import gettext, override_language
 from forum.core.site import Site
-from moderation import labels
-from moderation.rules import OBJECTION_TIME
+from moderation.labels import cases as labels
+from moderation.rules.appeals import OBJECTION_TIME
 from moderation.tables.decisions import Outcome, Statement
 
 

@@ -18,8 +18,8 @@ from forum.ideas import rules
 from forum.ideas.rules import CODE_LENGTH, CODE_LETTERS
 from forum.ideas.tables import KIND, MilestoneKind, Status
 from forum.projects.tables import KIND as PROJECT
-from moderation import labels
-from moderation.rules import LEADS_TO
+from moderation.labels import cases as labels
+from moderation.rules.cases import LEADS_TO
 from moderation.tables.decisions import Outcome
 
 V = Visibility

@@ -21,7 +21,8 @@ from forum.generate.comments import PlannedComment
 from forum.generate.members import People, Person
 from forum.generate.plan import PlannedIdea
 from forum.generate.sizes import Span
-from moderation import labels, rules
+from moderation.labels import cases as labels
+from moderation.rules import cases as rules
 from moderation.tables.cases import CaseKind, CaseState
 from moderation.tables.decisions import DecisionState, Outcome
 

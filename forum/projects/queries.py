@@ -10,6 +10,7 @@ from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from forum.core.database.columns import table_of
+from forum.core.database.ordering import moment_in_cursor
 from forum.core.database.pagination import KeysetPage, decode_cursor, keyset_after, paginate
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
@@ -63,20 +64,10 @@ class Filters:
         return clauses
 
 
-def _parse_moment(text: object) -> datetime:
-    try:
-        moment = datetime.fromisoformat(str(text))
-    except ValueError:
-        raise NotFound("bad_cursor") from None
-    if moment.tzinfo is None:
-        raise NotFound("bad_cursor")
-    return moment
-
-
 def _after_cursor(moment: Any, number: Any, after: str) -> ColumnElement[bool]:
     """Keyset condition: rows after the cursor, in descending order of moment and number."""
     last_moment, last_id = decode_cursor(after, (str, int))
-    return keyset_after([moment, number], [_parse_moment(last_moment), int(last_id)])
+    return keyset_after([moment, number], [moment_in_cursor(str(last_moment)), int(last_id)])
 
 
 async def page(

@@ -8,9 +8,9 @@ from forum.core.content.summary import Summary
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 from forum.inbox.actions import notify
-from moderation import rules
 from moderation.queries import appeals
 from moderation.queries import decisions as decision_queries
+from moderation.rules import appeals as appeal_rules
 from moderation.tables.appeals import Appeal
 from moderation.tables.cases import Case, CaseState
 from moderation.tables.decisions import Decision, Outcome
@@ -54,7 +54,7 @@ async def reopen_appeal(
     await uow.flush()
     contested = await decision_queries.decision(uow, appeal.decision_id)
     last_change = await decision_queries.last_change(uow, subject)
-    if summary is None or not rules.is_in_force(contested, last_change, summary):
+    if summary is None or not appeal_rules.is_in_force(contested, last_change, summary):
         await close_appeals(uow, subject)
     return appeal
 

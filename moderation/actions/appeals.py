@@ -13,13 +13,16 @@ from forum.core.site import site_in
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import changed_fields
 from forum.inbox.actions import notify
-from moderation import appeal_labels, labels, rules
 from moderation.actions import decisions
 from moderation.actions.appeal_effects import DECISION
 from moderation.actions.cases import lock_case
 from moderation.events import AppealMade
+from moderation.labels import appeals as appeal_labels
+from moderation.labels import cases as labels
 from moderation.queries import appeals, reports
 from moderation.queries import decisions as decision_queries
+from moderation.rules import appeals as appeal_rules
+from moderation.rules import cases as rules
 from moderation.tables.appeals import Appeal
 from moderation.tables.cases import CaseState
 from moderation.tables.decisions import Decision, Outcome
@@ -39,10 +42,10 @@ async def object_to(uow: UnitOfWork, token: str, text: str) -> Appeal:
         raise NotFound
     decision = restricted.decision
     last_change = await decision_queries.last_change(uow, subject)
-    rules.may_object(
+    appeal_rules.may_object(
         decision,
         has_objected=await appeals.against(uow, decision.pk) is not None,
-        in_force=rules.is_in_force(decision, last_change, summary),
+        in_force=appeal_rules.is_in_force(decision, last_change, summary),
         until=restricted.statement.objection_until,
         today=uow.today,
     ).enforce()
@@ -72,13 +75,15 @@ async def decide_appeal(
     if not appeal.is_open:
         raise Conflict("appeal_closed" if appeal.state is CaseState.closed else "case_decided")
     has_reported = await reports.has_reported(uow, case, uow.actor)
-    rules.may_decide_appeal(uow.actor, contested, summary, has_reported=has_reported).enforce()
+    appeal_rules.may_decide_appeal(
+        uow.actor, contested, summary, has_reported=has_reported
+    ).enforce()
     if expected_version and changed_fields(expected_version, rules.shown(summary)):
         raise Conflict("case_changed")
     if not (upheld or text):
         raise Forbidden("message_needed")
     await _claim(uow, appeal)
-    outcome = rules.appeal_outcome(contested, upheld=upheld)
+    outcome = appeal_rules.appeal_outcome(contested, upheld=upheld)
     language = contested.language
     message = decisions.Message(text, await _letter(uow, contested, text, upheld=upheld), language)
     answer = await decisions.store(uow, case, summary, outcome, message)

@@ -11,11 +11,13 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import changed_fields
 from forum.core.visibility import Visibility
 from forum.inbox.actions import notify
-from moderation import labels, rules
 from moderation.actions import appeal_effects, concerns, reports
 from moderation.actions.cases import lock_case, reopen
 from moderation.events import DecisionCarriedOut, DecisionLapsed
+from moderation.labels import cases as labels
 from moderation.queries import appeals, decisions
+from moderation.rules import appeals as appeal_rules
+from moderation.rules import cases as rules
 from moderation.tables.appeals import Appeal
 from moderation.tables.cases import Case
 from moderation.tables.concerns import ConcernSource
@@ -154,7 +156,7 @@ async def _notify_author(
     trusted = rules.trust_after(decision.outcome, decision.before, previous)
     if trusted is not None:
         await set_trust(uow, author.pk, trusted=trusted)
-    if decision.outcome in rules.UPHELD_BY:
+    if decision.outcome in appeal_rules.UPHELD_BY:
         about = f"{appeal_effects.DECISION}:{decision.pk}"
     if code:
         await notify(

@@ -15,9 +15,9 @@ from forum.core.database.advisory_lock import case_key
 from forum.core.errors import Conflict, NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, UnitOfWork
-from moderation import rules
 from moderation.events import CaseOpened
 from moderation.queries import cases, decisions, reports
+from moderation.rules import cases as rules
 from moderation.tables.cases import Case, CaseKind, CaseState
 
 

@@ -16,9 +16,9 @@ from forum.core.ref import ContentRef
 from forum.core.site import site_in
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
-from moderation import concern_rules as rules
 from moderation.events import ConcernOpened, ConcernTaken, ConcernUnanswered, ContactAttempted
 from moderation.queries import concerns
+from moderation.rules import concerns as rules
 from moderation.tables.concerns import (
     CallWish,
     Concern,

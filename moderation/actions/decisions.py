@@ -15,12 +15,13 @@ from forum.core.i18n.translations import current_language, gettext, override_lan
 from forum.core.site import site_in
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import changed_fields, version_of
-from moderation import labels, rules
 from moderation.actions import carry_out
 from moderation.actions.cases import is_editable, lock_case
 from moderation.events import CaseDecided, DecisionTakenBack
+from moderation.labels import cases as labels
 from moderation.policy import policy_of
 from moderation.queries import decisions, reports
+from moderation.rules import cases as rules
 from moderation.statements import make_statement, statement_words
 from moderation.tables.cases import Case, CaseState
 from moderation.tables.decisions import Decision, DecisionState, Outcome, Statement

@@ -7,9 +7,9 @@ from forum.core.content.lifecycle import Redaction
 from forum.core.errors import Conflict
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import changed_fields
-from moderation import rules
 from moderation.actions import decisions
 from moderation.actions.cases import lock_case
+from moderation.rules import cases as rules
 from moderation.tables.decisions import Decision
 
 

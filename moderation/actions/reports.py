@@ -19,11 +19,11 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
 from forum.inbox.actions import notify
-from moderation import rules
 from moderation.actions.cases import open_case, reopen
 from moderation.events import ContentReported
 from moderation.policy import policy_of
 from moderation.queries import cases, decisions, reports
+from moderation.rules import reports as report_rules
 from moderation.tables.cases import Case, CaseKind
 from moderation.tables.decisions import DecisionState
 from moderation.tables.reports import Report, ReportReason
@@ -43,7 +43,7 @@ async def send_report(uow: UnitOfWork, subject: ContentRef, new: Report) -> Repo
     """
     await uow.advisory_lock(case_key(str(subject)))
     summary = await registry.visible_summary(uow, subject, uow.actor)
-    rules.may_report(uow.actor, summary).enforce()
+    report_rules.may_report(uow.actor, summary).enforce()
     case = await _case(uow, summary, new.reason)
     new.case_id, new.at, new.reporter_id = case.pk, uow.now, uow.actor.member_id
     if same := await reports.same_report(uow, new, uow.now - SENT_TWICE):
@@ -72,7 +72,7 @@ async def _case(uow: UnitOfWork, summary: Summary, reason: ReportReason) -> Case
     if decision is None:
         return await open_case(uow, summary, CaseKind.reported)
     case = await cases.case(uow, decision.case_id)
-    if reason in rules.URGENT_REASONS:
+    if reason in report_rules.URGENT_REASONS:
         decision.state = DecisionState.lapsed
         await uow.flush()
         await reopen(uow, case)
@@ -81,7 +81,7 @@ async def _case(uow: UnitOfWork, summary: Summary, reason: ReportReason) -> Case
 
 async def _count(uow: UnitOfWork, case: Case, report: Report) -> None:
     values: dict[str, Any] = {"reports": col(Case.reports) + 1}
-    if report.reason in rules.URGENT_REASONS:
+    if report.reason in report_rules.URGENT_REASONS:
         values["urgent"] = True
     await uow.execute(update(Case).where(col(Case.id) == case.pk).values(values))
 

@@ -12,15 +12,15 @@ from forum.core.mail.queue import Mail
 from forum.core.mail.sending import MailTemplate
 from forum.core.unit_of_work import SessionFactory
 from moderation.actions.concerns import ALERT_MAIL
-from moderation.tables.concerns import Concern
+from moderation.queries import concerns
 
 
 async def _compose_alert(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
     """To a moderator, or to the welfare contact; None once somebody has taken it."""
     async with session_factory.read_session() as session:
-        concern = await session.get(Concern, int(mail.data["concern"]))
+        concern = await concerns.concern(session, int(mail.data["concern"]))
         member = await accounts.member(session, mail.member_id) if mail.member_id else None
-    if concern is None or not concern.is_open or concern.taken_by is not None:
+    if not concern.is_open or concern.taken_by is not None:
         return None
     since = format_moment(concern.opened_at, session_factory.zone)
     number = gettext("Number: %(num)s.") % {"num": concern.pk}

@@ -18,7 +18,7 @@ from moderation import keys
 from moderation.actions.reports import ANSWER_MAIL, RECEIPT_MAIL
 from moderation.presenters.reports import answer_words
 from moderation.queries import cases, decisions, reports
-from moderation.rules import URGENT_REASONS
+from moderation.rules.reports import URGENT_REASONS
 from moderation.tables.cases import Case
 from moderation.tables.decisions import Decision
 from moderation.tables.reports import Report

@@ -18,11 +18,14 @@ from forum.core.ref import ContentRef
 from forum.core.screening.signs import distress_of
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
-from moderation import appeal_labels, keys, labels, rules
+from moderation import keys
 from moderation.actions.appeal_effects import is_upheld
+from moderation.labels import appeals as appeal_labels
+from moderation.labels import cases as labels
 from moderation.presenters.cases import age_words, kind_words
 from moderation.queries import appeals
 from moderation.queries.appeals import Appealed
+from moderation.rules import appeals as appeal_rules
 from moderation.tables.appeals import Appeal
 from moderation.tables.decisions import Decision, DecisionState, Statement
 
@@ -67,7 +70,7 @@ async def restrictions_on(
         )
         for item in found
         if item.case.subject in summaries
-        and rules.is_in_force(item.decision, item.decision, summaries[item.case.subject])
+        and appeal_rules.is_in_force(item.decision, item.decision, summaries[item.case.subject])
     }
 
 
@@ -208,5 +211,5 @@ def appeal_card(
         is_open=appeal.is_open,
         late=appeal.is_open and now.astimezone(site.zone).date() > day,
         care=distress_of(appeal.text),
-        may_decide=rules.may_decide_appeal(actor, item.decision, summary).allowed,
+        may_decide=appeal_rules.may_decide_appeal(actor, item.decision, summary).allowed,
     )

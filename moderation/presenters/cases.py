@@ -24,8 +24,9 @@ from forum.core.i18n.translations import N_, current_language, gettext, override
 from forum.core.ref import ContentRef
 from forum.core.site import Site
 from forum.core.text.cleaning import excerpt
-from moderation import labels, rules
+from moderation.labels import cases as labels
 from moderation.queries.decisions import Decided
+from moderation.rules import cases as rules
 from moderation.tables.cases import Case, CaseKind
 from moderation.tables.decisions import Outcome
 

@@ -9,7 +9,8 @@ from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
 from forum.core.site import Site
-from moderation import concern_labels, labels
+from moderation.labels import cases as labels
+from moderation.labels import concerns as concern_labels
 from moderation.presenters.cases import age_words
 from moderation.tables.concerns import Concern
 

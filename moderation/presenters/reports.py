@@ -11,9 +11,11 @@ from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext, ngettext
 from forum.core.site import Site
 from forum.core.text.cleaning import excerpt
-from moderation import labels, rules
+from moderation.labels import cases as labels
+from moderation.labels import reports as report_labels
 from moderation.presenters.cases import EXCERPT_LENGTH, kind_words, repeats
 from moderation.queries.reports import Figures
+from moderation.rules import reports as report_rules
 from moderation.tables.cases import Case, CaseState
 from moderation.tables.decisions import Decision
 from moderation.tables.reports import Report
@@ -26,13 +28,13 @@ def reason_choices() -> Choices:
     """Why a reader may report content."""
     return [
         (reason.value, gettext(words), gettext(hint) if hint else "")
-        for reason, (words, hint) in labels.REASONS.items()
+        for reason, (words, hint) in report_labels.REASONS.items()
     ]
 
 
 def ground_choices(site: Site) -> list[tuple[str, str]]:
     """The house rules that a reader may name."""
-    return [(code, ground_words(site.wording, code)) for code in rules.GROUNDS_TO_REPORT]
+    return [(code, ground_words(site.wording, code)) for code in report_rules.GROUNDS_TO_REPORT]
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,9 @@ def answer_words(report: Report, case: Case, decision: Decision | None) -> tuple
     if report.answered_at is None:
         return ()
     if case.state is CaseState.closed or decision is None:
-        return (gettext(labels.AUTHOR_TOOK_IT_AWAY),)
-    answer = gettext(labels.answer(decision.outcome, decision.after))
-    return answer, gettext(labels.DECIDED_BY_A_PERSON)
+        return (gettext(report_labels.AUTHOR_TOOK_IT_AWAY),)
+    answer = gettext(report_labels.answer(decision.outcome, decision.after))
+    return answer, gettext(report_labels.DECIDED_BY_A_PERSON)
 
 
 def _number(count: int) -> dict[str, str]:
@@ -98,7 +100,7 @@ def figure_words(figures: Figures) -> list[str]:
 
 
 def _is_flood(figures: Figures) -> bool:
-    return rules.is_flood(figures.lately, figures.same_place, figures.same_words)
+    return report_rules.is_flood(figures.lately, figures.same_place, figures.same_words)
 
 
 @dataclass(frozen=True)
@@ -129,11 +131,11 @@ class ReportsView:
 def _report_view(report: Report, site: Site) -> ReportView:
     is_member = report.reporter_id is not None
     return ReportView(
-        reason=gettext(labels.REASONS_ON_FILE[report.reason]),
+        reason=gettext(report_labels.REASONS_ON_FILE[report.reason]),
         ground=ground_words(site.wording_at(report.at), report.ground),
         text=report.text,
         passage=report.passage,
-        urgent=report.reason in rules.URGENT_REASONS,
+        urgent=report.reason in report_rules.URGENT_REASONS,
         sender=gettext("A member, signed in") if is_member else gettext("A reader"),
         when=format_moment(report.at, site.zone),
         iso=report.at.isoformat(timespec="minutes"),

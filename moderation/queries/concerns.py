@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from forum.accounts.tables import Member
-from forum.core.database.pagination import KeysetPage, decode_cursor, paginate
+from forum.core.database.ordering import Order
+from forum.core.database.pagination import KeysetPage
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
@@ -14,6 +15,8 @@ from moderation.tables.concerns import Concern, ConcernState, ContactAttempt, Co
 
 PAGE_SIZE = 50
 IS_OPEN = col(Concern.state) == ConcernState.open
+OLDEST = Order[Concern]((col(Concern.id).asc(),), lambda concern: (concern.pk,))
+NEWEST = Order[Concern]((col(Concern.id).desc(),), lambda concern: (concern.pk,))
 
 
 @dataclass(frozen=True)
@@ -43,24 +46,16 @@ async def open_concern(session: ReadSession, subject: ContentRef) -> Concern | N
     )
 
 
-async def open_concerns(
-    session: ReadSession, after: str | None = None, size: int = PAGE_SIZE
+async def concerns(
+    session: ReadSession, after: str | None = None, *, ended: bool, size: int = PAGE_SIZE
 ) -> KeysetPage[Concern]:
-    """A keyset page of open concerns, the oldest first; raises `NotFound` for an invalid cursor."""
-    statement = select(Concern).where(IS_OPEN).order_by(col(Concern.id)).limit(size + 1)
-    if after:
-        statement = statement.where(col(Concern.id) > decode_cursor(after, (int,))[0])
-    return paginate(await session.all(statement), size, lambda item: (item.pk,))
+    """A keyset page of open concerns, the oldest first; or of those that `ended`, the newest first.
 
-
-async def closed_concerns(
-    session: ReadSession, after: str | None = None, size: int = PAGE_SIZE
-) -> KeysetPage[Concern]:
-    """A keyset page of closed concerns, the newest first; raises `NotFound` for an invalid cursor."""
-    statement = select(Concern).where(~IS_OPEN).order_by(col(Concern.id).desc()).limit(size + 1)
-    if after:
-        statement = statement.where(col(Concern.id) < decode_cursor(after, (int,))[0])
-    return paginate(await session.all(statement), size, lambda item: (item.pk,))
+    Raises `NotFound` for an invalid cursor.
+    """
+    order = NEWEST if ended else OLDEST
+    statement = order.apply(select(Concern).where(~IS_OPEN if ended else IS_OPEN), after, size)
+    return order.page(await session.all(statement), size)
 
 
 async def count_open(session: ReadSession) -> int:

@@ -11,11 +11,12 @@ from sqlmodel import col
 
 from forum.accounts.tables import Member
 from forum.core.actor import Actor
+from forum.core.database.ordering import moment_in_cursor
 from forum.core.database.pagination import Key, KeysetPage, decode_cursor, paginate
 from forum.core.errors import NotFound
 from forum.core.unit_of_work import ReadSession
 from moderation.queries.cases import IS_REPORTED
-from moderation.rules import URGENT_REASONS
+from moderation.rules.reports import URGENT_REASONS
 from moderation.tables.cases import Case
 from moderation.tables.reports import Report
 
@@ -159,7 +160,7 @@ async def _open(session: ReadSession, cursor: Key | None, limit: int) -> list[Ca
 async def _decided(session: ReadSession, cursor: Key | None, limit: int) -> list[Case]:
     statement = select(Case).where(IS_REPORTED, col(Case.decided_at).is_not(None))
     if cursor:
-        decided_at = _parse_moment(str(cursor[0]))
+        decided_at = moment_in_cursor(str(cursor[0]))
         statement = statement.where(
             or_(
                 col(Case.decided_at) < decided_at,
@@ -179,14 +180,3 @@ async def to_answer(session: ReadSession, case_id: int) -> list[tuple[Report, Me
         .order_by(col(Report.id).desc())
     )
     return [(report, member) for report, member in rows]
-
-
-def _parse_moment(text: str) -> datetime:
-    """The moment in a cursor; raises `NotFound` for anything else."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise NotFound("bad_cursor") from None
-    if moment.tzinfo is None:
-        raise NotFound("bad_cursor")
-    return moment

@@ -20,7 +20,6 @@ from forum.web.redirects import redirect, url_for
 from forum.web.rendering.pages import render, renderer_of
 from forum.web.request import actor_of, site_of
 from forum.web.routing import get, post
-from moderation import rules
 from moderation.actions.appeals import decide_appeal
 from moderation.forms import DecideAppeal
 from moderation.pages.appeals import AppealPage, AppealsPage
@@ -29,6 +28,8 @@ from moderation.presenters.cases import decision_view
 from moderation.queries import appeals, decisions, reports
 from moderation.queries.appeals import Appealed
 from moderation.routes.frame import frame
+from moderation.rules import appeals as appeal_rules
+from moderation.rules import cases as rules
 
 UPHELD, KEPT = "upheld", "kept"
 
@@ -115,7 +116,7 @@ async def _page(
         statement=statement_view(statement, site) if statement else None,
         answer=item.answer.letter if item.answer else "",
         author_language=item.decision.language,
-        may_decide=rules.may_decide_appeal(
+        may_decide=appeal_rules.may_decide_appeal(
             actor_of(request),
             item.decision,
             summary,

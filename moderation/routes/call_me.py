@@ -16,12 +16,12 @@ from forum.web.redirects import redirect, redirect_to_path
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, language_of
 from forum.web.routing import get, post
-from moderation import concern_rules as rules
 from moderation.actions import concerns as actions
-from moderation.concern_labels import WISHES
 from moderation.forms import CallMe
+from moderation.labels.concerns import WISHES
 from moderation.pages.trouble import CallMePage
 from moderation.queries import concerns
+from moderation.rules import concerns as rules
 from moderation.tables.concerns import CallWish
 
 OFFERED = (CallWish.call, CallWish.no_call)

@@ -16,14 +16,15 @@ from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of
 from forum.web.routing import get, post
-from moderation import labels, rules
 from moderation.actions import cases as case_actions
 from moderation.actions import decisions
 from moderation.forms import Decide
+from moderation.labels import cases as labels
 from moderation.queries import cases
 from moderation.queries import decisions as queries
 from moderation.routes.show import case_page
 from moderation.routes.similar import find_similar, similar_content
+from moderation.rules import cases as rules
 from moderation.tables.decisions import Outcome
 
 

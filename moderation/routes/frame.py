@@ -14,7 +14,7 @@ from forum.core.unit_of_work import ReadSession
 from forum.web.cookies import has_single_keys
 from forum.web.redirects import url_for
 from forum.web.request import actor_of, site_of
-from moderation import labels
+from moderation.labels import cases as labels
 from moderation.pages.desk import Section, WaitingDecision
 from moderation.queries import appeals, cases, concerns, decisions
 

@@ -26,7 +26,7 @@ from forum.web.lists.view import list_view
 from forum.web.rendering.pages import render
 from forum.web.request import site_of
 from forum.web.routing import get
-from moderation import labels
+from moderation.labels import cases as labels
 from moderation.pages.desk import LogPage
 from moderation.presenters.cases import DecisionView, decision_view, kind_choices
 from moderation.queries import decisions

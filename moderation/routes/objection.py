@@ -15,12 +15,13 @@ from forum.web.redirects import redirect
 from forum.web.rendering.pages import render, renderer_of
 from forum.web.request import language_of, site_of
 from forum.web.routing import get, post
-from moderation import labels, rules
 from moderation.actions.appeals import object_to
 from moderation.forms import Object
+from moderation.labels import cases as labels
 from moderation.pages.appeals import ObjectionPage
 from moderation.presenters.appeals import objection_view, statement_view, text_view
 from moderation.queries import appeals, decisions
+from moderation.rules import appeals as appeal_rules
 
 
 async def show_objection(request: Request) -> Response:
@@ -54,10 +55,10 @@ async def _page(
         on=format_date(found.decision.effective_at, site.zone),
         text=text_view(summary, found.statement),
         statement=statement_view(found.statement, site),
-        may_object=rules.may_object(
+        may_object=appeal_rules.may_object(
             found.decision,
             has_objected=appeal is not None,
-            in_force=rules.is_in_force(found.decision, last_change, summary),
+            in_force=appeal_rules.is_in_force(found.decision, last_change, summary),
             until=found.statement.objection_until,
             today=session.today,
         ),

@@ -23,7 +23,7 @@ from forum.web.lists.view import list_view
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, session_factory_of, site_of
 from forum.web.routing import get
-from moderation import labels
+from moderation.labels import cases as labels
 from moderation.pages.desk import QueuePage
 from moderation.presenters.cases import CaseRow, case_row, kind_choices
 from moderation.queries import cases

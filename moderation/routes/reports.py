@@ -19,7 +19,7 @@ from forum.web.redirects import redirect, url_for
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, address_of, language_of, site_of
 from forum.web.routing import get, post
-from moderation import keys, rules
+from moderation import keys
 from moderation.actions import reports as report_actions
 from moderation.forms import SendReport
 from moderation.pages.reports import ReceiptPage, ReportPage, ReportsPage
@@ -33,6 +33,7 @@ from moderation.presenters.reports import (
 from moderation.queries import cases, decisions, reports
 from moderation.queries.reports import Figures
 from moderation.routes.frame import frame
+from moderation.rules import reports as report_rules
 from moderation.tables.reports import Report, ReportReason
 
 
@@ -54,7 +55,7 @@ async def _render_form(request: Request, form: Form[SendReport], status: int = 2
         page = ReportPage(
             reported=reported_view(summary, registry_of(session), language_of(request)),
             send_path=url_for(request, "moderation:send_report", **request.path_params),
-            may_report=rules.may_report(actor, summary),
+            may_report=report_rules.may_report(actor, summary),
             reasons=reason_choices(),
             grounds=ground_choices(site),
             form=form,
@@ -66,13 +67,16 @@ def _complete(form: Form[SendReport], *, is_guest: bool) -> None:
     """Add the errors that depend on the reason, beside those of single fields."""
     values = form.values
     reason = next((each for each in ReportReason if each == values.get("reason")), None)
-    if reason is ReportReason.house_rule and values.get("ground") not in rules.GROUNDS_TO_REPORT:
+    if (
+        reason is ReportReason.house_rule
+        and values.get("ground") not in report_rules.GROUNDS_TO_REPORT
+    ):
         form.add_error("ground", "ground_needed")
-    if reason not in rules.URGENT_REASONS and not values.get("text", "").strip():
+    if reason not in report_rules.URGENT_REASONS and not values.get("text", "").strip():
         form.add_error("text", "required")
     if not is_ticked(values.get("good_faith")):
         form.add_error("good_faith", "good_faith_needed")
-    if is_guest and reason and rules.needs_identity(reason):
+    if is_guest and reason and report_rules.needs_identity(reason):
         for name in ("name", "email"):
             if not values.get(name, "").strip():
                 form.add_error(name, "law_asks_identity")
@@ -132,7 +136,7 @@ async def show_receipt(request: Request) -> Response:
             sent=format_moment(report.at, site.zone),
             answer=answer_words(report, case, decision),
             read_by=format_weekday(read_by) if read_by >= session.today else None,
-            urgent=report.reason in rules.URGENT_REASONS,
+            urgent=report.reason in report_rules.URGENT_REASONS,
             has_mailbox=bool(report.reporter_id or report.email),
         )
     return render(request, page)

@@ -26,11 +26,10 @@ from forum.web.forms import Form
 from forum.web.redirects import url_for
 from forum.web.rendering.pages import renderer_of
 from forum.web.request import actor_of, language_of, site_of
-from moderation import labels, rules
 from moderation.actions.cases import is_editable
 from moderation.actions.decisions import language_of_author
-from moderation.concern_rules import may_mark
 from moderation.forms import Decide
+from moderation.labels import cases as labels
 from moderation.pages.case import (
     AnswerView,
     AuthorView,
@@ -58,6 +57,8 @@ from moderation.queries import appeals, cases, concerns, decisions, reports
 from moderation.queries.decisions import Decided
 from moderation.routes.frame import frame, waiting_decision
 from moderation.routes.marks import marked_texts
+from moderation.rules import cases as rules
+from moderation.rules.concerns import may_mark
 from moderation.tables.cases import Case, CaseKind
 from moderation.tables.decisions import DecisionState, Outcome
 

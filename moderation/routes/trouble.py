@@ -26,14 +26,14 @@ from forum.web.redirects import redirect, url_for
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, site_of
 from forum.web.routing import get, post
-from moderation import concern_labels
-from moderation import concern_rules as rules
 from moderation.actions import concerns as actions
 from moderation.forms import RecordAttempt, TakeConcern
+from moderation.labels import concerns as concern_labels
 from moderation.pages.trouble import AttemptView, ConcernPage, PersonView, TroublePage
 from moderation.presenters.concerns import ConcernRow, concern_row
 from moderation.queries import cases, concerns
 from moderation.routes.frame import frame
+from moderation.rules import concerns as rules
 from moderation.tables.concerns import CallWish, Concern, ContactOutcome
 
 FOLLOW_UPS = {"": 0, **{str(days): days for days in (1, 2, 7, 14, 30)}}
@@ -45,8 +45,7 @@ async def show_list(request: Request) -> Response:
     ended = request.query_params.get("ended") == "yes"
     after = request.query_params.get("after")
     async with read_session(request) as session:
-        find = concerns.closed_concerns if ended else concerns.open_concerns
-        page = await find(session, after)
+        page = await concerns.concerns(session, after, ended=ended)
         more: dict[str, Any] = {"after": page.after} | ({"ended": "yes"} if ended else {})
         view = TroublePage(
             **await frame(request, session, "trouble"),

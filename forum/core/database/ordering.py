@@ -116,10 +116,11 @@ def _encoded(value: Any) -> float | int | str:
 def _decoded(column: ColumnElement[Any], value: Any) -> Any:
     if isinstance(column.type, Boolean):
         return bool(value)
-    return _moment(value) if isinstance(column.type, UTCDateTime) else value
+    return moment_in_cursor(value) if isinstance(column.type, UTCDateTime) else value
 
 
-def _moment(text: str) -> datetime:
+def moment_in_cursor(text: str) -> datetime:
+    """A moment in a cursor; raises `NotFound("bad_cursor")` for anything else."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

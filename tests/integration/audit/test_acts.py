@@ -18,9 +18,9 @@ from forum.projects.tables import Project, Update
 from forum.town.tables import Neighbourhood, Theme
 from forum.town_settings.tables import TownSetting
 from forum.web.guards import ADMINS, MODERATORS, OFFICIALS
-from moderation import rules
 from moderation.keys import appeal_token
 from moderation.queries.concerns import open_concern
+from moderation.rules import cases as rules
 from tests.architecture.test_surface import FORUM
 from tests.conftest import ClientAs, Drain, MakeForum
 from tests.factories import BODY, post_pending_idea, post_public_idea

@@ -14,7 +14,7 @@ from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
 from forum.ideas.tables import Idea, Vote
 from forum.privacy.actions.erasures import erase_person
-from moderation import appeal_labels
+from moderation.labels import appeals as appeal_labels
 from moderation.tables.cases import CaseState
 from moderation.tables.decisions import Outcome, Statement
 from tests.conftest import ClientAs, Drain, Mails, MakeClient

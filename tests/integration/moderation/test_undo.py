@@ -7,7 +7,7 @@ from forum.core.i18n.translations import gettext, override_language
 from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea
 from forum.web.flash import refusal
-from moderation import labels
+from moderation.labels import cases as labels
 from moderation.tables.cases import Case, CaseState
 from moderation.tables.decisions import Decision, DecisionState, Outcome
 from tests.conftest import ClientAs, Drain, Mails, MakeForum

@@ -10,8 +10,9 @@ from forum.core.content.grounds import GROUNDS, READY_SENTENCES, shipped_wording
 from forum.core.i18n.translations import override_language
 from forum.core.text.diff import changes
 from forum.inbox.labels import NOTICES
-from moderation import labels, rules
+from moderation.labels import cases as labels
 from moderation.presenters.cases import age_words, repeats
+from moderation.rules import cases as rules
 from moderation.tables.decisions import Outcome
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)

@@ -9,7 +9,8 @@ from forum.core.actor import GUEST, Actor, Role
 from forum.core.content.summary import Edit, Summary
 from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility, check_visibility_transition
-from moderation import rules
+from moderation.rules import appeals as appeal_rules
+from moderation.rules import cases as rules
 from moderation.tables.cases import Case, CaseKind, CaseState
 from moderation.tables.decisions import Decision, DecisionState, Outcome
 
@@ -273,13 +274,13 @@ def decided(outcome: Outcome = Outcome.hide, after: Visibility = Visibility.hidd
 )
 def test_an_appeal_is_decided_by_another_person(actor: Actor, code: str | None) -> None:
     hidden = content(Visibility.hidden)
-    assert rules.may_decide_appeal(actor, decided(), hidden).code == code
+    assert appeal_rules.may_decide_appeal(actor, decided(), hidden).code == code
 
 
 def test_the_appeal_against_a_decision_of_nobody_is_decided_by_anybody_on_the_desk() -> None:
     left = decided()
     left.moderator_id = None
-    assert rules.may_decide_appeal(ELS, left, content(Visibility.hidden))
+    assert appeal_rules.may_decide_appeal(ELS, left, content(Visibility.hidden))
 
 
 @pytest.mark.parametrize(
@@ -297,7 +298,7 @@ def test_the_appeal_against_a_decision_of_nobody_is_decided_by_anybody_on_the_de
 def test_who_may_object(
     outcome: Outcome, has_objected: bool, in_force: bool, days_left: int, code: str | None
 ) -> None:
-    verdict = rules.may_object(
+    verdict = appeal_rules.may_object(
         decided(outcome),
         has_objected=has_objected,
         in_force=in_force,
@@ -312,17 +313,17 @@ def test_a_decision_is_in_force_while_content_stands_as_it_left_it() -> None:
     later = decided()
     later.id = 8
     hidden = content(Visibility.hidden)
-    assert rules.is_in_force(hide, hide, hidden)
-    assert not rules.is_in_force(hide, later, hidden)
-    assert not rules.is_in_force(hide, hide, content(Visibility.public))
-    assert not rules.is_in_force(hide, None, hidden)
+    assert appeal_rules.is_in_force(hide, hide, hidden)
+    assert not appeal_rules.is_in_force(hide, later, hidden)
+    assert not appeal_rules.is_in_force(hide, hide, content(Visibility.public))
+    assert not appeal_rules.is_in_force(hide, None, hidden)
 
 
 def test_every_restriction_has_an_answer_to_its_appeal() -> None:
-    assert set(rules.UPHELD_BY) == rules.NEEDS_GROUND
+    assert set(appeal_rules.UPHELD_BY) == rules.NEEDS_GROUND
     for outcome in rules.NEEDS_GROUND:
-        assert rules.appeal_outcome(decided(outcome), upheld=False) is Outcome.keep
-        restored = rules.appeal_outcome(decided(outcome), upheld=True)
+        assert appeal_rules.appeal_outcome(decided(outcome), upheld=False) is Outcome.keep
+        restored = appeal_rules.appeal_outcome(decided(outcome), upheld=True)
         assert rules.LEADS_TO.get(restored, Visibility.public) is Visibility.public
 
 

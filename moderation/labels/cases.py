@@ -13,8 +13,6 @@ from forum.core.i18n.translations import N_, gettext, override_language
 from forum.core.screening.distress.category import Category
 from forum.core.screening.official_names import OFFICIAL_NAME
 from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA
-from forum.core.visibility import Visibility
-from moderation import appeal_labels
 from moderation.events import (
     AppealMade,
     CaseDecided,
@@ -23,10 +21,10 @@ from moderation.events import (
     DecisionLapsed,
     DecisionTakenBack,
 )
-from moderation.rules import NEEDS_GROUND
+from moderation.labels import appeals as appeal_labels
+from moderation.rules.cases import NEEDS_GROUND
 from moderation.tables.cases import CaseKind, CaseState
 from moderation.tables.decisions import DecisionState, Outcome
-from moderation.tables.reports import ReportReason
 
 O = Outcome
 
@@ -208,9 +206,6 @@ STATES = {
 }
 """States of a decision that a reader of a list must know; that it is in effect goes without saying."""
 
-DECIDED_BY_A_PERSON = N_(
-    "A person decided this, not a program. Don't you agree? Call us within six months. A colleague who didn't decide then looks at it again."
-)
 REPORTED = N_("A reader had told us about it.")
 NOTICED_BY_PROGRAM = N_(
     "A program had drawn our attention to something in the text. A person read it and took this decision."
@@ -274,44 +269,3 @@ AUDIT_LABELS = (
     AuditLabel(CaseOpened, N_("Opened for another look")),
     AuditLabel(AppealMade, N_("Objection to a decision")),
 )
-
-
-REASONS = {
-    ReportReason.house_rule: (N_("It breaks a house rule"), N_("Choose the rule below.")),
-    ReportReason.unlawful: (
-        N_("It is against the law"),
-        N_("Say below which law, if you know. Here we need your name and e-mail address: the law asks for it."),
-    ),
-    ReportReason.child_abuse: (
-        N_("It shows sexual abuse of a child, or leads to it"),
-        N_("We look at it at once. You don't have to say who you are."),
-    ),
-    ReportReason.personal_data: (
-        N_("It shows somebody's personal details"),
-        N_("Such as a phone number, an address or the name of somebody who doesn't want that."),
-    ),
-    ReportReason.danger: (
-        N_("Somebody may be in danger"),
-        N_("The person who wrote it, or somebody it is about. We look at it at once. You don't have to be sure."),
-    ),
-    ReportReason.other: (N_("Something else"), ""),
-}  # fmt: skip
-"""What a reader chooses from, and what each reason means."""
-REASONS_ON_FILE = {reason: words for reason, (words, _) in REASONS.items()}
-
-STAYS = N_("We read it carefully. It stays on the site.")
-TAKEN_OFF = N_("We read it carefully. It is no longer on the site.")
-CHANGED = N_(
-    "We read it carefully. Its author has changed the text, and the new text is on the site."
-)
-AUTHOR_TOOK_IT_AWAY = N_("Its author took it off the site before we decided.")
-
-
-def answer(outcome: Outcome, after: Visibility) -> str:
-    """What whoever reported content hears of a decision, to be translated.
-
-    Nothing of what it says about its author: content that is kept private is no longer on the site.
-    """
-    if outcome is O.accept_edit:
-        return CHANGED
-    return STAYS if after is Visibility.public else TAKEN_OFF

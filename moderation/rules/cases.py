@@ -1,21 +1,18 @@
 """Rules of moderation: outcomes, permissions, order of cases. Pure: no database, no clock."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from forum.core.actor import Actor
 from forum.core.content.grounds import GROUNDS, UNLAWFUL
 from forum.core.content.summary import Summary
 from forum.core.screening.signs import URGENT
 from forum.core.text.cleaning import one_line
-from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
+from forum.core.verdict import ALLOWED, Verdict, denied
 from forum.core.visibility import Visibility
 from moderation.tables.cases import Case, CaseState
 from moderation.tables.decisions import Decision, Outcome
-from moderation.tables.reports import ReportReason
 
-OBJECTION_TIME = timedelta(days=184)
-"""How long an author may object: six months at least (Article 20(1) of Regulation (EU) 2022/2065)."""
 V, O = Visibility, Outcome
 
 OUTCOMES: dict[Visibility, tuple[Outcome, ...]] = {
@@ -44,51 +41,6 @@ SHOWS_NO_DANGER = frozenset({O.publish, O.accept_edit})
 THROUGH_PENDING = frozenset({V.safeguarded, V.returned, V.rejected})
 """From here a decision leads to the queue, and from there on."""
 TRUSTS = {O.publish: True, O.reject: False, O.hide: False}
-UPHELD_BY: dict[Outcome, Outcome] = {
-    O.reject: O.publish,
-    O.hide: O.restore,
-    O.refuse_edit: O.accept_edit,
-}
-"""The outcome by which an appeal against each restriction is upheld; by `keep` it isn't."""
-
-
-def may_object(
-    decision: Decision, *, has_objected: bool, in_force: bool, until: date, today: date
-) -> Verdict:
-    """The author may object to a restriction in force, once, until the end of the last day."""
-    if has_objected:
-        return denied("appeal_made")
-    if decision.outcome not in UPHELD_BY or not in_force:
-        return denied("appeal_superseded")
-    return ALLOWED if today <= until else denied("appeal_late")
-
-
-def is_in_force(decision: Decision, last_change: Decision | None, summary: Summary) -> bool:
-    """Whether content stands as this decision left it; `last_change` is the last one that changed any."""
-    return (
-        last_change is not None
-        and last_change.id == decision.id
-        and summary.visibility is decision.after
-    )
-
-
-def may_decide_appeal(
-    actor: Actor, decision: Decision, summary: Summary, *, has_reported: bool = False
-) -> Verdict:
-    """Moderators and administrators decide an appeal, but nobody who wrote, reported or decided.
-
-    So where there is one moderator, an administrator decides.
-    """
-    own = actor.is_authenticated and actor.member_id == decision.moderator_id
-    return first_denial(
-        may_decide(actor, summary, has_reported=has_reported),
-        denied("own_decision") if own else ALLOWED,
-    )
-
-
-def appeal_outcome(decision: Decision, *, upheld: bool) -> Outcome:
-    """The outcome of the decision that answers an appeal against `decision`."""
-    return UPHELD_BY[decision.outcome] if upheld else O.keep
 
 
 def is_look_recorded(case: Case, summary: Summary) -> bool:
@@ -273,36 +225,3 @@ def next_case(waiting: Sequence[Case], current: Case, actor: Actor) -> Case | No
     urgent = [case for case in others if case.urgent and not current.urgent]
     later = [case for case in others if order(case) > order(current)]
     return next(iter([*urgent, *later, *others]), None)
-
-
-URGENT_REASONS = frozenset({ReportReason.danger, ReportReason.child_abuse})
-"""Reasons that make a case urgent, and that may be given without a word more."""
-GROUNDS_TO_REPORT = tuple(
-    code for code in GROUNDS if code not in ("personal_data", "unlawful", "incomplete")
-)
-"""House rules that a reader may name; the first two are reasons of their own."""
-FLOOD_IN_AN_HOUR = 5
-"""So many reports of one content within an hour are shown as a flood."""
-FLOOD_ALIKE = 3
-"""So many from the same place, or in the same words, are one too."""
-
-
-def may_report(actor: Actor, summary: Summary) -> Verdict:
-    """Everybody may report public content of others, signed in or not, and blocked members too."""
-    if actor.owns(summary.author_id):
-        return denied("own_content_reported")
-    return ALLOWED if summary.is_public else denied("not_public")
-
-
-def needs_identity(reason: ReportReason) -> bool:
-    """Whether the law asks who reports (Article 16(2)(c)): for what is unlawful.
-
-    Not for offences against children, which are a reason of their own, nor for what only breaks a house
-    rule.
-    """
-    return reason is ReportReason.unlawful
-
-
-def is_flood(lately: int, same_place: int, same_words: int) -> bool:
-    """Whether reports of one content look as if few people sent many of them."""
-    return lately >= FLOOD_IN_AN_HOUR or max(same_place, same_words) >= FLOOD_ALIKE

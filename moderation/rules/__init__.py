@@ -1,0 +1,1 @@
+"""Rules of moderation. Pure: no database, no clock."""

@@ -1,0 +1,39 @@
+"""Rules of reports: who may report what, and what looks like a flood. Pure: no database, no clock."""
+
+from forum.core.actor import Actor
+from forum.core.content.grounds import GROUNDS
+from forum.core.content.summary import Summary
+from forum.core.verdict import ALLOWED, Verdict, denied
+from moderation.tables.reports import ReportReason
+
+URGENT_REASONS = frozenset({ReportReason.danger, ReportReason.child_abuse})
+"""Reasons that make a case urgent, and that may be given without a word more."""
+GROUNDS_TO_REPORT = tuple(
+    code for code in GROUNDS if code not in ("personal_data", "unlawful", "incomplete")
+)
+"""House rules that a reader may name; the first two are reasons of their own."""
+FLOOD_IN_AN_HOUR = 5
+"""So many reports of one content within an hour are shown as a flood."""
+FLOOD_ALIKE = 3
+"""So many from the same place, or in the same words, are one too."""
+
+
+def may_report(actor: Actor, summary: Summary) -> Verdict:
+    """Everybody may report public content of others, signed in or not, and blocked members too."""
+    if actor.owns(summary.author_id):
+        return denied("own_content_reported")
+    return ALLOWED if summary.is_public else denied("not_public")
+
+
+def needs_identity(reason: ReportReason) -> bool:
+    """Whether the law asks who reports (Article 16(2)(c)): for what is unlawful.
+
+    Not for offences against children, which are a reason of their own, nor for what only breaks a house
+    rule.
+    """
+    return reason is ReportReason.unlawful
+
+
+def is_flood(lately: int, same_place: int, same_words: int) -> bool:
+    """Whether reports of one content look as if few people sent many of them."""
+    return lately >= FLOOD_IN_AN_HOUR or max(same_place, same_words) >= FLOOD_ALIKE
