@@ -9,10 +9,12 @@ from forum.core.forms.fields import (
     NameLine,
     Phone,
     SingleLine,
+    Whole,
 )
 from moderation.tables.reports import ReportReason
 
 TEXT_LENGTH = 2000
+MAX_CASE = 10**15 - 1
 OBJECTION_LENGTH = 10_000
 Text = MultiLine(0, TEXT_LENGTH)
 Law = SingleLine(0, 200)
@@ -47,6 +49,12 @@ class DecideAppeal(Input):
     outcome: ShortCode  # type: ignore[valid-type]
     text: Text = ""  # type: ignore[valid-type]
     version: Code(400) = ""  # type: ignore[valid-type]
+
+
+class Hasten(Input):
+    """The case that was on screen when a decision was let take effect; 0: none."""
+
+    case: Whole(0, MAX_CASE) = 0  # type: ignore[valid-type]
 
 
 class TakeConcern(Input):

@@ -31,7 +31,7 @@ VISIBILITY_TRANSITIONS: dict[Visibility, frozenset[Visibility]] = {
     # To public on an upheld appeal only: other decisions lead through pending (`moderation/rules.py`).
     V.rejected: frozenset({V.pending, V.public, V.erased}),
     V.withdrawn: frozenset({V.erased}),
-    V.safeguarded: frozenset({V.pending, V.erased}),
+    V.safeguarded: frozenset({V.pending, V.withdrawn, V.erased}),
     V.erased: frozenset(),
 }
 

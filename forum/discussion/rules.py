@@ -29,12 +29,13 @@ def may_answer(parent: Comment) -> Verdict:
 
 
 def may_withdraw(actor: Actor, comment: Comment) -> Verdict:
-    """Authors may withdraw pending, returned and public comments."""
+    """Authors may withdraw pending, returned and public comments, and those that are kept private."""
     own = actor.owns(comment.author_id)
     withdrawable = comment.visibility in (
         Visibility.pending,
         Visibility.public,
         Visibility.returned,
+        Visibility.safeguarded,
     )
     own_and_there = ALLOWED if own and withdrawable else denied("not_your_comment")
     return first_denial(own_and_there, may_take_part(actor))

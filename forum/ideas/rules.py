@@ -24,7 +24,9 @@ Codes are read aloud and must not spell words.
 """
 CODE_LENGTH = 7
 EDITABLE_BEFORE_PUBLICATION = frozenset({Visibility.pending, Visibility.returned})
-WITHDRAWABLE = frozenset({Visibility.pending, Visibility.returned, Visibility.public})
+WITHDRAWABLE = frozenset(
+    {Visibility.pending, Visibility.returned, Visibility.public, Visibility.safeguarded}
+)
 PROMISED = frozenset({Status.accepted, Status.planned, Status.in_progress, Status.realised})
 """The municipality has said yes: others rely on the text, which stays when its author leaves."""
 VOTING_ENDED = frozenset({Status.declined, Status.realised})
@@ -147,7 +149,7 @@ def is_edit_of(idea: Idea, seen: str) -> Verdict:
 
 
 def may_withdraw(actor: Actor, idea: Idea) -> Verdict:
-    """Authors may withdraw pending, returned and public ideas."""
+    """Authors may withdraw pending, returned and public ideas, and those that are kept private."""
     withdrawable = ALLOWED if idea.visibility in WITHDRAWABLE else denied("not_withdrawable")
     return first_denial(_is_own(actor, idea), may_take_part(actor), withdrawable)
 

@@ -145,16 +145,19 @@ async def record_attempt(uow: UnitOfWork, concern_id: int, contact: Attempt) -> 
 
 async def express_wish(
     uow: UnitOfWork, subject: ContentRef, wish: CallWish, phone: str = ""
-) -> Concern:
+) -> None:
     """Keep whether the author of content wants to be called, and on which number.
 
-    A concern is opened if there is none: they ask for a call.
+    Whoever asks for a call is a concern, if they weren't one before; whoever wants none isn't.
     """
     summary = await registry.summary(uow, subject)
     rules.is_author(uow.actor, summary).enforce()
-    concern = await open_concern(uow, summary, ConcernSource.program)
+    concern = await concerns.open_concern(uow, subject)
+    if concern is None and wish is CallWish.call:
+        concern = await open_concern(uow, summary, ConcernSource.author)
+    if concern is None:
+        return
     concern.wish, concern.phone = wish, phone if wish is CallWish.call else ""
-    return concern
 
 
 async def delete_content(uow: UnitOfWork, subject: ContentRef) -> None:

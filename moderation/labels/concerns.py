@@ -23,6 +23,7 @@ SOURCES = {
     ConcernSource.program: N_("Noticed by a program"),
     ConcernSource.moderator: N_("Noticed by a moderator"),
     ConcernSource.reader: N_("Noticed by a reader"),
+    ConcernSource.author: N_("Asks to be called"),
 }
 STATES = {
     ConcernState.open: N_("Open"),

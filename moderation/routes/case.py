@@ -18,7 +18,7 @@ from forum.web.request import actor_of
 from forum.web.routing import get, post
 from moderation.actions import cases as case_actions
 from moderation.actions import decisions
-from moderation.forms import Decide
+from moderation.forms import Decide, Hasten
 from moderation.labels import cases as labels
 from moderation.queries import cases
 from moderation.queries import decisions as queries
@@ -137,7 +137,7 @@ async def _decided_already(request: Request, decision_id: int) -> Response:
 
 async def hasten(request: Request) -> Response:
     """Let a decision take effect now, and go on with the case that was on screen, if any."""
-    here = (await posted_values(request)).get("case", "")
+    here = await read_form(request, Hasten)
     decision_id: int = request.path_params["id"]
     try:
         async with unit_of_work(request) as uow:
@@ -146,8 +146,8 @@ async def hasten(request: Request) -> Response:
         if too_late.code != "in_effect_already":
             raise
         return await _decided_already(request, decision_id)
-    if here.isdecimal():
-        return redirect(request, "moderation:case", id=int(here), said="decided_now")
+    if here.is_valid and (case_id := here.cleaned().case):
+        return redirect(request, "moderation:case", id=case_id, said="decided_now")
     return redirect(request, "moderation:queue", said="decided_now")
 
 

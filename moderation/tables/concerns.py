@@ -17,11 +17,12 @@ from forum.core.ref import ContentRef
 
 
 class ConcernSource(StrEnum):
-    """Who noticed that somebody may be in danger."""
+    """Who noticed that somebody may be in danger; `author`: they ask to be called."""
 
     program = "program"
     moderator = "moderator"
     reader = "reader"
+    author = "author"
 
 
 class ConcernState(StrEnum):
