@@ -28,7 +28,7 @@ from moderation.labels import cases as labels
 from moderation.queries.decisions import Decided
 from moderation.rules import cases as rules
 from moderation.tables.cases import Case, CaseKind
-from moderation.tables.decisions import Outcome
+from moderation.tables.decisions import Decision, Outcome
 
 EXCERPT_LENGTH = 180
 
@@ -187,6 +187,11 @@ class DecisionView:
     mark: str = ""
 
 
+def _state_words(decision: Decision) -> str:
+    """Why a decision isn't in effect; nothing to say of one that is."""
+    return gettext(labels.STATES[decision.state]) if decision.state in labels.STATES else ""
+
+
 def decision_view(
     decided: Decided,
     now: datetime,
@@ -202,7 +207,7 @@ def decision_view(
         case_id=decision.case_id,
         ref=f"{decided.case.subject_kind} {decided.case.subject_id}",
         words=gettext(labels.DECIDED[decision.outcome]),
-        state=gettext(labels.STATES.get(decision.state, "")),
+        state=_state_words(decision),
         kind=kind_words(decided.case, registry)[0],
         title=summary.title if summary else None,
         lang=summary.language if summary else "",
