@@ -73,6 +73,8 @@ def other_language(text: str, language: str, names: re.Pattern[str]) -> str:
     A text that no catalogue has and the detector can't tell, such as a single word, may be in any
     language. `names` are left out, since a detector takes them for words.
     """
+    if text in messages(language):
+        return ""
     text = text.strip("·:() ")
     if text in messages(language) or _is_date(text, language) or counts(language).fullmatch(text):
         return ""

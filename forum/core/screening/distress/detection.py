@@ -36,14 +36,14 @@ def weightiest_words(text: str, most: int = 5) -> tuple[str, ...]:
 
 def _signs(text: str) -> Iterator[tuple[Model, Sequence[str]]]:
     """The passages of a text that show a sign, each with the model that knows most of its words."""
-    for words, least in _passages(text):
+    for words, least in passages(text):
         grams = {f"{word}_" for word in words}
         known, model = max(((each.known(grams), each) for each in models()), key=itemgetter(0))
         if known and model.danger(words) > least:
             yield model, words
 
 
-def _passages(text: str) -> Iterator[tuple[Sequence[str], float]]:
+def passages(text: str) -> Iterator[tuple[Sequence[str], float]]:
     """Windows that overlap by half, and sentences; each with what it must score to be a sign."""
     words = words_of(text)
     step = WINDOW // 2
