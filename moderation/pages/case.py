@@ -8,11 +8,9 @@ from markupsafe import Markup
 from forum.core.text.diff import DiffChunk
 from forum.core.verdict import Verdict
 from forum.web.forms import Form
-from moderation.forms import (
-    Decide,
-)
+from moderation.forms import Decide
 from moderation.pages.desk import DeskPage, WaitingDecision
-from moderation.presenters.cases import DecisionView, OutcomeView, ReadyWords
+from moderation.presenters.cases import CaseRow, DecisionView, OutcomeView, ReadyWords
 from moderation.presenters.reports import ReportsView
 
 
@@ -129,6 +127,7 @@ class SimilarContent:
 class CasePage(DeskPage):
     """One case, with all that is needed to decide it.
 
+    `neighbours`: those around it in the queue.
     `lang` and `dir` are those of the page; those of the content are `text_lang` and `text_dir`.
     `appeal_path`: the page of the open appeal about this content.
     `leave_out`: the outcome before which the button stands that leaves out what is marked, and publishes
@@ -136,6 +135,7 @@ class CasePage(DeskPage):
     """
 
     template: ClassVar[str] = "moderation/case.html"
+    neighbours: list[CaseRow]
     id: int
     ref: str
     open: bool

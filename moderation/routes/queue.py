@@ -6,7 +6,6 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.core.content import registry
 from forum.core.content.registry import ContentRegistry, registry_of
 from forum.core.content.title_search import find_by_title
 from forum.core.database.pagination import KeysetPage
@@ -21,13 +20,14 @@ from forum.web.lists.export import csv_response
 from forum.web.lists.query import ListQuery, read_query
 from forum.web.lists.view import list_view
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, session_factory_of, site_of
+from forum.web.request import session_factory_of, site_of
 from forum.web.routing import get
 from moderation.labels import cases as labels
 from moderation.pages.desk import QueuePage
-from moderation.presenters.cases import CaseRow, case_row, kind_choices
+from moderation.presenters.cases import CaseRow, kind_choices
 from moderation.queries import cases
 from moderation.queries.cases import QueueFilter
+from moderation.routes.case_rows import case_rows
 from moderation.routes.frame import frame
 from moderation.tables.cases import Case
 
@@ -94,25 +94,6 @@ async def _page(
     return await cases.queue(session, after, size, chosen=chosen, sort=query.sort)
 
 
-async def _rows(request: Request, session: ReadSession, found: Sequence[Case]) -> list[CaseRow]:
-    site = site_of(request)
-    summaries = await registry.summaries(session, [case.subject for case in found])
-    late_from = late_before(site, session.now)
-    return [
-        case_row(
-            case,
-            summaries[case.subject],
-            actor_of(request),
-            session.now,
-            site=site,
-            late_before=late_from,
-            registry=registry_of(session),
-        )
-        for case in found
-        if case.subject in summaries
-    ]
-
-
 def _promised(request: Request, found: Sequence[Case], now: datetime) -> int:
     """Within how many working days the author of the oldest case was promised an answer."""
     oldest = min((case.opened_at for case in found), default=now)
@@ -124,7 +105,7 @@ async def show_queue(request: Request) -> Response:
     query = _query(request)
     async with read_session(request) as session:
         page = await _page(session, query, site_of(request), query.after, cases.PAGE_SIZE)
-        rows = await _rows(request, session, page.items)
+        rows = await case_rows(request, session, page.items)
         view = QueuePage(
             **await frame(request, session, "queue"),
             cases=list_view(request, QUEUE, query, rows, page.after),
@@ -140,7 +121,7 @@ async def export_queue(request: Request) -> Response:
     async def read(after: str | None, size: int) -> tuple[list[CaseRow], str | None]:
         async with read_session(request) as session:
             page = await _page(session, query, site_of(request), after, size)
-            return await _rows(request, session, page.items), page.after
+            return await case_rows(request, session, page.items), page.after
 
     return await csv_response(request, QUEUE, query, read)
 

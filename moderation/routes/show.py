@@ -55,6 +55,7 @@ from moderation.presenters.cases import (
 from moderation.presenters.reports import ReportsView, reports_view
 from moderation.queries import appeals, cases, concerns, decisions, reports
 from moderation.queries.decisions import Decided
+from moderation.routes.case_rows import case_rows
 from moderation.routes.frame import frame, waiting_decision
 from moderation.routes.marks import marked_texts
 from moderation.rules import cases as rules
@@ -152,7 +153,8 @@ async def case_page(
     )
     of_this_case = [item for item in earlier if item.decision.case_id == case.id]
     decided = of_this_case[0] if of_this_case and not case.is_open else None
-    next_case = rules.next_case(await cases.first_in_queue(session), case, actor)
+    waiting = await cases.first_in_queue(session)
+    next_case = rules.next_case(waiting, case, actor)
     appeal = await appeals.open_on(session, case.subject)
     has_reported = await reports.has_reported(session, case, actor)
     may_decide = rules.may_decide(actor, summary, has_reported=has_reported)
@@ -167,6 +169,7 @@ async def case_page(
     kind, why = kind_words(case, types)
     return CasePage(
         **await frame(request, session, ""),
+        neighbours=await case_rows(request, session, rules.nearest(waiting, case)),
         id=case.pk,
         ref=str(case.subject),
         open=case.is_open,

@@ -203,6 +203,13 @@ def shown(summary: Summary) -> dict[str, str]:
     return values
 
 
+def nearest(waiting: Sequence[Case], current: Case, most: int = 15) -> Sequence[Case]:
+    """At most so many of the cases that wait: the first ones, or those around the current one."""
+    place = next((place for place, case in enumerate(waiting) if case.id == current.id), 0)
+    start = max(0, min(place - most // 2, len(waiting) - most))
+    return waiting[start : start + most]
+
+
 def next_case(waiting: Sequence[Case], current: Case, actor: Actor) -> Case | None:
     """The case after `current` in the queue, else the first one; None without another.
 

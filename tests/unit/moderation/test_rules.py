@@ -332,3 +332,21 @@ def test_what_is_restored_on_appeal_queues_no_more() -> None:
     assert rules.steps(before, Visibility.public) == [Visibility.pending, Visibility.public]
     assert rules.steps(before, Visibility.public, on_appeal=True) == [Visibility.public]
     check_visibility_transition(before, Visibility.public)
+
+
+@pytest.mark.parametrize(
+    ("count", "current", "first", "last"),
+    [
+        (3, 1, 1, 3),
+        (40, 1, 1, 15),
+        (40, 20, 13, 27),
+        (40, 40, 26, 40),
+        (40, 99, 1, 15),
+        (0, 1, 0, 0),
+    ],
+)
+def test_the_cases_around_one(count: int, current: int, first: int, last: int) -> None:
+    """`current` is among those that wait, but for number 99."""
+    waiting = [case(number) for number in range(1, count + 1)]
+    found = [each.id for each in rules.nearest(waiting, case(current))]
+    assert found == list(range(first, last + 1))[: len(waiting)]

@@ -1,0 +1,33 @@
+"""Rows of cases, for the queue and for the pane beside a case."""
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+
+from forum.core.content import registry
+from forum.core.content.registry import registry_of
+from forum.core.lateness import late_before
+from forum.core.unit_of_work import ReadSession
+from forum.web.request import actor_of, site_of
+from moderation.presenters.cases import CaseRow, case_row
+from moderation.tables.cases import Case
+
+
+async def case_rows(request: Request, session: ReadSession, found: Sequence[Case]) -> list[CaseRow]:
+    """The rows of cases, in their order; without those whose content is gone."""
+    site = site_of(request)
+    summaries = await registry.summaries(session, [case.subject for case in found])
+    late_from = late_before(site, session.now)
+    return [
+        case_row(
+            case,
+            summaries[case.subject],
+            actor_of(request),
+            session.now,
+            site=site,
+            late_before=late_from,
+            registry=registry_of(session),
+        )
+        for case in found
+        if case.subject in summaries
+    ]
