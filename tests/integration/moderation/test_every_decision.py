@@ -8,11 +8,11 @@ import pytest
 
 from forum.accounts.actions.members import add_member
 from forum.app.container import Forum
+from forum.core.actor import Role
 from forum.core.content.grounds import GROUNDS
 from forum.core.i18n.languages import LANGUAGES
 from forum.core.i18n.translations import gettext, override_language
 from forum.core.ref import ContentRef
-from forum.core.actor import Role
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
 from forum.discussion import actions as discussion
@@ -60,7 +60,9 @@ FROM_PENDING = {
     "safeguard": ("publish", "keep"),
 }
 """What may be decided about new content, and after each decision what may be decided next."""
-CHAINS = [(first, second) for first, later in FROM_PENDING.items() for second in later]
+CHAINS: list[tuple[str, ...]] = [
+    (first, second) for first, later in FROM_PENDING.items() for second in later
+]
 CHAINS += [("publish", "hide", "restore"), ("publish", "hide", "keep")]
 KINDS = ("idea", "comment")
 OF_EDITS = ("accept_edit", "refuse_edit", "safeguard")
