@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.serving import RunningForum, code_in
-from tests.browser.test_loop import click_button, sign_in
+from tests.browser.signing_in import sign_in
+from tests.browser.test_loop import click_button
 from tests.people import ELS, MARIA, Person
 
 

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import TIMEOUT
 from tests.browser.serving import RunningForum
+from tests.browser.signing_in import sign_in
 from tests.browser.test_back_after_signing_out import sign_out
-from tests.browser.test_loop import sign_in
 from tests.people import MARIA
 from tests.services import chromium
 

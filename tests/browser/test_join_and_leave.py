@@ -12,7 +12,8 @@ from forum.core.actor import Role
 from tests.browser.conftest import NARROW, OpenPage
 from tests.browser.navigation import follow
 from tests.browser.serving import RunningForum, link_in
-from tests.browser.test_loop import click_button, moderate, sign_in
+from tests.browser.signing_in import sign_in
+from tests.browser.test_loop import click_button, moderate
 from tests.people import ELS, Person
 
 FIRST = Person("Georgette", Role.resident)

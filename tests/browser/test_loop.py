@@ -7,8 +7,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NARROW, OpenPage
 from tests.browser.navigation import follow
-from tests.browser.serving import RunningForum, code_in, link_in
-from tests.people import ELS, TOM, YUSUF, Person
+from tests.browser.serving import RunningForum, link_in
+from tests.browser.signing_in import sign_in
+from tests.people import ELS, TOM, YUSUF
 
 IDEA = "Een bank met een luifel aan de bushalte"
 TEXT = "Wie op de bus wacht, praat met elkaar als er plaats is om te zitten, ook in de regen."
@@ -18,17 +19,6 @@ NEW_RESIDENT = "georgette@example.org"
 def click_button(page: Page, label: str) -> None:
     """Click the button with exactly this label."""
     follow(page.get_by_role("button", name=label, exact=True).first)
-
-
-def sign_in(page: Page, running_forum: RunningForum, person: Person) -> None:
-    """Sign in with the code in the mail."""
-    page.goto(f"{running_forum.address}/nl/sign-in")
-    page.get_by_label("Je e-mailadres").fill(person.email)
-    page.locator("main form button").click()
-    expect(page).to_have_url(re.compile("/sign-in/code$"))
-    page.locator("[name=code]").fill(code_in(running_forum.wait_for_mail(person.email, "code")))
-    page.locator("main form button").first.click()
-    expect(page).to_have_url(re.compile("/nl/me"))
 
 
 def confirm(page: Page, running_forum: RunningForum, address: str) -> None:

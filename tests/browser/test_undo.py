@@ -7,17 +7,11 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import CheckAccessibility, OpenPage
 from tests.browser.navigation import follow
 from tests.browser.serving import RunningForum
-from tests.browser.single_keys import AWAKE_AFTER, sign_in_with_keys
+from tests.browser.single_keys import AWAKE_AFTER, sign_in_with_keys, stop_clock
 
 BANNER = ".waiting-decisions #said"
 SETTLED = 300
 """Milliseconds after which a page that was left would be another one."""
-
-
-def _stop_clock(page: Page) -> None:
-    """From now on, time passes on the page only in `run_for`, however slow the machine is."""
-    page.clock.install()
-    page.clock.pause_at(page.evaluate("Date.now() + 1000"))
 
 
 def _press_too_soon(page: Page, key: str) -> None:
@@ -48,7 +42,7 @@ def test_a_decision_by_keys_is_taken_back_by_a_key(
     page = open_page(with_axe=True)
     sign_in_with_keys(page, demo)
     page.goto(f"{demo.address}/nl/moderation")
-    _stop_clock(page)
+    stop_clock(page)
     follow(page.locator("[data-row-link]", has_text="Kaarten op donderdag"))
     case, title = page.url, page.locator("h1").inner_text()
     _decline(page)
