@@ -3,10 +3,11 @@
 from forum.feature import Slice
 from moderation import handlers, personal_data, retention
 from moderation.actions.appeal_effects import APPEAL, DECISION
+from moderation.actions.morning import MORNING
 from moderation.labels import appeals as appeal_labels
 from moderation.labels import cases as labels
 from moderation.labels import concerns as concern_labels
-from moderation.mails import alerts
+from moderation.mails import alerts, morning
 from moderation.mails import reports as report_mails
 from moderation.presenters.appeals import appeal_links, decision_links, restrictions_on
 from moderation.routes import (
@@ -42,8 +43,9 @@ SLICE = Slice(
     notice_links={DECISION: decision_links, APPEAL: appeal_links},
     restrictions=(restrictions_on,),
     retention=retention.RETENTION,
+    daily_jobs=(MORNING,),
     personal_data=personal_data.PERSONAL_DATA,
-    mails=alerts.MAILS + report_mails.MAILS,
+    mails=alerts.MAILS + report_mails.MAILS + morning.MAILS,
     audit=labels.AUDIT_LABELS + concern_labels.AUDIT_LABELS,
     messages=labels.MESSAGES | concern_labels.MESSAGES | appeal_labels.MESSAGES,
 )
