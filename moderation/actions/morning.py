@@ -22,8 +22,8 @@ async def _mail_moderators(uow: UnitOfWork) -> None:
         uow, site
     ):
         return
-    mails = [(recipient(each), {}) for each in await _on_duty(uow) if each.email]
-    await queue_mails(uow, MORNING_MAIL, mails)
+    to = [recipient(each) for each in await _on_duty(uow) if each.email]
+    await queue_mails(uow, MORNING_MAIL, [(each, {}) for each in to])
 
 
 async def _on_duty(uow: UnitOfWork) -> list[Member]:

@@ -13,6 +13,7 @@ from moderation.forms import (
 )
 from moderation.pages.desk import DeskPage, WaitingDecision
 from moderation.presenters.cases import DecisionView, OutcomeView, ReadyWords
+from moderation.presenters.claims import ClaimView
 from moderation.presenters.reports import ReportsView
 
 
@@ -165,6 +166,7 @@ class CasePage(DeskPage):
     notes: list[str]
     earlier: list[DecisionView]
     may_decide: Verdict
+    claim: ClaimView
     outcomes: list[OutcomeView]
     grounds: list[ReadyWords]
     questions: list[ReadyWords]

@@ -105,7 +105,7 @@ async def decide(request: Request) -> Response:
         return await _render_case(request, form, status=422)
     async with read_session(request) as session:
         case = await cases.case(session, case_id)
-        waiting = await cases.first_in_queue(session)
+        waiting = await cases.first_in_queue(session, actor_of(request).member_id)
     next_case = rules.next_case(waiting, case, actor_of(request))
     # Of a decision that waits, the next page says more than one sentence (`_waiting.html`).
     message_code = "" if made.is_waiting else f"decided_{outcome}"

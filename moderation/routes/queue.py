@@ -28,6 +28,7 @@ from moderation.pages.desk import QueuePage
 from moderation.presenters.cases import CaseRow, case_row, kind_choices
 from moderation.queries import cases
 from moderation.queries.cases import QueueFilter
+from moderation.queries.claims import claims_on
 from moderation.routes.frame import frame
 from moderation.tables.cases import Case
 
@@ -42,6 +43,7 @@ QUEUE: StaffList[CaseRow] = StaffList(
         Column("kind", N_("Kind"), lambda row: " · ".join((row.kind, *row.facts))),
         Column("language", N_("Language"), lambda row: row.language),
         Column("age", N_("Waiting"), lambda row: row.age, sorts=("oldest", "newest")),
+        Column("", N_("Who is on it"), lambda row: row.taken_by),
         Column("", N_("Since"), lambda row: row.iso),
         Column("", N_("Late"), lambda row: gettext("yes") if row.is_late else gettext("no")),
         Column("", N_("Reference number"), lambda row: row.ref),
@@ -98,6 +100,7 @@ async def _rows(request: Request, session: ReadSession, found: Sequence[Case]) -
     site = site_of(request)
     summaries = await registry.summaries(session, [case.subject for case in found])
     late_from = late_before(site, session.now)
+    claims = await claims_on(session, [case.pk for case in found])
     return [
         case_row(
             case,
@@ -106,6 +109,7 @@ async def _rows(request: Request, session: ReadSession, found: Sequence[Case]) -
             session.now,
             site=site,
             late_before=late_from,
+            claimed=claims.get(case.pk),
             registry=registry_of(session),
         )
         for case in found

@@ -52,6 +52,7 @@ from moderation.presenters.cases import (
     ready_questions,
     repeats,
 )
+from moderation.presenters.claims import claim_view
 from moderation.presenters.reports import ReportsView, reports_view
 from moderation.queries import appeals, cases, concerns, decisions, reports
 from moderation.queries.decisions import Decided
@@ -152,7 +153,8 @@ async def case_page(
     )
     of_this_case = [item for item in earlier if item.decision.case_id == case.id]
     decided = of_this_case[0] if of_this_case and not case.is_open else None
-    next_case = rules.next_case(await cases.first_in_queue(session), case, actor)
+    waiting = await cases.first_in_queue(session, actor.member_id)
+    next_case = rules.next_case(waiting, case, actor)
     appeal = await appeals.open_on(session, case.subject)
     has_reported = await reports.has_reported(session, case, actor)
     may_decide = rules.may_decide(actor, summary, has_reported=has_reported)
@@ -198,6 +200,7 @@ async def case_page(
             decision_view(item, session.now, site, types) for item in earlier if item is not decided
         ],
         may_decide=may_decide,
+        claim=await claim_view(session, case, actor),
         outcomes=outcomes,
         grounds=ready_grounds(site, author_view.language),
         questions=ready_questions(site, author_view.language),

@@ -48,7 +48,9 @@ async def test_it_has_the_numbers_and_no_text(
     await morning(forum, clock, EIGHT)
     sent = [mail for mail in mails() if mail["Subject"] == "What is waiting for you this morning"]
     assert {mail["To"] for mail in sent} == {ELS.email, BRAM.email}
-    text = " ".join(sent[0].get_body(("plain",)).get_content().split())
+    body = sent[0].get_body(("plain",))
+    assert body is not None
+    text = " ".join(body.get_content().split())
     for sentence in (
         "1 person may still need help.",
         "2 items are waiting for a decision.",
