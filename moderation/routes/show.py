@@ -28,7 +28,7 @@ from forum.web.rendering.pages import renderer_of
 from forum.web.request import actor_of, language_of, site_of
 from moderation.actions.cases import is_editable
 from moderation.actions.decisions import language_of_author
-from moderation.forms import Decide
+from moderation.forms import Decide, WriteNote
 from moderation.labels import cases as labels
 from moderation.pages.case import (
     AnswerView,
@@ -53,6 +53,7 @@ from moderation.presenters.cases import (
     repeats,
 )
 from moderation.presenters.claims import claim_view
+from moderation.presenters.notes import notes_view
 from moderation.presenters.reports import ReportsView, reports_view
 from moderation.queries import appeals, cases, concerns, decisions, reports
 from moderation.queries.decisions import Decided
@@ -139,11 +140,12 @@ async def case_page(
     case: Case,
     summary: Summary,
     form: Form[Decide],
+    note_form: Form[WriteNote],
     *,
     problem: str = "",
     similar: SimilarContent | None = None,
 ) -> CasePage:
-    """The page of a case, with the form as submitted; `problem` is the code why it was refused."""
+    """The page of a case, with its forms as submitted; `problem` is the code why a decision was refused."""
     actor, site = actor_of(request), site_of(request)
     author = await member_of(session, summary.author_id) if summary.author_id else None
     author_view = await _author_view(request, session, summary, author)
@@ -201,6 +203,8 @@ async def case_page(
         ],
         may_decide=may_decide,
         claim=await claim_view(session, case, actor),
+        case_notes=await notes_view(session, case.subject, summary, actor, site),
+        note_form=note_form,
         outcomes=outcomes,
         grounds=ready_grounds(site, author_view.language),
         questions=ready_questions(site, author_view.language),
