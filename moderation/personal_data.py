@@ -20,7 +20,7 @@ from moderation.labels.concerns import ATTEMPTS, STATES, WISHES
 from moderation.labels.reports import REASONS_ON_FILE
 from moderation.tables.appeals import FORGOTTEN_APPEAL, Appeal
 from moderation.tables.cases import FORGOTTEN, Case, CaseKind, CaseState
-from moderation.tables.claims import Claim
+from moderation.tables.claims import CaseClaim
 from moderation.tables.concerns import FORGOTTEN_CONCERN, Concern, ConcernState, ContactAttempt
 from moderation.tables.decisions import WITHOUT_WORDS, Decision, Statement
 from moderation.tables.notes import CaseNote
@@ -169,7 +169,7 @@ PERSONAL_DATA = (
         shown={"at": N_("When")}, left_out={"text": OTHERS},
     ),
     PersonalTable(
-        Claim, N_("What you are looking at as a colleague"), ("member_id",), delete_rows,
+        CaseClaim, N_("What you are looking at as a colleague"), ("member_id",), delete_rows,
         shown={"at": N_("Since")},
     ),
     PersonalTable(

@@ -15,6 +15,7 @@ from moderation.presenters.appeals import appeal_links, decision_links, restrict
 from moderation.presenters.notes import note_links
 from moderation.routes import (
     appeals,
+    author_history,
     call_me,
     case,
     claims,
@@ -38,6 +39,7 @@ SLICE = Slice(
         *case.ROUTES,
         *claims.ROUTES,
         *notes.ROUTES,
+        *author_history.ROUTES,
         *left_out.ROUTES,
         *similar.ROUTES,
         *reports.ROUTES,

@@ -318,9 +318,3 @@ async def staff(session: ReadSession) -> list[Member]:
     """The members with a role other than resident, by name: É beside E, on every database."""
     rows = await session.all(select(Member).where(col(Member.role) != Role.resident))
     return sorted(rows, key=lambda member: (fold(member.name), member.pk))
-
-
-async def moderators(session: ReadSession) -> list[Member]:
-    """Everybody who may moderate, administrators too, by name."""
-    may_moderate = (Role.moderator, Role.admin)
-    return [member for member in await staff(session) if member.role in may_moderate]

@@ -19,7 +19,7 @@ from moderation.events import CaseOpened
 from moderation.queries import cases, decisions, reports
 from moderation.rules import cases as rules
 from moderation.tables.cases import Case, CaseKind, CaseState
-from moderation.tables.claims import Claim
+from moderation.tables.claims import CaseClaim
 
 
 def is_editable(session: ReadSession, subject: ContentRef) -> bool:
@@ -98,7 +98,7 @@ async def close_case(uow: UnitOfWork, subject: ContentRef) -> Case | None:
 
 async def end_claim(uow: UnitOfWork, case_id: int) -> None:
     """Nobody is on a case any more: there is nothing left to decide."""
-    await uow.execute(delete(Claim).where(col(Claim.case_id) == case_id))
+    await uow.execute(delete(CaseClaim).where(col(CaseClaim.case_id) == case_id))
 
 
 async def lock_case(uow: UnitOfWork, case_id: int) -> Case:

@@ -11,7 +11,7 @@ from moderation.actions.cases import lock_case
 from moderation.queries import reports
 from moderation.rules import cases as case_rules
 from moderation.rules import claims as rules
-from moderation.tables.claims import Claim
+from moderation.tables.claims import CaseClaim
 
 
 async def claim(uow: UnitOfWork, case_id: int, *, take_over: bool = False) -> None:
@@ -29,10 +29,10 @@ async def claim(uow: UnitOfWork, case_id: int, *, take_over: bool = False) -> No
     insert = sqlite.insert if uow.is_sqlite else postgresql.insert
     values = {"member_id": uow.actor.member_id, "at": uow.now}
     taken = await uow.execute(
-        insert(Claim)
+        insert(CaseClaim)
         .values(case_id=case_id, **values)
         .on_conflict_do_update(
-            index_elements=[col(Claim.case_id)],
+            index_elements=[col(CaseClaim.case_id)],
             set_=values,
             where=true() if take_over else _is_free(uow),
         )
@@ -43,16 +43,16 @@ async def claim(uow: UnitOfWork, case_id: int, *, take_over: bool = False) -> No
 
 def _is_free(uow: UnitOfWork) -> ColumnElement[bool]:
     """SQL condition: the claim is the actor's own, or no longer holds."""
-    is_own = col(Claim.member_id) == uow.actor.member_id
-    return or_(is_own, col(Claim.at) <= rules.holds_since(uow.now))
+    is_own = col(CaseClaim.member_id) == uow.actor.member_id
+    return or_(is_own, col(CaseClaim.at) <= rules.holds_since(uow.now))
 
 
 async def _forget_ended(uow: UnitOfWork) -> None:
     """Delete the actor's claims that no longer hold: nobody needs to know who looked at what."""
     await uow.execute(
-        delete(Claim).where(
-            col(Claim.member_id) == uow.actor.member_id,
-            col(Claim.at) <= rules.holds_since(uow.now),
+        delete(CaseClaim).where(
+            col(CaseClaim.member_id) == uow.actor.member_id,
+            col(CaseClaim.at) <= rules.holds_since(uow.now),
         )
     )
 
@@ -60,7 +60,7 @@ async def _forget_ended(uow: UnitOfWork) -> None:
 async def release(uow: UnitOfWork, case_id: int) -> None:
     """Let a case go that the actor has taken; nothing happens if they haven't."""
     await uow.execute(
-        delete(Claim).where(
-            col(Claim.case_id) == case_id, col(Claim.member_id) == uow.actor.member_id
+        delete(CaseClaim).where(
+            col(CaseClaim.case_id) == case_id, col(CaseClaim.member_id) == uow.actor.member_id
         )
     )

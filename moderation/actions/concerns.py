@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from forum.accounts.queries import moderators
 from forum.accounts.recipients import recipient
 from forum.core.content import lifecycle, registry
 from forum.core.content.erasure import blank_content
@@ -17,6 +16,7 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
 from moderation.events import ConcernOpened, ConcernTaken, ConcernUnanswered, ContactAttempted
 from moderation.queries import concerns
+from moderation.queries.colleagues import moderators
 from moderation.rules import concerns as rules
 from moderation.tables.concerns import (
     CallWish,

@@ -1,6 +1,5 @@
 """The morning mail: what waits for moderators, once each working day."""
 
-from forum.accounts.queries import moderators
 from forum.accounts.recipients import recipient
 from forum.accounts.tables import Member
 from forum.core.actor import Role
@@ -10,6 +9,7 @@ from forum.core.site import site_in
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.working_days import is_working_day
 from moderation.policy import policy_of
+from moderation.queries.colleagues import moderators
 from moderation.queries.figures import desk_figures
 
 MORNING_MAIL = "moderation_morning"

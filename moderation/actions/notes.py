@@ -9,7 +9,9 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.inbox.actions import notify
 from moderation.events import NoteRemoved, NoteWritten
 from moderation.queries import cases, notes
+from moderation.queries.colleagues import others_by_id
 from moderation.rules import notes as rules
+from moderation.rules.cases import moderates
 from moderation.tables.notes import CaseNote
 
 CASE = "case"
@@ -23,8 +25,8 @@ async def write_note(uow: UnitOfWork, case_id: int, text: str) -> CaseNote:
     """
     case = await cases.case(uow, case_id)
     summary = await registry.summary(uow, case.subject)
-    rules.may_note(uow.actor, summary).enforce()
-    known = await notes.colleagues(uow, summary, uow.actor.member_id)
+    moderates(uow.actor, summary.author_id).enforce()
+    known = await others_by_id(uow, summary, uow.actor.member_id)
     mentions = rules.mentions(text, known)
     if mentions.has_unknown:
         raise Forbidden("colleague_unknown")

@@ -10,6 +10,7 @@ from forum.core.verdict import Verdict
 from forum.web.forms import Form
 from moderation.forms import Decide, WriteNote
 from moderation.pages.desk import DeskPage, WaitingDecision
+from moderation.presenters.author_history import ShortHistory
 from moderation.presenters.cases import DecisionView, OutcomeView, ReadyWords
 from moderation.presenters.claims import ClaimView
 from moderation.presenters.notes import NotesView
@@ -168,6 +169,7 @@ class CasePage(DeskPage):
     claim: ClaimView
     case_notes: NotesView | None
     note_form: Form[WriteNote]
+    history: ShortHistory | None
     outcomes: list[OutcomeView]
     grounds: list[ReadyWords]
     questions: list[ReadyWords]

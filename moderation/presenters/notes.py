@@ -13,8 +13,10 @@ from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
 from moderation.presenters.cases import age_words, local_iso
 from moderation.queries import notes
+from moderation.queries.colleagues import others_by_id
 from moderation.queries.notes import Noted
-from moderation.rules.notes import may_note, may_remove
+from moderation.rules.cases import moderates
+from moderation.rules.notes import may_remove
 
 TO_NOTE = N_("Read the note")
 
@@ -62,12 +64,12 @@ async def notes_view(
     session: ReadSession, subject: ContentRef, summary: Summary, actor: Actor, site: Site
 ) -> NotesView | None:
     """The notes about content, for whoever may read them; None for its author."""
-    if not may_note(actor, summary):
+    if not moderates(actor, summary.author_id):
         return None
     return NotesView(
         notes=[
             _note_view(item, actor, session, site)
             for item in await notes.notes_on(session, subject)
         ],
-        colleagues=list((await notes.colleagues(session, summary, actor.member_id)).values()),
+        colleagues=list((await others_by_id(session, summary, actor.member_id)).values()),
     )

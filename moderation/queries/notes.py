@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlmodel import col
 
-from forum.accounts.queries import moderators
 from forum.accounts.tables import Member
-from forum.core.content.summary import Summary
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
@@ -44,17 +42,3 @@ async def notes_on(session: ReadSession, subject: ContentRef) -> list[Noted]:
         .limit(MOST_NOTES)
     )
     return [Noted(note, name or "") for note, name in reversed(rows)]
-
-
-async def colleagues(
-    session: ReadSession, summary: Summary, member_id: int | None
-) -> dict[int, str]:
-    """The names of those whom a member can mention in a note about content, by their ids.
-
-    They may moderate, and didn't write the content.
-    """
-    return {
-        each.pk: each.name
-        for each in await moderators(session)
-        if each.name and each.pk not in (summary.author_id, member_id)
-    }

@@ -57,6 +57,7 @@ from moderation.presenters.notes import notes_view
 from moderation.presenters.reports import ReportsView, reports_view
 from moderation.queries import appeals, cases, concerns, decisions, reports
 from moderation.queries.decisions import Decided
+from moderation.routes.author_history import short_history
 from moderation.routes.frame import frame, waiting_decision
 from moderation.routes.marks import marked_texts
 from moderation.rules import cases as rules
@@ -205,6 +206,7 @@ async def case_page(
         claim=await claim_view(session, case, actor),
         case_notes=await notes_view(session, case.subject, summary, actor, site),
         note_form=note_form,
+        history=await short_history(request, session, case, summary),
         outcomes=outcomes,
         grounds=ready_grounds(site, author_view.language),
         questions=ready_questions(site, author_view.language),

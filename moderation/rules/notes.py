@@ -1,4 +1,4 @@
-"""Rules of notes between colleagues: who reads and writes them, and whom a text mentions. Pure."""
+"""Rules of notes between colleagues: whom a text mentions, and who removes one. Pure."""
 
 import re
 from collections import Counter
@@ -6,17 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forum.core.actor import Actor
-from forum.core.content.summary import Summary
 from forum.core.text.cleaning import fold
 from forum.core.verdict import ALLOWED, Verdict, denied
 from moderation.tables.notes import CaseNote
-
-
-def may_note(actor: Actor, summary: Summary) -> Verdict:
-    """Moderators read and write notes about content of others: never about their own."""
-    if not actor.is_moderator:
-        return denied("not_moderator")
-    return denied("own_content") if actor.owns(summary.author_id) else ALLOWED
 
 
 def may_remove(actor: Actor, note: CaseNote) -> Verdict:

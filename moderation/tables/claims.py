@@ -7,7 +7,7 @@ from sqlmodel import SQLModel
 from forum.core.database.columns import foreign_key, utc_datetime
 
 
-class Claim(SQLModel, table=True):
+class CaseClaim(SQLModel, table=True):
     """That a moderator is on a case, so that colleagues see it; one for each case.
 
     It holds for a while after `at` (`rules/claims.py`), and ends with the decision.

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from forum.app.container import Forum
 from moderation.tables.cases import Case
-from moderation.tables.claims import Claim
+from moderation.tables.claims import CaseClaim
 from tests.conftest import ClientAs, Drain
 from tests.factories import post_pending_idea
 from tests.frozen_clock import FrozenClock
@@ -27,9 +27,9 @@ async def case(forum: Forum, drain: Drain) -> Case:
     return await case_steps.open_case_on(forum, idea.ref)
 
 
-async def claims(forum: Forum) -> list[Claim]:
+async def claims(forum: Forum) -> list[CaseClaim]:
     async with forum.session_factory.read_session() as session:
-        return await session.all(select(Claim))
+        return await session.all(select(CaseClaim))
 
 
 async def test_a_colleague_sees_who_is_on_it_for_ten_minutes(
