@@ -9,7 +9,7 @@ from forum.core.content.registry import registry_of
 from forum.core.content.summary import Summary
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
-from forum.core.i18n.translations import gettext
+from forum.core.i18n.translations import current_language, gettext
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
@@ -25,7 +25,7 @@ WITHOUT_TITLE = frozenset({Visibility.safeguarded, Visibility.withdrawn})
 class HistoryRow:
     """Something that an author has posted; `case_id`: its newest case, None without one.
 
-    `title` is empty for what the history doesn't name; `stands`: its visibility in words.
+    `path`: its page, if it is public; `title` is empty for what the history doesn't name; `stands`: its visibility in words.
     """
 
     title: str
@@ -34,6 +34,7 @@ class HistoryRow:
     kind: str
     stands: str
     case_id: int | None
+    path: str
     when: str
     iso: str
     decisions: list[DecisionView]
@@ -66,6 +67,7 @@ def _row(
         kind=kind,
         stands=gettext(STANDS[summary.visibility]),
         case_id=case_id,
+        path=f"/{current_language.get()}/{summary.path}" if summary.is_public else "",
         when=format_date(summary.posted_at, site.zone),
         iso=local_iso(summary.posted_at, site),
         decisions=decided,

@@ -47,7 +47,8 @@ async def test_a_colleague_sees_who_is_on_it_for_ten_minutes(
     assert "You are on it" in (await els.get(queue)).text
     clock.advance(minutes=3)
     page = (await bram.get(path)).text
-    assert "<b><bdi>Els</bdi></b> is on it, for 3 minutes." in page
+    assert "<b><bdi>Els</bdi> is on it.</b> You can still decide." in page
+    assert ">3 minutes ago</time>" in page
     assert "<bdi>Els</bdi> is on it" in (await bram.get(queue)).text
     assert ",Els," in (await bram.get("/en/moderation/queue.csv?delimiter=,")).text
 
@@ -86,7 +87,7 @@ async def test_it_is_let_go_and_taken_over(forum: Forum, case: Case, client_as: 
     assert flash_code(await bram.post(f"{path}/claim", data={"take_over": "yes"})) == (
         "case_now_yours"
     )
-    assert "<b><bdi>Bram</bdi></b> is on it" in (await els.get(path)).text
+    assert "<bdi>Bram</bdi> is on it." in (await els.get(path)).text
     assert flash_code(await bram.post(f"{path}/release")) == "case_released"
     assert not await claims(forum)
 
