@@ -72,10 +72,11 @@ class DailyJobs:
             await self._run_if_due(job)
 
     async def _repeat(self, job: DailyJob, stopped: asyncio.Event) -> None:
-        await repeat(
-            partial(self._run_if_due, job), every=CHECK_INTERVAL, until=stopped, log=log,
-            unavailable=lambda error: log.warning("%s can't run now: %s", job.name, describe(error)),
-        )  # fmt: skip
+        def unavailable(error: Exception) -> None:
+            log.debug("%s waits for the database: %s", job.name, describe(error))
+
+        step = partial(self._run_if_due, job)
+        await repeat(step, every=CHECK_INTERVAL, until=stopped, log=log, unavailable=unavailable)
 
     async def _run_if_due(self, job: DailyJob) -> None:
         starts_at = job.starts_at(self.session_factory)

@@ -1,11 +1,15 @@
 """Notes between colleagues: moderators read them, whom they mention is told, and nobody else knows."""
 
+from typing import Any
+
+import httpx2
 import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
 from forum.accounts.tables import Member
 from forum.app.container import Forum
+from forum.privacy.actions.erasures import erase_person
 from moderation.tables.cases import Case
 from moderation.tables.notes import CaseNote
 from tests.conftest import ClientAs, Drain, Mails
@@ -13,6 +17,7 @@ from tests.factories import post_pending_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.audit.chain_steps import acts
 from tests.integration.moderation import case_steps
+from tests.integration.privacy.test_export import opened
 from tests.parsing import flash_code
 from tests.people import ANN, BRAM, ELS, MARIA, TOM
 from tests.services.databases import ON_SQLITE
@@ -149,4 +154,44 @@ async def test_they_go_with_the_case(
     assert len(await notes(forum)) == 1
     clock.advance(days=2)
     await forum.sweeper.sweep_if_due()
+    assert not await notes(forum)
+
+
+async def exported(browser: httpx2.AsyncClient, drain: Drain) -> tuple[str, dict[str, Any]]:
+    """The page and the tables of a copy of somebody's data."""
+    await browser.post("/en/me/data/copy")
+    await drain()
+    page, data = opened(await browser.post("/en/me/data/copy/fetch"))
+    return page, data["tables"]
+
+
+@ON_SQLITE
+async def test_the_author_learns_that_there_are_notes_and_colleagues_what_they_wrote_when(
+    forum: Forum, drain: Drain, case: Case, client_as: ClientAs
+) -> None:
+    els, maria = await client_as(ELS), await client_as(MARIA)
+    await els.post(path_of(case, "/notes"), data={"note": f"{NOTE} @Bram"})
+    await els.post(path_of(case, "/claim"))
+    for browser, heading in ((maria, "ask us what is in them"), (els, "you wrote as a colleague")):
+        page, tables = await exported(browser, drain)
+        assert heading in page and NOTE not in page
+        [row] = tables["moderation_note"]
+        assert row["at"] and "text" not in row
+    assert tables["moderation_claim"]
+
+
+@ON_SQLITE
+async def test_they_go_with_their_author_and_stay_without_their_writer(
+    forum: Forum, case: Case, client_as: ClientAs
+) -> None:
+    els = await client_as(ELS)
+    await els.post(path_of(case, "/notes"), data={"note": NOTE})
+    await els.post(path_of(case, "/claim"))
+    async with forum.session_factory.unit_of_work() as uow:
+        await erase_person(uow, ELS.email)
+    page = (await (await client_as(BRAM)).get(path_of(case))).text
+    assert NOTE in page and "<b><bdi>a moderator</bdi></b>" in page
+    assert "is on it" not in page
+    async with forum.session_factory.unit_of_work() as uow:
+        await erase_person(uow, MARIA.email)
     assert not await notes(forum)
