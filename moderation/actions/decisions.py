@@ -74,7 +74,7 @@ async def decide(
         outcome, ground=reasons.ground, law=reasons.law, message=bool(message)
     ).enforce()
     rules.is_quoted(reasons.passage, summary).enforce()
-    await _change_state(uow, case, CaseState.open, CaseState.decided)
+    await _claim(uow, case, CaseState.open, CaseState.decided)
     await end_claim(uow, case.pk)
     statement = _statement(uow, case, summary, outcome, reasons, message, language)
     decision = await store(
@@ -183,7 +183,7 @@ def language_of_author(author: Member | None, summary: Summary) -> str:
     return (author.language if author else "") or summary.language or current_language.get()
 
 
-async def _change_state(uow: UnitOfWork, case: Case, before: CaseState, after: CaseState) -> None:
+async def _claim(uow: UnitOfWork, case: Case, before: CaseState, after: CaseState) -> None:
     # Conditional update: of two concurrent decisions, one finds the state changed and fails.
     decided_at = uow.now if after is CaseState.decided else None
     claimed = await uow.execute(
