@@ -188,6 +188,7 @@ def deliver(context: click.Context, once: bool, retry_parked: bool) -> None:
         if retry_parked:
             click.echo(f"back in line: {await forum.dispatcher.retry_parked()}")
         if once:
+            await forum.daily_jobs.run_due()
             click.echo(f"delivered: {await forum.dispatcher.drain()}")
             await forum.sweeper.sweep_if_due()
         else:
@@ -204,7 +205,7 @@ def deliver(context: click.Context, once: bool, retry_parked: bool) -> None:
 
 
 async def _deliver_until_stopped(forum: Forum) -> None:
-    """Run handlers, clock synchronisation and retention until SIGTERM or Ctrl-C."""
+    """Run handlers, clock synchronisation, daily jobs and retention until SIGTERM or Ctrl-C."""
     stopped = asyncio.Event()
 
     def stop() -> None:
@@ -217,6 +218,7 @@ async def _deliver_until_stopped(forum: Forum) -> None:
     background_tasks = [
         asyncio.create_task(sync_clock(forum.session_factory, stopped)),
         asyncio.create_task(forum.sweeper.run(stopped)),
+        asyncio.create_task(forum.daily_jobs.run(stopped)),
     ]
     try:
         await forum.dispatcher.run()

@@ -10,6 +10,7 @@ from forum.core.content.notice_links import NoticeLinks
 from forum.core.content.registry import ContentType
 from forum.core.content.restrictions import Restrictions
 from forum.core.content.staff_notes import StaffNotes
+from forum.core.daily_jobs import DailyJob
 from forum.core.delivery.handler import EventHandler
 from forum.core.mail.sending import MailTemplate
 from forum.core.pending_action import PendingAction
@@ -34,6 +35,7 @@ class Slice:
     commands: tuple[click.Command, ...] = ()
     retention: tuple[Retention, ...] = ()
     daily: tuple[DailyTask, ...] = ()
+    daily_jobs: tuple[DailyJob, ...] = ()
     staff_notes: tuple[StaffNotes, ...] = ()
     notice_links: Mapping[str, NoticeLinks] = field(default_factory=dict)
     restrictions: tuple[Restrictions, ...] = ()

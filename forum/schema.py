@@ -7,7 +7,7 @@ from sqlmodel import SQLModel
 from forum.accounts import tables as accounts
 from forum.calls import tables as calls
 from forum.clusters import tables as clusters
-from forum.core import retention, versions
+from forum.core import daily_jobs, retention, versions
 from forum.core.audit import tables as audit
 from forum.core.content import sealed
 from forum.core.delivery import heartbeat
@@ -23,13 +23,14 @@ from forum.second_factor import tables as second_factor
 from forum.town import tables as town
 from forum.town_settings import tables as town_settings
 from forum.web.rate_limits import tables as web
-from moderation.tables import appeals, cases, concerns, decisions, reports
+from moderation.tables import appeals, cases, claims, concerns, decisions, notes, reports
 from search import tables as search
 
 # Importing a module registers its tables; listing it here makes the import a used one.
 TABLES = (
-    deliveries, audit, queue, heartbeat, retention, sealed, versions, web, accounts, second_factor, inbox, discussion, town,
-    town_settings, calls, ideas, moving_in, projects, clusters, cases, decisions, appeals, concerns, reports, search, privacy,
+    deliveries, audit, queue, heartbeat, daily_jobs, retention, sealed, versions, web, accounts, second_factor, inbox, discussion, town,
+    town_settings, calls, ideas, moving_in, projects, clusters, cases, decisions, appeals, concerns, reports, claims, notes,
+    search, privacy,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 

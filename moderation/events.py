@@ -138,3 +138,23 @@ class ContentReported(Event):
     case_id: int
     report_id: int
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteWritten(Event):
+    """A moderator wrote a note to colleagues about a case on content (the subject)."""
+
+    invalidates_pages: ClassVar[bool] = False
+    is_journaled: ClassVar[bool] = False
+    case_id: int
+    note_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteRemoved(Event):
+    """A moderator removed a note of theirs."""
+
+    invalidates_pages: ClassVar[bool] = False
+    is_journaled: ClassVar[bool] = False
+    case_id: int
+    note_id: int

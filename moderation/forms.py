@@ -51,6 +51,12 @@ class DecideAppeal(Input):
     version: Code(400) = ""  # type: ignore[valid-type]
 
 
+class WriteNote(Input):
+    """A note to colleagues about a case."""
+
+    note: MultiLine(1, TEXT_LENGTH)  # type: ignore[valid-type]
+
+
 class Hasten(Input):
     """The case that was on screen when a decision was let take effect; 0: none."""
 

@@ -1,4 +1,4 @@
-"""Personal data of moderation: cases about what a member wrote, decisions on them and by them, reports, sealed texts.
+"""Personal data of moderation: cases about what a member wrote, decisions on them and by them, reports, notes, sealed texts.
 
 A report is its reporter's: no export of an author says that, why or by whom they were reported.
 """
@@ -20,11 +20,16 @@ from moderation.labels.concerns import ATTEMPTS, STATES, WISHES
 from moderation.labels.reports import REASONS_ON_FILE
 from moderation.tables.appeals import FORGOTTEN_APPEAL, Appeal
 from moderation.tables.cases import FORGOTTEN, Case, CaseKind, CaseState
+from moderation.tables.claims import CaseClaim
 from moderation.tables.concerns import FORGOTTEN_CONCERN, Concern, ConcernState, ContactAttempt
 from moderation.tables.decisions import WITHOUT_WORDS, Decision, Statement
+from moderation.tables.notes import CaseNote
 from moderation.tables.reports import FORGOTTEN_REPORT, Report
 
 OTHERS = "it is about somebody else"
+ON_REQUEST = (
+    "it may name readers who reported it, and others: a colleague gives what is about the author"
+)
 HASH = "only a hash of an address"
 UNCONFIRMED = "nobody confirmed that the address is theirs: it may be another person's words"
 
@@ -32,6 +37,11 @@ UNCONFIRMED = "nobody confirmed that the address is theirs: it may be another pe
 def _on_own_content(person: Person) -> ColumnElement[bool]:
     own = select(Case.id).where(Case.author_id == person.member_id)
     return col(Decision.case_id).in_(own)
+
+
+def _noted_on_own_content(person: Person) -> ColumnElement[bool]:
+    own = select(Case.id).where(Case.author_id == person.member_id)
+    return col(CaseNote.case_id).in_(own)
 
 
 def _about_own_content(person: Person) -> ColumnElement[bool]:
@@ -148,6 +158,19 @@ PERSONAL_DATA = (
         ContactAttempt, N_("What was tried to reach you"), (), delete_rows,
         shown={"at": N_("When"), "outcome": N_("What came of it"), "text": N_("Note")},
         words={"outcome": ATTEMPTS}, left_out={"member_id": "it is a colleague's"}, where=_to_reach_them,
+    ),
+    PersonalTable(
+        CaseNote, N_("That colleagues wrote notes about what you wrote: ask us what is in them"), (), delete_rows,
+        shown={"at": N_("When")}, left_out={"text": ON_REQUEST, "member_id": "it is a colleague's"},
+        where=_noted_on_own_content,
+    ),
+    PersonalTable(
+        CaseNote, N_("The notes that you wrote as a colleague"), ("member_id",), set_values(member_id=None),
+        shown={"at": N_("When")}, left_out={"text": OTHERS},
+    ),
+    PersonalTable(
+        CaseClaim, N_("What you are looking at as a colleague"), ("member_id",), delete_rows,
+        shown={"at": N_("Since")},
     ),
     PersonalTable(
         Concern, N_("Whom you helped as a colleague"), ("taken_by",), set_values(taken_by=None),

@@ -1,7 +1,7 @@
 """Moderation policy: the choices of an operator that decide how moderators work."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any, cast
 
 from forum.core.unit_of_work import HasInfo
@@ -14,11 +14,13 @@ class ModerationPolicy:
     """How moderators work.
 
     - `undo_time`: how long a decision can be taken back, before it takes effect;
-    - `reports_to_pending`: after how many reporters public content is pending again; 0: never.
+    - `reports_to_pending`: after how many reporters public content is pending again; 0: never;
+    - `morning_mail`: from when on moderators are mailed what waits, in the town's time; None: never.
     """
 
     undo_time: timedelta
     reports_to_pending: int
+    morning_mail: time | None
 
 
 def policy_info(policy: ModerationPolicy) -> dict[str, Any]:

@@ -1,9 +1,9 @@
-"""Retention of moderation: whom a decided case was about, what was written to them, who reported it, sealed texts."""
+"""Retention of moderation: whom a decided case was about, what was written to them, who reported it, notes, sealed texts."""
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlmodel import col
 
 from forum.core.content.sealed import SealedText
 from forum.core.i18n.translations import N_
@@ -12,6 +12,7 @@ from moderation.tables.appeals import FORGOTTEN_APPEAL, Appeal
 from moderation.tables.cases import FORGOTTEN, Case, CaseState
 from moderation.tables.concerns import FORGOTTEN_CONCERN, Concern, ContactAttempt
 from moderation.tables.decisions import WITHOUT_WORDS, Decision, Statement
+from moderation.tables.notes import CaseNote
 from moderation.tables.reports import FORGOTTEN_REPORT, Report
 
 
@@ -32,14 +33,18 @@ _is_known = or_(
 """SQL condition: more of a concern is left than that there was one."""
 
 
-def _is_old_report(before: datetime) -> ColumnElement[bool]:
-    """SQL condition: its case was decided or closed before, and something is left of who reported."""
-    decided = select(Case.id).where(
+def _ended(before: datetime) -> Select[int | None]:
+    """The ids of the cases that were decided or closed before."""
+    return select(col(Case.id)).where(
         col(Case.decided_at) < before, col(Case.state) != CaseState.open
     )
+
+
+def _is_old_report(before: datetime) -> ColumnElement[bool]:
+    """SQL condition: its case was decided or closed before, and something is left of who reported."""
     texts = (Report.name, Report.email, Report.text, Report.passage, Report.source)
     is_left = or_(col(Report.reporter_id).is_not(None), *(col(text) != "" for text in texts))
-    return and_(col(Report.case_id).in_(decided), is_left)
+    return and_(col(Report.case_id).in_(_ended(before)), is_left)
 
 
 def _has_words() -> ColumnElement[bool]:
@@ -59,9 +64,14 @@ RETENTION = (
         values=WITHOUT_WORDS,
     ),
     Retention(
+        "cases", CaseNote, "id",
+        lambda before: col(CaseNote.case_id).in_(_ended(before)),
+        N_("What colleagues noted for each other about what you wrote"),
+    ),
+    Retention(
         "concerns", ContactAttempt, "id",
         lambda before: col(ContactAttempt.concern_id).in_(
-            select(Concern.id).where(col(Concern.closed_at) < before)
+            select(col(Concern.id)).where(col(Concern.closed_at) < before)
         ),
         N_("That you may have needed help, and what came of it"),
     ),

@@ -3,19 +3,26 @@
 from forum.feature import Slice
 from moderation import handlers, personal_data, retention
 from moderation.actions.appeal_effects import APPEAL, DECISION
+from moderation.actions.morning import MORNING
+from moderation.actions.notes import CASE
 from moderation.labels import appeals as appeal_labels
 from moderation.labels import cases as labels
 from moderation.labels import concerns as concern_labels
-from moderation.mails import alerts
+from moderation.labels import notes as note_labels
+from moderation.mails import alerts, morning
 from moderation.mails import reports as report_mails
 from moderation.presenters.appeals import appeal_links, decision_links, restrictions_on
+from moderation.presenters.notes import note_links
 from moderation.routes import (
     appeals,
+    author_history,
     call_me,
     case,
+    claims,
     desk,
     left_out,
     log,
+    notes,
     objection,
     queue,
     reports,
@@ -30,6 +37,9 @@ SLICE = Slice(
         *log.ROUTES,
         *desk.ROUTES,
         *case.ROUTES,
+        *claims.ROUTES,
+        *notes.ROUTES,
+        *author_history.ROUTES,
         *left_out.ROUTES,
         *similar.ROUTES,
         *reports.ROUTES,
@@ -39,11 +49,15 @@ SLICE = Slice(
         *objection.ROUTES,
     ),
     handlers=handlers.HANDLERS,
-    notice_links={DECISION: decision_links, APPEAL: appeal_links},
+    notice_links={DECISION: decision_links, APPEAL: appeal_links, CASE: note_links},
     restrictions=(restrictions_on,),
     retention=retention.RETENTION,
+    daily_jobs=(MORNING,),
     personal_data=personal_data.PERSONAL_DATA,
-    mails=alerts.MAILS + report_mails.MAILS,
-    audit=labels.AUDIT_LABELS + concern_labels.AUDIT_LABELS,
-    messages=labels.MESSAGES | concern_labels.MESSAGES | appeal_labels.MESSAGES,
+    mails=alerts.MAILS + report_mails.MAILS + morning.MAILS,
+    audit=labels.AUDIT_LABELS + concern_labels.AUDIT_LABELS + note_labels.AUDIT_LABELS,
+    messages=labels.MESSAGES
+    | concern_labels.MESSAGES
+    | appeal_labels.MESSAGES
+    | note_labels.MESSAGES,
 )

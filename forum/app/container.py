@@ -16,6 +16,7 @@ from forum.core.content.publishable import Authored
 from forum.core.content.registry import ContentRegistry, content_info
 from forum.core.content.restrictions import restrictions_info
 from forum.core.content.staff_notes import staff_notes_info
+from forum.core.daily_jobs import DailyJobs
 from forum.core.database.database import Database
 from forum.core.delivery.dispatcher import Dispatcher
 from forum.core.delivery.handler import subscriptions
@@ -98,6 +99,7 @@ class Forum:
     engine: Engine
     transport: Transport
     sweeper: Sweeper
+    daily_jobs: DailyJobs
     site_refresher: SiteRefresher
 
     async def close(self) -> None:
@@ -135,6 +137,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
             ModerationPolicy(
                 timedelta(seconds=settings.moderation.undo_seconds),
                 settings.moderation.reports_to_pending,
+                settings.moderation.morning_mail,
             )
         )
         | staff_notes_info(source for part in parts for source in part.staff_notes)
@@ -170,5 +173,6 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         engine,
         transport,
         sweeper,
+        DailyJobs(session_factory, [job for part in parts for job in part.daily_jobs]),
         refresher,
     )

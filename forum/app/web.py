@@ -135,7 +135,10 @@ def _lifespan(forum: Forum, change_poller: ChangePoller) -> Lifespan:
         if forum.settings.journal.in_web:
             delivery_task = asyncio.create_task(forum.dispatcher.run())
             delivery_task.add_done_callback(_log_end_of_delivery)
-            background_tasks.append(asyncio.create_task(forum.sweeper.run(stopped)))
+            background_tasks += [
+                asyncio.create_task(forum.sweeper.run(stopped)),
+                asyncio.create_task(forum.daily_jobs.run(stopped)),
+            ]
         try:
             yield
         finally:

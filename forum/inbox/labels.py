@@ -46,6 +46,11 @@ NOTICES = {
     "decision_kept": NoticeText(
         N_("A colleague looked again at a decision of yours, and kept it"), for_colleagues=True
     ),
+    "colleague_mentions_you": NoticeText(
+        N_("A colleague mentions you in a note"),
+        N_("You read it beside the case. This message has no names and no texts, because others may read mails too."),
+        for_colleagues=True,
+    ),
 }  # fmt: skip
 CONTRADICTING = (
     frozenset(

@@ -17,7 +17,7 @@ from forum.core.mail.sending import MailTemplate
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession, SessionFactory
 from forum.inbox import queries
-from forum.inbox.presenters import PRIVATE, wording
+from forum.inbox.presenters import PRIVATE, is_about_work, wording
 from forum.inbox.tables import Notice
 
 
@@ -35,7 +35,7 @@ async def _authors(session: ReadSession, quoted: Sequence[Summary]) -> list[Memb
 
 
 async def _picture(session: ReadSession, notice: Notice, summary: Summary) -> str:
-    if notice.code == PRIVATE:
+    if notice.code == PRIVATE or is_about_work(notice, registry_of(session)):
         return ""
     return await registry.picture(session, summary.about or summary.ref)
 
@@ -60,9 +60,11 @@ def mails(site: Site) -> tuple[MailTemplate, ...]:
         if member is None:
             return None
         is_own = member.id == summary.author_id
+        types = registry_of(session_factory)
         # Other people's content is mailed only while it is public and mail is wanted: checked here,
-        # just before the mail is sent.
-        if not is_own and not (summary.is_public and member.wants_mail):
+        # just before the mail is sent. A mail about a colleague's work doesn't name it.
+        is_wanted = summary.is_public and member.wants_mail
+        if not (is_own or is_wanted or is_about_work(notice, types)):
             return None
         return {
             "people": people,
@@ -71,7 +73,7 @@ def mails(site: Site) -> tuple[MailTemplate, ...]:
                 summary,
                 next(iter(new.values()), None),
                 site,
-                registry_of(session_factory),
+                types,
                 next(iter(links.values()), None),
             ),
             "name": member.name,

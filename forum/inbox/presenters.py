@@ -109,10 +109,15 @@ def _text(notice: Notice, registry: ContentRegistry) -> NoticeText:
     return content_type.notices.get(notice.code) or NOTICES[notice.code]
 
 
+def is_about_work(notice: Notice, registry: ContentRegistry) -> bool:
+    """Whether a notice is about a colleague's work: it names no content."""
+    return _text(notice, registry).for_colleagues
+
+
 def is_readable(notice: Notice, summary: Summary, registry: ContentRegistry) -> bool:
     """Whether its member may read a notice now: about public or own content, or about their work."""
     is_visible = visible_to(summary, notice.member_id) is not None
-    return is_visible or _text(notice, registry).for_colleagues
+    return is_visible or is_about_work(notice, registry)
 
 
 def wording(

@@ -3,14 +3,16 @@
 from pydantic import Field
 
 from forum.settings.section import Section
+from forum.settings.types import TimeOrOff
 
 
 class ModerationSettings(Section):
     """How moderators work.
 
     The seconds in which they can take a decision back; after how many reporters public content waits for
-    them again.
+    them again; from when on they are mailed each morning what waits.
     """
 
     undo_seconds: int = Field(ge=0, le=600)
     reports_to_pending: int = Field(ge=0, le=1000)
+    morning_mail: TimeOrOff

@@ -1,7 +1,7 @@
 """Setting types: strings with validators, for values that a plain type doesn't restrict enough."""
 
 import re
-from datetime import date
+from datetime import date, time
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -60,6 +60,16 @@ def _day_or_nothing(value: object) -> object:
     if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(ISO_DAY, value)):
         return value
     raise PydanticCustomError("date_type", "not a day")
+
+
+def _time_or_off(value: object) -> object:
+    if value == "off":
+        return None
+    if isinstance(value, time) and value.tzinfo is None:
+        return value
+    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        return time.fromisoformat(value)
+    raise ValueError("must be a time such as 08:00, or off")
 
 
 def _database_url(url: str) -> str:
@@ -151,6 +161,7 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 WebAddressOrNothing = Annotated[str, AfterValidator(_web_address_or_nothing)]
 WebPageOrNothing = Annotated[str, AfterValidator(_web_page_or_nothing)]
 DayOrNothing = Annotated[date | None, BeforeValidator(_day_or_nothing)]
+TimeOrOff = Annotated[time | None, BeforeValidator(_time_or_off)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 ColourOrNothing = Annotated[str, AfterValidator(_colour_or_nothing)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]

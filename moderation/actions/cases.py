@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
@@ -19,6 +19,7 @@ from moderation.events import CaseOpened
 from moderation.queries import cases, decisions, reports
 from moderation.rules import cases as rules
 from moderation.tables.cases import Case, CaseKind, CaseState
+from moderation.tables.claims import CaseClaim
 
 
 def is_editable(session: ReadSession, subject: ContentRef) -> bool:
@@ -91,8 +92,13 @@ async def close_case(uow: UnitOfWork, subject: ContentRef) -> Case | None:
     case = await cases.open_case(uow, subject)
     if case is not None:
         case.state, case.decided_at = CaseState.closed, uow.now
-        await uow.flush()
+        await end_claim(uow, case.pk)
     return case
+
+
+async def end_claim(uow: UnitOfWork, case_id: int) -> None:
+    """Nobody is on a case any more: there is nothing left to decide."""
+    await uow.execute(delete(CaseClaim).where(col(CaseClaim.case_id) == case_id))
 
 
 async def lock_case(uow: UnitOfWork, case_id: int) -> Case:

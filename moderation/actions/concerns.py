@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from forum.accounts.queries import staff
 from forum.accounts.recipients import recipient
-from forum.core.actor import Role
 from forum.core.content import lifecycle, registry
 from forum.core.content.erasure import blank_content
 from forum.core.content.summary import Summary, VisibilityChange
@@ -18,6 +16,7 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
 from moderation.events import ConcernOpened, ConcernTaken, ConcernUnanswered, ContactAttempted
 from moderation.queries import concerns
+from moderation.queries.colleagues import moderators
 from moderation.rules import concerns as rules
 from moderation.tables.concerns import (
     CallWish,
@@ -85,12 +84,8 @@ async def alert(uow: UnitOfWork, concern_id: int) -> None:
 
 
 async def _recipients(uow: UnitOfWork, concern: Concern) -> list[Recipient]:
-    moderators = [
-        member
-        for member in await staff(uow)
-        if member.role in (Role.moderator, Role.admin) and member.pk != concern.author_id
-    ]
-    to = [recipient(member) for member in moderators if member.email]
+    others = [each for each in await moderators(uow) if each.pk != concern.author_id]
+    to = [recipient(member) for member in others if member.email]
     site = site_in(uow.info)
     address = site.welfare.email
     if address and address.lower() not in {each.address.lower() for each in to}:

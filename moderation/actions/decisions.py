@@ -16,7 +16,7 @@ from forum.core.site import site_in
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import changed_fields, version_of
 from moderation.actions import carry_out
-from moderation.actions.cases import is_editable, lock_case
+from moderation.actions.cases import end_claim, is_editable, lock_case
 from moderation.events import CaseDecided, DecisionTakenBack
 from moderation.labels import cases as labels
 from moderation.policy import policy_of
@@ -75,6 +75,7 @@ async def decide(
     ).enforce()
     rules.is_quoted(reasons.passage, summary).enforce()
     await _claim(uow, case, CaseState.open, CaseState.decided)
+    await end_claim(uow, case.pk)
     statement = _statement(uow, case, summary, outcome, reasons, message, language)
     decision = await store(
         uow,

@@ -52,6 +52,9 @@ MESSAGES = {
         "The author took this back in the meantime, so there is nothing left to decide."
     ),
     "case_changed": N_("This changed while you were reading. Look at it again, then decide."),
+    "case_claimed": N_("A colleague is on it already. You can still decide, or take it over."),
+    "case_now_yours": N_("Colleagues now see that you are on it."),
+    "case_released": N_("Nobody is on it now."),
     "not_your_decision": N_("Only the colleague who decided can take it back."),
     "in_effect_already": N_(
         "This decision has taken effect. Look at it again to decide differently."

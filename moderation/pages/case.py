@@ -8,9 +8,12 @@ from markupsafe import Markup
 from forum.core.text.diff import DiffChunk
 from forum.core.verdict import Verdict
 from forum.web.forms import Form
-from moderation.forms import Decide
+from moderation.forms import Decide, WriteNote
 from moderation.pages.desk import DeskPage, WaitingDecision
+from moderation.presenters.author_history import ShortHistory
 from moderation.presenters.cases import CaseRow, DecisionView, OutcomeView, ReadyWords
+from moderation.presenters.claims import ClaimView
+from moderation.presenters.notes import NotesView
 from moderation.presenters.reports import ReportsView
 
 
@@ -165,6 +168,10 @@ class CasePage(DeskPage):
     notes: list[str]
     earlier: list[DecisionView]
     may_decide: Verdict
+    claim: ClaimView
+    case_notes: NotesView | None
+    note_form: Form[WriteNote]
+    history: ShortHistory | None
     outcomes: list[OutcomeView]
     grounds: list[ReadyWords]
     questions: list[ReadyWords]

@@ -25,6 +25,7 @@ from forum.core.ref import ContentRef
 from forum.core.site import Site
 from forum.core.text.cleaning import excerpt
 from moderation.labels import cases as labels
+from moderation.queries.claims import Claimed
 from moderation.queries.decisions import Decided
 from moderation.rules import cases as rules
 from moderation.tables.cases import Case, CaseKind
@@ -77,6 +78,7 @@ class CaseRow:
     """A case in the queue. `signs` and `why` are labels; `why` is empty for new content.
 
     `age` is the time since the author waits, `when` that moment, `is_late`: longer than promised.
+    `taken_by`: the name of whoever is on it.
     """
 
     id: int
@@ -94,6 +96,8 @@ class CaseRow:
     is_urgent: bool
     is_own: bool
     is_late: bool
+    taken_by: str
+    is_taken_by_me: bool
     age: str
     when: str
     iso: str
@@ -127,6 +131,7 @@ def case_row(
     *,
     site: Site,
     late_before: datetime,
+    claimed: Claimed | None,
     registry: ContentRegistry,
 ) -> CaseRow:
     """The row of a case in the current language; of an edit, it shows the edited text."""
@@ -152,6 +157,8 @@ def case_row(
         is_urgent=case.urgent,
         is_own=actor.owns(case.author_id),
         is_late=case.opened_at < late_before,
+        taken_by=claimed.name if claimed else "",
+        is_taken_by_me=claimed is not None and actor.owns(claimed.claim.member_id),
         age=age_words(case.opened_at, now),
         when=format_moment(case.opened_at, site.zone),
         iso=local_iso(case.opened_at, site),

@@ -12,7 +12,9 @@ from forum.core.database.pagination import KeysetPage
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
+from moderation.queries.claims import taken_by_others
 from moderation.tables.cases import Case, CaseState
+from moderation.tables.claims import CaseClaim
 
 PAGE_SIZE = 25
 IS_OPEN = col(Case.state) == CaseState.open
@@ -100,6 +102,15 @@ async def open_case(session: ReadSession, subject: ContentRef) -> Case | None:
     )
 
 
+async def newest_on(session: ReadSession, subjects: Sequence[ContentRef]) -> dict[ContentRef, int]:
+    """The id of the newest case of each piece of content that has any."""
+    by_subject = (col(Case.subject_kind), col(Case.subject_id))
+    rows = await session.fetch_all(
+        select(*by_subject, func.max(col(Case.id))).where(is_about(subjects)).group_by(*by_subject)
+    )
+    return {ContentRef(kind, id): case_id for kind, id, case_id in rows}
+
+
 async def queue(
     session: ReadSession,
     after: str | None = None,
@@ -124,6 +135,9 @@ async def count_waiting(session: ReadSession) -> tuple[int, int]:
     return waiting, reported
 
 
-async def first_in_queue(session: ReadSession) -> list[Case]:
-    """The first page of the queue."""
-    return (await queue(session)).items
+async def first_in_queue(session: ReadSession, member_id: int | None) -> list[Case]:
+    """The first page of the queue for a moderator: without the cases that a colleague is on."""
+    order = ORDERS["urgent"]
+    taken = select(col(CaseClaim.case_id)).where(taken_by_others(session, member_id))
+    statement = select(Case).where(IS_OPEN, col(Case.id).not_in(taken))
+    return await session.all(statement.order_by(*order.columns).limit(PAGE_SIZE))

@@ -20,6 +20,7 @@ from moderation.tables.decisions import Decision, DecisionState, Outcome
 PAGE_SIZE = 50
 MOST_EARLIER = 20
 MOST_WAITING = 5
+MOST_ON_EACH = 3
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,31 @@ async def decisions_on(session: ReadSession, subject: ContentRef) -> list[Decide
         .limit(MOST_EARLIER)
     )
     return [Decided(*row) for row in rows]
+
+
+async def in_effect_on_each(
+    session: ReadSession, subjects: Sequence[ContentRef]
+) -> dict[ContentRef, list[Decided]]:
+    """The last `MOST_ON_EACH` decisions in effect on each of several pieces of content, newest first."""
+    rank = func.row_number().over(
+        partition_by=(col(Case.subject_kind), col(Case.subject_id)),
+        order_by=col(Decision.id).desc(),
+    )
+    ranked = (
+        select(col(Decision.id).label("id"), rank.label("rank"))
+        .join(Case, col(Case.id) == col(Decision.case_id))
+        .where(is_about(subjects), col(Decision.state) == DecisionState.in_effect)
+        .subquery()
+    )
+    last = select(ranked.c.id).where(ranked.c.rank <= MOST_ON_EACH)
+    rows = await session.rows(
+        select_decisions().where(col(Decision.id).in_(last)).order_by(col(Decision.id).desc())
+    )
+    found: dict[ContentRef, list[Decided]] = {}
+    for row in rows:
+        item = Decided(*row)
+        found.setdefault(item.case.subject, []).append(item)
+    return found
 
 
 async def sent_back(session: ReadSession, subject: ContentRef) -> Decided | None:

@@ -18,7 +18,7 @@ from forum.web.request import actor_of
 from forum.web.routing import get, post
 from moderation.actions import cases as case_actions
 from moderation.actions import decisions
-from moderation.forms import Decide, Hasten
+from moderation.forms import Decide, Hasten, WriteNote
 from moderation.labels import cases as labels
 from moderation.queries import cases
 from moderation.queries import decisions as queries
@@ -30,12 +30,19 @@ from moderation.tables.decisions import Outcome
 
 async def show_case(request: Request) -> Response:
     """One case, with all that is needed to decide it."""
-    return await _render_case(request, Form())
+    return await render_case(request)
 
 
-async def _render_case(
-    request: Request, form: Form[Decide], *, problem: str = "", status: int = 200
+async def render_case(
+    request: Request,
+    form: Form[Decide] | None = None,
+    *,
+    note_form: Form[WriteNote] | None = None,
+    problem: str = "",
+    status: int = 200,
 ) -> Response:
+    """The page of a case, with its forms as submitted."""
+    form, note_form = form or Form(), note_form or Form()
     found = await find_similar(request)
     async with read_session(request) as session:
         case = await cases.case(session, request.path_params["id"])
@@ -44,7 +51,7 @@ async def _render_case(
         summary = await registry.summary(session, case.subject)
         similar = await similar_content(request, session, summary, found)
         page = await case_page(
-            request, session, case, summary, form, problem=problem, similar=similar
+            request, session, case, summary, form, note_form, problem=problem, similar=similar
         )
     if rules.is_look_recorded(case, summary):
         # In the audit trail before the page is had.
@@ -82,7 +89,7 @@ async def decide(request: Request) -> Response:
     form = await read_form(request, Decide)
     outcome = _validate(form)
     if not form.is_valid or outcome is None:
-        return await _render_case(request, form, status=422)
+        return await render_case(request, form, status=422)
     decision = form.cleaned()
     case_id: int = request.path_params["id"]
     try:
@@ -97,15 +104,15 @@ async def decide(request: Request) -> Response:
                 expected_version=decision.version,
             )
     except Conflict as conflict:
-        return await _render_case(request, form, problem=conflict.code, status=409)
+        return await render_case(request, form, problem=conflict.code, status=409)
     except Forbidden as refusal:
         if refusal.code != "passage_unknown":
             raise
         form.add_error(f"{outcome}-passage", refusal.code)
-        return await _render_case(request, form, status=422)
+        return await render_case(request, form, status=422)
     async with read_session(request) as session:
         case = await cases.case(session, case_id)
-        waiting = await cases.first_in_queue(session)
+        waiting = await cases.first_in_queue(session, actor_of(request).member_id)
     next_case = rules.next_case(waiting, case, actor_of(request))
     # Of a decision that waits, the next page says more than one sentence (`_waiting.html`).
     message_code = "" if made.is_waiting else f"decided_{outcome}"

@@ -10,6 +10,7 @@ from forum.core.lateness import late_before
 from forum.core.unit_of_work import ReadSession
 from forum.web.request import actor_of, site_of
 from moderation.presenters.cases import CaseRow, case_row
+from moderation.queries.claims import claims_on
 from moderation.tables.cases import Case
 
 
@@ -18,6 +19,7 @@ async def case_rows(request: Request, session: ReadSession, found: Sequence[Case
     site = site_of(request)
     summaries = await registry.summaries(session, [case.subject for case in found])
     late_from = late_before(site, session.now)
+    claims = await claims_on(session, [case.pk for case in found])
     return [
         case_row(
             case,
@@ -26,6 +28,7 @@ async def case_rows(request: Request, session: ReadSession, found: Sequence[Case
             session.now,
             site=site,
             late_before=late_from,
+            claimed=claims.get(case.pk),
             registry=registry_of(session),
         )
         for case in found

@@ -42,6 +42,7 @@ QUEUE: StaffList[CaseRow] = StaffList(
         Column("kind", N_("Kind"), lambda row: " · ".join((row.kind, *row.facts))),
         Column("language", N_("Language"), lambda row: row.language),
         Column("age", N_("Waiting"), lambda row: row.age, sorts=("oldest", "newest")),
+        Column("", N_("Who is on it"), lambda row: row.taken_by),
         Column("", N_("Since"), lambda row: row.iso),
         Column("", N_("Late"), lambda row: gettext("yes") if row.is_late else gettext("no")),
         Column("", N_("Reference number"), lambda row: row.ref),

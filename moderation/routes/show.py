@@ -28,7 +28,7 @@ from forum.web.rendering.pages import renderer_of
 from forum.web.request import actor_of, language_of, site_of
 from moderation.actions.cases import is_editable
 from moderation.actions.decisions import language_of_author
-from moderation.forms import Decide
+from moderation.forms import Decide, WriteNote
 from moderation.labels import cases as labels
 from moderation.pages.case import (
     AnswerView,
@@ -52,9 +52,12 @@ from moderation.presenters.cases import (
     ready_questions,
     repeats,
 )
+from moderation.presenters.claims import claim_view
+from moderation.presenters.notes import notes_view
 from moderation.presenters.reports import ReportsView, reports_view
 from moderation.queries import appeals, cases, concerns, decisions, reports
 from moderation.queries.decisions import Decided
+from moderation.routes.author_history import short_history
 from moderation.routes.case_rows import case_rows
 from moderation.routes.frame import frame, waiting_decision
 from moderation.routes.marks import marked_texts
@@ -139,11 +142,12 @@ async def case_page(
     case: Case,
     summary: Summary,
     form: Form[Decide],
+    note_form: Form[WriteNote],
     *,
     problem: str = "",
     similar: SimilarContent | None = None,
 ) -> CasePage:
-    """The page of a case, with the form as submitted; `problem` is the code why it was refused."""
+    """The page of a case, with its forms as submitted; `problem` is the code why a decision was refused."""
     actor, site = actor_of(request), site_of(request)
     author = await member_of(session, summary.author_id) if summary.author_id else None
     author_view = await _author_view(request, session, summary, author)
@@ -153,7 +157,7 @@ async def case_page(
     )
     of_this_case = [item for item in earlier if item.decision.case_id == case.id]
     decided = of_this_case[0] if of_this_case and not case.is_open else None
-    waiting = await cases.first_in_queue(session)
+    waiting = await cases.first_in_queue(session, actor.member_id)
     next_case = rules.next_case(waiting, case, actor)
     appeal = await appeals.open_on(session, case.subject)
     has_reported = await reports.has_reported(session, case, actor)
@@ -201,6 +205,10 @@ async def case_page(
             decision_view(item, session.now, site, types) for item in earlier if item is not decided
         ],
         may_decide=may_decide,
+        claim=await claim_view(session, case, actor),
+        case_notes=await notes_view(session, case.subject, summary, actor, site),
+        note_form=note_form,
+        history=await short_history(request, session, case, summary),
         outcomes=outcomes,
         grounds=ready_grounds(site, author_view.language),
         questions=ready_questions(site, author_view.language),

@@ -8,7 +8,7 @@ from forum.core.content.grounds import GROUNDS, UNLAWFUL
 from forum.core.content.summary import Summary
 from forum.core.screening.signs import URGENT
 from forum.core.text.cleaning import one_line
-from forum.core.verdict import ALLOWED, Verdict, denied
+from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
 from moderation.tables.cases import Case, CaseState
 from moderation.tables.decisions import Decision, Outcome
@@ -77,18 +77,23 @@ def published_by(summary: Summary) -> Outcome | None:
     return O.publish if summary.visibility is Visibility.pending else O.accept_edit
 
 
+def moderates(actor: Actor, author_id: int | None) -> Verdict:
+    """Moderators work on content of others: never on their own."""
+    if not actor.is_moderator:
+        return denied("not_moderator")
+    return denied("own_content") if actor.owns(author_id) else ALLOWED
+
+
 def may_decide(actor: Actor, summary: Summary, *, has_reported: bool = False) -> Verdict:
     """Moderators decide about content of others, unless it is a draft, withdrawn or erased.
 
     Nobody decides a case with a report of their own.
     """
-    if not actor.is_moderator:
-        return denied("not_moderator")
-    if actor.owns(summary.author_id):
-        return denied("own_content")
-    if has_reported:
-        return denied("own_report")
-    return ALLOWED if summary.visibility in OUTCOMES else denied("nothing_to_decide")
+    return first_denial(
+        moderates(actor, summary.author_id),
+        denied("own_report") if has_reported else ALLOWED,
+        ALLOWED if summary.visibility in OUTCOMES else denied("nothing_to_decide"),
+    )
 
 
 def is_taken_back(case: Case, summary: Summary) -> bool:

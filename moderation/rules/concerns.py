@@ -6,6 +6,7 @@ from forum.core.actor import Actor
 from forum.core.content.summary import Summary
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
+from moderation.rules.cases import moderates
 from moderation.tables.concerns import Concern, ContactOutcome
 
 CLOSES = frozenset(
@@ -31,29 +32,23 @@ def minutes_until_next_alert(opened_at: datetime, now: datetime) -> int:
     return next((minutes for until, minutes in ALERTS if waited < until), LATER)
 
 
-def _moderates(actor: Actor, author_id: int | None) -> Verdict:
-    if not actor.is_moderator:
-        return denied("not_moderator")
-    return denied("own_content") if actor.owns(author_id) else ALLOWED
-
-
 def may_mark(actor: Actor, summary: Summary) -> Verdict:
     """Moderators may say of the author of any content but their own that they may be in danger."""
-    return _moderates(actor, summary.author_id)
+    return moderates(actor, summary.author_id)
 
 
 def may_take(actor: Actor, concern: Concern) -> Verdict:
     """A moderator may take an open concern, also over from a colleague, who may be away."""
     is_others = denied("concern_taken") if actor.owns(concern.taken_by) else ALLOWED
     is_open = ALLOWED if concern.is_open else denied("concern_closed")
-    return first_denial(_moderates(actor, concern.author_id), is_open, is_others)
+    return first_denial(moderates(actor, concern.author_id), is_open, is_others)
 
 
 def may_record(actor: Actor, concern: Concern) -> Verdict:
     """Whoever has taken an open concern says what came of it."""
     is_own = ALLOWED if actor.owns(concern.taken_by) else denied("concern_not_taken")
     is_open = ALLOWED if concern.is_open else denied("concern_closed")
-    return first_denial(_moderates(actor, concern.author_id), is_open, is_own)
+    return first_denial(moderates(actor, concern.author_id), is_open, is_own)
 
 
 def may_see_author(actor: Actor, concern: Concern) -> bool:

@@ -8,7 +8,8 @@
   let shownAt = document.hidden ? Infinity : performance.now();
   const arrived = () => { shownAt = document.hidden ? Infinity : performance.now(); };
   document.addEventListener("visibilitychange", arrived);
-  document.addEventListener("htmx:afterSettle", arrived);
+  /* Nothing is decided by what comes when a form is filled in: who is on the case. */
+  document.addEventListener("htmx:afterSettle", (event) => { if (!event.target.matches("#claim")) arrived(); });
   window.addEventListener("pageshow", arrived);
 
   const CHOICE = "input[type=radio], input[type=checkbox]";

@@ -124,6 +124,8 @@ def test_every_column_of_a_member_is_exported_but_secrets() -> None:
         "moderation_decision.sent_back_title",
         "moderation_decision.sent_back_text",
         "moderation_decision.author_trusted",
+        "moderation_note.member_id",
+        "moderation_note.text",
         "moderation_report.source",
         "moderation_report.name",
         "moderation_report.text",

@@ -1,13 +1,16 @@
-"""What a member has written, of every content type: counts, and the newest that is public."""
+"""What a member has written, of every content type: counts, all of it, and the newest that is public."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all
 from sqlmodel import col
 
 from forum.core.content.publishable import Authored
 from forum.core.content.registry import ContentType, registry_of, summaries
 from forum.core.content.summary import Summary
+from forum.core.database.ordering import Order
+from forum.core.database.pagination import KeysetPage
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
@@ -45,6 +48,40 @@ async def count_authored(session: ReadSession, member_id: int) -> list[AuthoredC
         ((total, public),) = await session.fetch_all(statement)
         counts.append(AuthoredCount(content_type, total, public))
     return counts
+
+
+@dataclass(frozen=True)
+class AuthoredItem:
+    """One piece of content that a member wrote, and when."""
+
+    ref: ContentRef
+    posted_at: datetime
+
+
+async def authored(
+    session: ReadSession, member_id: int, after: str | None = None, *, size: int
+) -> KeysetPage[AuthoredItem]:
+    """A keyset page of what a member has posted, of any visibility, the newest first; one statement.
+
+    Raises `NotFound` for an invalid cursor.
+    """
+    every = union_all(
+        *(
+            select(
+                literal(content_type.name).label("kind"),
+                col(table.id).label("id"),
+                col(table.posted_at).label("posted_at"),
+            ).where(col(table.author_id) == member_id, col(table.visibility).not_in(UNWRITTEN))
+            for content_type, table in _authored(session)
+        )
+    ).subquery()
+    order = Order[AuthoredItem](
+        (every.c.posted_at.desc(), every.c.kind.desc(), every.c.id.desc()),
+        lambda item: (item.posted_at, item.ref.kind, item.ref.id),
+    )
+    rows = await session.fetch_all(order.apply(select(every), after, size))
+    items = [AuthoredItem(ContentRef(row.kind, row.id), row.posted_at) for row in rows]
+    return order.page(items, size)
 
 
 async def newest_authored(session: ReadSession, member_id: int, limit: int) -> list[Summary]:

@@ -21,6 +21,7 @@ from forum.web.guards import ADMINS, MODERATORS, OFFICIALS
 from moderation.keys import appeal_token
 from moderation.queries.concerns import open_concern
 from moderation.rules import cases as rules
+from moderation.tables.notes import CaseNote
 from tests.architecture.test_surface import FORUM
 from tests.conftest import ClientAs, Drain, MakeForum
 from tests.factories import BODY, post_pending_idea, post_public_idea
@@ -32,7 +33,11 @@ from tests.integration.town.admin_forms import CALL, NEIGHBOURHOOD, THEME, newes
 from tests.people import ANN, BRAM, ELS, MARIA, NADIA, TOM, YUSUF, Person, member_of
 
 CODE = re.compile(r"[a-z_.]*")
-NO_ACT = {"moderation:keys": "a choice of one's own browser"}
+NO_ACT = {
+    "moderation:keys": "a choice of one's own browser",
+    "moderation:claim": "that somebody looks at a case, for ten minutes; what they decide is an act",
+    "moderation:release": "the same",
+}
 STAFF_FORMS = {
     route.name: route
     for part in FORUM.slices
@@ -98,6 +103,11 @@ async def _walk_the_desk(walk: Walk) -> None:
     waiting = await post_pending_idea(walk.forum, by=MARIA)
     await walk.drain()
     case = await open_case_on(walk.forum, waiting.ref)
+    noted = await walk.post(ELS, "moderation:write_note", {"note": "Nog vragen."}, id=case.pk)
+    assert noted == [("NoteWritten", str(waiting.ref))]
+    note: CaseNote = await newest_row(walk.forum, CaseNote)
+    removed = await walk.post(ELS, "moderation:remove_note", id=note.pk)
+    assert removed == [("NoteRemoved", str(waiting.ref))]
     for then, event in (("undo", "DecisionTakenBack"), ("now", "DecisionCarriedOut")):
         decided = await walk.post(ELS, "moderation:decide", {"outcome": "publish"}, id=case.pk)
         assert decided == [("CaseDecided", str(waiting.ref))]
@@ -136,8 +146,8 @@ async def _walk_the_desk(walk: Walk) -> None:
     assert redacted == [(event, str(with_number.ref)) for event in ("TextRedacted", "CaseDecided")]
     moved_in = await post_public_idea(walk.forum, by=MARIA, name_shown="Jo Voorbeeld")
     await tamper(walk.forum, "UPDATE idea SET author_id = NULL WHERE id = :id", id=moved_in.pk)
-    removed = await walk.post(ELS, "moving_in:remove_name", {"ref": str(moved_in.ref)})
-    assert removed == [("NameRemoved", str(moved_in.ref))]
+    nameless = await walk.post(ELS, "moving_in:remove_name", {"ref": str(moved_in.ref)})
+    assert nameless == [("NameRemoved", str(moved_in.ref))]
 
 
 async def _walk_merges(walk: Walk) -> None:

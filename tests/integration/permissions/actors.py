@@ -24,6 +24,7 @@ from moderation.tables.appeals import Appeal
 from moderation.tables.cases import Case
 from moderation.tables.concerns import Concern, ConcernSource
 from moderation.tables.decisions import Decision, DecisionState, Outcome
+from moderation.tables.notes import CaseNote
 from tests.conftest import ClientAs, MakeClient
 from tests.factories import post_pending_idea, post_public_comment, post_public_idea
 from tests.integration.projects.factories import draft_update, link_idea, write_project
@@ -49,6 +50,7 @@ FORMS = {
     "inbox:unfollow": {"subject": "idea:1"},
     "moderation:open": {"ref": "idea:1"},
     "moderation:mark": {"ref": "idea:1"},
+    "moderation:write_note": {"note": "Nog vragen."},
     "moderation:take": {"reason": "call"},
     "moderation:record_attempt": {"outcome": "note"},
     "moderation:keep_wish": {"wish": "no_call"},
@@ -78,6 +80,12 @@ def _contested_decision(case: Case | None, now: datetime) -> Decision:
         case_id=case.pk, outcome=Outcome.hide, before=Visibility.public, after=Visibility.hidden,
         at=now, effective_at=now,
     )  # fmt: skip
+
+
+def _note(case: Case | None, by: Member, now: datetime) -> CaseNote:
+    """A note to colleagues, which whoever wrote it can remove."""
+    assert case is not None
+    return CaseNote(case_id=case.pk, member_id=by.pk, at=now, text="Nog vragen.")
 
 
 def _concern(idea: int, taken_by: int | None, now: datetime) -> Concern:
@@ -158,6 +166,7 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
         call = await session.first(select(col(Call.id)).order_by(col(Call.id)))
     async with forum.session_factory.unit_of_work() as uow:
         waiting = await uow.add(_waiting_decision(case, els, uow.now))
+        note = await uow.add(_note(case, els, uow.now))
         contested = await uow.add(_contested_decision(case, uow.now))
         appeal = await uow.add(Appeal(decision_id=contested.pk, text="Nee.", at=uow.now))
         concern, untaken = [
@@ -180,6 +189,7 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
             "/me/notices/": {"id": notice.pk if notice else 0},
             "/moderation/": {"id": case.pk if case else 0},
             "/moderation/decisions/": {"id": waiting.pk},
+            "/moderation/notes/": {"id": note.pk},
             "/moderation/appeals/": {"id": appeal.pk},
             "/moderation/trouble/": {"id": concern.pk},
             "/moderation/trouble/{id:number}/take": {"id": untaken.pk},

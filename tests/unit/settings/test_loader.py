@@ -1,5 +1,6 @@
 """What a settings file and variables hold is taken by the kind of the setting, or refused in a line."""
 
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -200,3 +201,18 @@ def test_there_are_as_many_helplines_as_the_form_has_rows(tmp_path: Path) -> Non
     assert _message((line * 31).encode(), tmp_path) == "site.helplines: has too many: 30 at most"
     name = "site.helplines.0.name: has too many characters: 80 at most"
     assert _message(line.replace("Luister", "L" * 80).encode(), tmp_path) == name
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [('"off"', None), ('"08:00"', time(8)), ("07:30:00", time(7, 30)), ('"23:59"', time(23, 59))],
+)
+def test_a_time_of_the_day_or_off(tmp_path: Path, written: str, read: time | None) -> None:
+    settings = _load(f"[moderation]\nmorning_mail = {written}".encode(), tmp_path)
+    assert settings.moderation.morning_mail == read
+
+
+@pytest.mark.parametrize("written", ['"24:00"', '"8"', '"8:00"', "8", "true", '""', '"08:00Z"'])
+def test_what_is_no_time_of_the_day(tmp_path: Path, written: str) -> None:
+    refused = _message(f"[moderation]\nmorning_mail = {written}".encode(), tmp_path)
+    assert refused == "moderation.morning_mail: must be a time such as 08:00, or off"

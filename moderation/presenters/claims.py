@@ -1,0 +1,36 @@
+"""Presenters of claims: who is on a case."""
+
+from dataclasses import dataclass
+
+from forum.core.actor import Actor
+from forum.core.site import site_in
+from forum.core.unit_of_work import ReadSession
+from moderation.presenters.cases import age_words, local_iso
+from moderation.queries.claims import claims_on
+from moderation.tables.cases import Case
+
+
+@dataclass(frozen=True)
+class ClaimView:
+    """Who is on a case: `taken_by`, empty for nobody; `is_own`: the reader.
+
+    `ago`: how long ago they took it, or typed in its form. `is_open`: it still waits for a decision.
+    """
+
+    taken_by: str
+    is_own: bool
+    ago: str
+    iso: str
+    is_open: bool
+
+
+async def claim_view(session: ReadSession, case: Case, actor: Actor) -> ClaimView:
+    """Who is on a case now, in the current language."""
+    claimed = (await claims_on(session, [case.pk])).get(case.pk)
+    return ClaimView(
+        taken_by=claimed.name if claimed else "",
+        is_own=claimed is not None and actor.owns(claimed.claim.member_id),
+        ago=age_words(claimed.claim.at, session.now, ago=True) if claimed else "",
+        iso=local_iso(claimed.claim.at, site_in(session.info)) if claimed else "",
+        is_open=case.is_open,
+    )
