@@ -99,6 +99,7 @@ class Forum:
     transport: Transport
     sweeper: Sweeper
     site_refresher: SiteRefresher
+    mail_renderer: MailRenderer
 
     async def close(self) -> None:
         """Close the connections to mail server, search engine and database."""
@@ -116,7 +117,8 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
     database = Database(settings.database.url)
     engine = make_engine(database, make_search_server(settings.search))
     mails = [mail for part in parts for mail in part.mails]
-    mail_handler = send_mail(transport, MailRenderer(site, urls), mails, site)
+    mail_renderer = MailRenderer(site, urls)
+    mail_handler = send_mail(transport, mail_renderer, mails, site)
     types = ContentRegistry.of(each for part in parts for each in part.content)
     handlers = [
         *(handler for part in parts for handler in part.handlers),
@@ -171,4 +173,5 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         transport,
         sweeper,
         refresher,
+        mail_renderer,
     )

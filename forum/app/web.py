@@ -69,6 +69,7 @@ from forum.web.rendering.assets import (
     serve_script,
     serve_stylesheet,
 )
+from forum.web.rendering.mails import MailRenderer
 from forum.web.rendering.pages import Renderer
 from forum.web.request import AppState
 from forum.web.routing import build_routes
@@ -221,6 +222,7 @@ def create_app(forum: Forum) -> Starlette:
             SessionFactory: forum.session_factory,
             Renderer: Renderer(site, forum.urls, messages),
             Messages: Messages(messages),
+            MailRenderer: forum.mail_renderer,
             PageCache: cache,
             Limiter: _make_limiter(settings, forum.session_factory),
             Engine: forum.engine,

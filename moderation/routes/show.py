@@ -27,7 +27,7 @@ from forum.web.redirects import url_for
 from forum.web.rendering.pages import renderer_of
 from forum.web.request import actor_of, language_of, site_of
 from moderation.actions.cases import is_editable
-from moderation.actions.decisions import language_of_author
+from moderation.actions.letters import language_of_author
 from moderation.forms import Decide
 from moderation.labels import cases as labels
 from moderation.pages.case import (
@@ -35,6 +35,7 @@ from moderation.pages.case import (
     AuthorView,
     CasePage,
     EditView,
+    MailPreview,
     MarkedTexts,
     RevisionView,
     SignView,
@@ -65,6 +66,7 @@ from moderation.tables.decisions import DecisionState, Outcome
 
 GOOD = (Outcome.publish, Outcome.restore, Outcome.accept_edit)
 BAD = (Outcome.reject, Outcome.hide)
+NO_MAIL = MailPreview()
 
 
 def _member_since(request: Request, summary: Summary, member: Member | None) -> str:
@@ -142,6 +144,7 @@ async def case_page(
     *,
     problem: str = "",
     similar: SimilarContent | None = None,
+    mail: MailPreview = NO_MAIL,
 ) -> CasePage:
     """The page of a case, with the form as submitted; `problem` is the code why it was refused."""
     actor, site = actor_of(request), site_of(request)
@@ -206,6 +209,7 @@ async def case_page(
         questions=ready_questions(site, author_view.language),
         form=form,
         chosen=_chosen(request, form, outcomes),
+        mail=mail,
         version=_version(form, version_of(rules.shown(summary)), problem),
         problem=_problem(request, problem, case, summary, decided),
         decided=decision_view(decided, session.now, site, types) if decided else None,

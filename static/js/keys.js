@@ -8,7 +8,8 @@
   let shownAt = document.hidden ? Infinity : performance.now();
   const arrived = () => { shownAt = document.hidden ? Infinity : performance.now(); };
   document.addEventListener("visibilitychange", arrived);
-  document.addEventListener("htmx:afterSettle", arrived);
+  /* A part without keys, such as the mail that follows what is typed, lets them stay awake. */
+  document.addEventListener("htmx:afterSettle", (event) => { if (event.target.querySelector("[data-key]")) arrived(); });
   window.addEventListener("pageshow", arrived);
 
   const CHOICE = "input[type=radio], input[type=checkbox]";
