@@ -133,7 +133,7 @@ class MailPreview:
     """
 
     subject: str = ""
-    body: str = ""
+    body_html: str = ""
     language: str = ""
     dir: str = ""
     hides_name: bool = False
