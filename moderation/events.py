@@ -138,3 +138,13 @@ class ContentReported(Event):
     case_id: int
     report_id: int
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextTranslated(Event):
+    """A moderator had the text of a case translated into the language `target`: it was sent to a service."""
+
+    invalidates_pages: ClassVar[bool] = False
+    is_journaled: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.always
+    target: str

@@ -6,6 +6,7 @@ from moderation.actions.appeal_effects import APPEAL, DECISION
 from moderation.labels import appeals as appeal_labels
 from moderation.labels import cases as labels
 from moderation.labels import concerns as concern_labels
+from moderation.labels import translation as translation_labels
 from moderation.mails import alerts
 from moderation.mails import reports as report_mails
 from moderation.presenters.appeals import appeal_links, decision_links, restrictions_on
@@ -20,6 +21,7 @@ from moderation.routes import (
     queue,
     reports,
     similar,
+    translate,
     trouble,
 )
 
@@ -32,6 +34,7 @@ SLICE = Slice(
         *case.ROUTES,
         *left_out.ROUTES,
         *similar.ROUTES,
+        *translate.ROUTES,
         *reports.ROUTES,
         *trouble.ROUTES,
         *call_me.ROUTES,
@@ -44,6 +47,9 @@ SLICE = Slice(
     retention=retention.RETENTION,
     personal_data=personal_data.PERSONAL_DATA,
     mails=alerts.MAILS + report_mails.MAILS,
-    audit=labels.AUDIT_LABELS + concern_labels.AUDIT_LABELS,
-    messages=labels.MESSAGES | concern_labels.MESSAGES | appeal_labels.MESSAGES,
+    audit=labels.AUDIT_LABELS + concern_labels.AUDIT_LABELS + translation_labels.AUDIT_LABELS,
+    messages=labels.MESSAGES
+    | concern_labels.MESSAGES
+    | appeal_labels.MESSAGES
+    | translation_labels.MESSAGES,
 )

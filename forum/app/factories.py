@@ -17,8 +17,12 @@ from forum.core.mail.transport import FolderTransport, Transport
 from forum.core.site import Contact, Site, SiteValues
 from forum.settings.model import MailSettings, SearchSettings, Settings
 from forum.settings.providers import ProviderSettings
+from forum.settings.translation import TranslationSettings
 from forum.settings.types import Language
 from forum.verification.rules import Act, Ladder
+from moderation.translator.client import TranslationService, Translator
+from moderation.translator.memory import TranslationMemory
+from moderation.translator.reading_help import ReadingHelp
 from search.engines import Server
 
 
@@ -159,6 +163,14 @@ def make_transport(config: MailSettings, site: Site) -> Transport:
         config.host, config.port, config.security, config.user, config.password, config.ca_file
     )
     return SmtpTransport(server, sender)
+
+
+def make_reading_help(config: TranslationSettings) -> ReadingHelp:
+    """The reading help of moderators; without a translator while no service is set up."""
+    service = TranslationService(
+        config.url, config.api_key, config.timeout, config.languages, config.private
+    )
+    return ReadingHelp(Translator(service) if config.url else None, TranslationMemory())
 
 
 def make_search_server(config: SearchSettings) -> Server | None:

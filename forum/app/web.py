@@ -22,6 +22,7 @@ from forum.app.container import Forum
 from forum.app.factories import (
     make_data_protection,
     make_providers,
+    make_reading_help,
     make_staff_policy,
 )
 from forum.audit.routes import TrailDays
@@ -73,6 +74,7 @@ from forum.web.rendering.mails import MailRenderer
 from forum.web.rendering.pages import Renderer
 from forum.web.request import AppState
 from forum.web.routing import build_routes
+from moderation.translator.reading_help import ReadingHelp
 from search.actions.rebuild import ensure_index_ready
 from search.engines.base import Engine
 from search.engines.search_port import EngineSearchPort
@@ -230,6 +232,7 @@ def create_app(forum: Forum) -> Starlette:
             Providers: Providers(make_providers(settings)),
             SessionTimes: times,
             StaffPolicy: policy,
+            ReadingHelp: make_reading_help(settings.translation),
             EditWindow: EditWindow(settings.ideas.edit_time),
             RetentionPeriods: _retention_periods(forum),
             DataProtection: make_data_protection(settings, site),

@@ -13,6 +13,7 @@ from moderation.forms import Decide
 from moderation.pages.desk import DeskPage, WaitingDecision
 from moderation.presenters.cases import CaseRow, DecisionView, OutcomeView, ReadyWords
 from moderation.presenters.reports import ReportsView
+from moderation.presenters.translations import TranslationView
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,16 @@ class MailPreviewPart(Page):
 
 
 @dataclass(frozen=True)
+class TranslationPart(Page):
+    """The part of a case's page with its reading help; `id` and `chosen` as in `CasePage`."""
+
+    template: ClassVar[str] = "moderation/_translation.html"
+    id: int
+    translation: TranslationView | None
+    chosen: str
+
+
+@dataclass(frozen=True)
 class CasePage(DeskPage):
     """One case, with all that is needed to decide it.
 
@@ -156,7 +167,8 @@ class CasePage(DeskPage):
     `lang` and `dir` are those of the page; those of the content are `text_lang` and `text_dir`.
     `appeal_path`: the page of the open appeal about this content.
     `leave_out`: the outcome before which the button stands that leaves out what is marked, and publishes
-    the rest; empty without it. `mail`: of the decision whose form is open. `is_sealed`: something was left out of the text before.
+    the rest; empty without it. `mail`: of the decision whose form is open.
+    `translation`: the reading help; None where it is off or not needed. `is_sealed`: something was left out of the text before.
     """
 
     template: ClassVar[str] = "moderation/case.html"
@@ -173,6 +185,7 @@ class CasePage(DeskPage):
     is_sealed: bool
     text_lang: str
     text_dir: str
+    translation: TranslationView | None
     facts: tuple[str, ...]
     ago: str
     iso: str

@@ -25,6 +25,7 @@ from moderation.pages.case import MailPreview, MailPreviewPart
 from moderation.queries import cases
 from moderation.queries import decisions as queries
 from moderation.routes.mail_preview import mail_preview, reasons_in
+from moderation.routes.reading_help import translation_view
 from moderation.routes.show import NO_MAIL, case_page
 from moderation.routes.similar import find_similar, similar_content
 from moderation.rules import cases as rules
@@ -33,17 +34,22 @@ from moderation.tables.decisions import Outcome
 
 async def show_case(request: Request) -> Response:
     """One case, with all that is needed to decide it."""
-    return await _render_case(request, Form())
+    return await render_case(request, Form())
 
 
-async def _render_case(
+async def render_case(
     request: Request,
     form: Form[Decide],
     *,
     problem: str = "",
     mail: MailPreview = NO_MAIL,
+    translation_problem: str = "",
     status: int = 200,
 ) -> Response:
+    """The page of a case with a form as submitted; `problem` is the code why that was refused.
+
+    `translation_problem` is the code why its text couldn't be translated.
+    """
     found = await find_similar(request)
     async with read_session(request) as session:
         case = await cases.case(session, request.path_params["id"])
@@ -52,7 +58,17 @@ async def _render_case(
         summary = await registry.summary(session, case.subject)
         similar = await similar_content(request, session, summary, found)
         page = await case_page(
-            request, session, case, summary, form, problem=problem, similar=similar, mail=mail
+            request,
+            session,
+            case,
+            summary,
+            form,
+            problem=problem,
+            similar=similar,
+            mail=mail,
+            translation=await translation_view(
+                request, session, case, summary, translation_problem
+            ),
         )
     if rules.is_look_recorded(case, summary):
         # In the audit trail before the page is had.
@@ -92,7 +108,7 @@ async def decide(request: Request) -> Response:
     if is_preview(form):
         return await _show_mail(request, form, outcome)
     if not form.is_valid or outcome is None:
-        return await _render_case(request, form, status=422)
+        return await render_case(request, form, status=422)
     case_id: int = request.path_params["id"]
     try:
         async with unit_of_work(request) as uow:
@@ -104,10 +120,10 @@ async def decide(request: Request) -> Response:
                 expected_version=form.cleaned().version,
             )
     except Conflict as conflict:
-        return await _render_case(request, form, problem=conflict.code, status=409)
+        return await render_case(request, form, problem=conflict.code, status=409)
     except Forbidden as refused:
         _refuse_passage(form, outcome, refused)
-        return await _render_case(request, form, status=422)
+        return await render_case(request, form, status=422)
     async with read_session(request) as session:
         case = await cases.case(session, case_id)
         waiting = await cases.first_in_queue(session)
@@ -141,7 +157,7 @@ async def _show_mail(request: Request, form: Form[Decide], outcome: Outcome | No
         part = MailPreview(missing=tuple(filter(None, missing))) if any(missing) else mail
         return render(request, MailPreviewPart(part))
     status = 409 if problem else 200 if form.is_valid else 422
-    return await _render_case(request, form, problem=problem, mail=mail, status=status)
+    return await render_case(request, form, problem=problem, mail=mail, status=status)
 
 
 async def take_back(request: Request) -> Response:

@@ -54,6 +54,7 @@ from moderation.presenters.cases import (
     repeats,
 )
 from moderation.presenters.reports import ReportsView, reports_view
+from moderation.presenters.translations import TranslationView
 from moderation.queries import appeals, cases, concerns, decisions, reports
 from moderation.queries.decisions import Decided
 from moderation.routes.case_rows import case_rows
@@ -145,6 +146,7 @@ async def case_page(
     problem: str = "",
     similar: SimilarContent | None = None,
     mail: MailPreview = NO_MAIL,
+    translation: TranslationView | None = None,
 ) -> CasePage:
     """The page of a case, with the form as submitted; `problem` is the code why it was refused."""
     actor, site = actor_of(request), site_of(request)
@@ -185,6 +187,7 @@ async def case_page(
         is_sealed=bool(await sealed_texts(session, case.subject)),
         text_lang=summary.language,
         text_dir=direction(summary.language),
+        translation=translation,
         facts=summary.facts,
         ago=age_words(summary.posted_at, session.now, ago=True),
         iso=summary.posted_at.isoformat(timespec="minutes"),
