@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from forum.accounts.oidc.claims import Provider, Verifier
@@ -9,11 +10,17 @@ from forum.accounts.oidc.residence import ResidentClaim
 from forum.accounts.rules import StaffPolicy
 from forum.core.accessibility import AccessibilityStatement
 from forum.core.actor import Role
-from forum.core.data_protection import AUTHORITIES, DataProtection, Processor
+from forum.core.data_protection import (
+    AUTHORITIES,
+    DataProtection,
+    MachineTranslation,
+    Processor,
+)
 from forum.core.helplines import Helpline
 from forum.core.mail.message import Sender
 from forum.core.mail.smtp import SmtpServer, SmtpTransport
 from forum.core.mail.transport import FolderTransport, Transport
+from forum.core.network import LOOPBACK
 from forum.core.site import Contact, Site, SiteValues
 from forum.settings.model import MailSettings, SearchSettings, Settings
 from forum.settings.providers import ProviderSettings
@@ -73,7 +80,16 @@ def make_data_protection(settings: Settings, site: Site) -> DataProtection:
             for each in config.processors
         ),
         authority=AUTHORITIES.get(site.country),
+        translation=_machine_translation(settings.translation),
     )
+
+
+def _machine_translation(config: TranslationSettings) -> MachineTranslation | None:
+    if not config.url:
+        return None
+    host = urlsplit(config.url).hostname or ""
+    is_own = host in LOOPBACK or "." not in host
+    return MachineTranslation("" if is_own else host, config.private)
 
 
 def _accessibility(settings: Settings) -> AccessibilityStatement:

@@ -9,7 +9,7 @@ import json
 import math
 import ssl
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -145,10 +145,11 @@ def _targets(answer: Any) -> Targets:
     return {str(each["code"]): frozenset(map(str, each.get("targets", codes))) for each in answer}
 
 
-def _code(known: Iterable[str], language: str) -> str:
+def _code(known: Collection[str], language: str) -> str:
     """The service's code of a language, which may be that of a variant (pt-BR); empty if it has none."""
-    fitting = [code for code in known if code.partition("-")[0] == language]
-    return language if language in fitting else next(iter(sorted(fitting)), "")
+    if language in known:
+        return language
+    return min((code for code in known if code.partition("-")[0] == language), default="")
 
 
 def _languages(targets: Targets, source: str, target: str) -> dict[str, str]:

@@ -84,7 +84,12 @@ class Walk:
 @pytest.fixture
 async def forum(make_forum: MakeForum) -> Forum:
     """A forum whose decisions can be taken back for a while."""
-    forum = make_forum(FORUM_MODERATION__UNDO_SECONDS="30")
+    forum = make_forum(
+        FORUM_MODERATION__UNDO_SECONDS="30",
+        # Nobody listens there: that a text was to be sent is an entry all the same.
+        FORUM_TRANSLATION__URL="http://127.0.0.1:1",
+        FORUM_TRANSLATION__PRIVATE="true",
+    )
     await forum.engine.start()
     return forum
 
@@ -98,6 +103,8 @@ async def _walk_the_desk(walk: Walk) -> None:
     waiting = await post_pending_idea(walk.forum, by=MARIA)
     await walk.drain()
     case = await open_case_on(walk.forum, waiting.ref)
+    translated = await walk.post(ELS, "moderation:translate", id=case.pk)
+    assert translated == [("TextTranslated", str(waiting.ref))]
     for then, event in (("undo", "DecisionTakenBack"), ("now", "DecisionCarriedOut")):
         decided = await walk.post(ELS, "moderation:decide", {"outcome": "publish"}, id=case.pk)
         assert decided == [("CaseDecided", str(waiting.ref))]

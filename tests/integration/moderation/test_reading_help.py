@@ -1,6 +1,7 @@
 """The reading help: what is translated, what leaves the house, and what happens when the service doesn't answer."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import httpx2
 import pytest
@@ -11,24 +12,26 @@ from forum.core.ref import ContentRef
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
 from moderation.tables.cases import Case
+from moderation.tables.decisions import Outcome
 from moderation.translator.memory import KEPT
 from tests.conftest import ClientAs, Drain, MakeForum
 from tests.factories import (
     change_visibility,
     post_pending_idea,
     post_public_comment,
-    post_public_idea,
 )
 from tests.frozen_clock import FrozenClock
 from tests.integration.audit.chain_steps import acts
+from tests.integration.moderation.appeal_steps import NEW_TITLE, written
 from tests.integration.moderation.case_steps import decide, open_case_on
 from tests.parsing import Page
-from tests.people import ELS, MARIA, YUSUF, acting_as
+from tests.people import ELS, MARIA, TOM, YUSUF, acting_as
 from tests.services.databases import ON_SQLITE
 from tests.services.libretranslate import LibreTranslate, run_libretranslate
 
 TITLE = "Meydanda kahve"
 BODY = "Her salı buluşalım. Beni arayın: 0470 00 00 12. Ya da yazın: yusuf@example.org!"
+NEW_TEXT = "Een nieuwe tekst."
 IN_PLACE = {"HX-Request": "true"}
 pytestmark = ON_SQLITE
 
@@ -67,7 +70,7 @@ async def _turkish(forum: Forum) -> ContentRef:
 
 
 async def _translate(
-    browser: httpx2.AsyncClient, case: Case, language: str = "nl", **options: object
+    browser: httpx2.AsyncClient, case: Case, language: str = "nl", **options: Any
 ) -> httpx2.Response:
     return await browser.post(f"/{language}/moderation/cases/{case.id}/translation", **options)
 
@@ -167,16 +170,27 @@ async def test_an_edit_and_a_comment_are_translated_once(
     forum: Forum, drain: Drain, client_as: ClientAs, service: LibreTranslate
 ) -> None:
     els = await client_as(ELS)
-    idea = await post_public_idea(forum, "Koffie")
-    comment = await post_public_comment(forum, idea.ref, "Goed idee. Ik help.", by=MARIA)
-    async with acting_as(forum.session_factory, MARIA) as uow:
-        row = await lifecycle.lock_content(uow, idea.ref)
-        await lifecycle.propose_edit(uow, row, "Thee", rich_text_from_plain("Of melk."), ())
-    for ref in (idea.ref, comment.ref):
+    idea = await written(forum, "idea", Outcome.refuse_edit, by=MARIA)
+    comment = await post_public_comment(forum, idea, "Goed idee. Ik help.", by=MARIA)
+    for ref in (idea, comment.ref):
         await _translate(els, await _case(forum, els, drain, ref), "ar")
     of_idea, of_comment = (each["q"] for each in service.asked)
-    assert of_idea[0] == "Koffie" and of_idea[-2:] == ["Thee", "Of melk."]
+    assert of_idea[-2:] == [NEW_TITLE, NEW_TEXT] and len(of_idea) == len(set(of_idea))
     assert of_comment == ["Goed idee.", "Ik help."]
+
+
+async def test_only_moderators_have_texts_translated(
+    forum: Forum,
+    drain: Drain,
+    client_as: ClientAs,
+    client: httpx2.AsyncClient,
+    service: LibreTranslate,
+) -> None:
+    case = await _case(forum, await client_as(ELS), drain, await _turkish(forum))
+    assert (await _translate(client, case)).status_code == 403
+    for person in (MARIA, TOM):
+        assert (await _translate(await client_as(person), case)).status_code == 403
+    assert service.paths == []
 
 
 class TestOnlyPublicTexts:
@@ -215,12 +229,10 @@ class TestOnlyPublicTexts:
         self, forum: Forum, drain: Drain, client_as: ClientAs, service: LibreTranslate
     ) -> None:
         els = await client_as(ELS)
-        idea = await post_public_idea(forum, "Koffie", body="Elke dinsdag.")
-        async with acting_as(forum.session_factory, MARIA) as uow:
-            row = await lifecycle.lock_content(uow, idea.ref)
-            await lifecycle.propose_edit(uow, row, "Thee", rich_text_from_plain("Of melk."), ())
-        await _translate(els, await _case(forum, els, drain, idea.ref), "ar")
-        assert [each["q"] for each in service.asked] == [["Koffie", "Elke dinsdag."]]
+        idea = await written(forum, "idea", Outcome.refuse_edit, by=MARIA)
+        await _translate(els, await _case(forum, els, drain, idea), "ar")
+        [asked] = service.asked
+        assert asked["q"] and not {NEW_TITLE, NEW_TEXT} & set(asked["q"])
 
 
 class TestOff:

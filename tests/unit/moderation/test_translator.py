@@ -43,7 +43,12 @@ async def test_texts_come_back_in_their_order_in_few_requests(
 
 @pytest.mark.parametrize(
     ("source", "target", "asked"),
-    [("nl", "tr", ("nl", "tr")), ("", "nl", ("auto", "nl")), ("pt", "nl", ("pt-BR", "nl"))],
+    [
+        ("nl", "tr", ("nl", "tr")),
+        ("", "nl", ("auto", "nl")),
+        ("pt", "nl", ("pt-BR", "nl")),
+        ("ar", "pt-BR", ("ar", "pt-BR")),
+    ],
 )
 async def test_languages_are_named_as_the_service_names_them(
     server: LibreTranslate,
