@@ -1,5 +1,6 @@
 """The reading help of a case: its view, and the translation by the service of the settings."""
 
+import asyncio
 import logging
 
 from starlette.requests import Request
@@ -74,7 +75,10 @@ async def translate(request: Request, case: Case, summary: Summary) -> str:
     """Have the texts of a case translated, and remember that; returns the code of the problem if it fails."""
     reading_help = part_of(request, ReadingHelp)
     translator = translator_of(request)
-    passages = passages_of(summary, site_of(request), with_edit=translator.service.takes_private)
+    # In a thread: a long text with many numbers takes some ten milliseconds to search.
+    passages = await asyncio.to_thread(
+        passages_of, summary, site_of(request), with_edit=translator.service.takes_private
+    )
     sentences = [each.masked for passage in passages for each in passage.sentences]
     try:
         translations = await translator.translate(sentences, summary.language, language_of(request))

@@ -183,7 +183,7 @@ def test_a_translation_service_is_tried(run: Run) -> None:
         }
         assert "translation: it answered 403; see translation.url" in run(**settings).stderr
         result = run(**settings, FORUM_TRANSLATION__API_KEY="s3cret")
-    assert "translation: worth a look: the service translates nothing into fr" in result.stderr
+    assert "translation: worth a look: the service translates nothing into fr" in result.stdout
     assert "s3cret" not in result.output
 
 
