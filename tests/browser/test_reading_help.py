@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import NARROW, CheckAccessibility, OpenPage
 from tests.browser.navigation import follow
 from tests.browser.serving import RunningForum, run_forum
-from tests.browser.test_loop import sign_in
+from tests.browser.signing_in import sign_in
 from tests.people import ELS, YUSUF
 from tests.services.databases import SqliteTemplate
 from tests.services.libretranslate import run_libretranslate
