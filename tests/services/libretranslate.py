@@ -22,12 +22,12 @@ def translated(text: str, target: str) -> str:
 
 
 class LibreTranslate:
-    """The server. `asked` holds the bodies of the requests for a translation; `failing` what goes amiss."""
+    """The server. `received` holds the bodies of the requests for a translation; `failing` what goes amiss."""
 
     def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.api_key = ""
-        self.asked: list[dict[str, Any]] = []
+        self.received: list[dict[str, Any]] = []
         self.paths: list[str] = []
         self.failing = ""
 
@@ -59,16 +59,16 @@ class LibreTranslate:
 
     async def _translate(self, request: Request) -> Response:
         self.paths.append(request.url.path)
-        asked = await request.json()
-        self.asked.append(asked)
-        if asked.get("api_key", "") != self.api_key:
+        sent = await request.json()
+        self.received.append(sent)
+        if sent.get("api_key", "") != self.api_key:
             return JSONResponse({"error": "Invalid API key"}, 403)
         if failure := await self._failure():
             return failure
-        for code in (asked["source"], asked["target"]):
+        for code in (sent["source"], sent["target"]):
             if code not in (*LANGUAGES, "auto"):
                 return JSONResponse({"error": f"{code} is not supported"}, 400)
-        texts = [translated(text, asked["target"]) for text in asked["q"]]
+        texts = [translated(text, sent["target"]) for text in sent["q"]]
         return JSONResponse({"translatedText": texts[1:] if self.failing == "short" else texts})
 
     async def _elsewhere(self, request: Request) -> Response:

@@ -85,12 +85,12 @@ async def test_sentences_stand_beside_the_original_and_personal_data_stays_in_th
     assert service.paths == []
     response = await _translate(els, case, "en")
     assert response.status_code == 200
-    [asked] = service.asked
-    assert (asked["source"], asked["target"]) == ("tr", "en")
-    assert [text[:19] for text in asked["q"]] == [
+    [sent] = service.received
+    assert (sent["source"], sent["target"]) == ("tr", "en")
+    assert [text[:19] for text in sent["q"]] == [
         "Meydanda kahve", "Her salı buluşalım.", "Beni arayın: [telef", "Ya da yazın: [e-pos",
     ]  # fmt: skip
-    assert "0470" not in str(asked) and "example.org" not in str(asked)
+    assert "0470" not in str(sent) and "example.org" not in str(sent)
     assert "by a program" not in page and "A program translated this" in response.text
     assert '<p lang="tr" dir="ltr">Her salı buluşalım.</p>' in response.text
     assert '<p dir="ltr">[en] Her salı buluşalım.</p>' in response.text
@@ -117,7 +117,7 @@ async def test_the_case_remembers_it_for_a_while_in_this_language_and_version(
         body = rich_text_from_plain("Başka bir metin.")
         await lifecycle.replace_text(uow, row.ref, TITLE, body)
     assert "[nl] Her salı" not in (await els.get(f"/nl/{path}")).text
-    assert len(service.asked) == 2
+    assert len(service.received) == 2
 
 
 async def test_by_htmx_it_is_a_part_and_without_scripts_all_that_is_typed_stays(
@@ -174,7 +174,7 @@ async def test_an_edit_and_a_comment_are_translated_once(
     comment = await post_public_comment(forum, idea, "Goed idee. Ik help.", by=MARIA)
     for ref in (idea, comment.ref):
         await _translate(els, await _case(forum, els, drain, ref), "ar")
-    of_idea, of_comment = (each["q"] for each in service.asked)
+    of_idea, of_comment = (each["q"] for each in service.received)
     assert of_idea[-2:] == [NEW_TITLE, NEW_TEXT] and len(of_idea) == len(set(of_idea))
     assert of_comment == ["Goed idee.", "Ik help."]
 
@@ -231,8 +231,8 @@ class TestOnlyPublicTexts:
         els = await client_as(ELS)
         idea = await written(forum, "idea", Outcome.refuse_edit, by=MARIA)
         await _translate(els, await _case(forum, els, drain, idea), "ar")
-        [asked] = service.asked
-        assert asked["q"] and not {NEW_TITLE, NEW_TEXT} & set(asked["q"])
+        [sent] = service.received
+        assert sent["q"] and not {NEW_TITLE, NEW_TEXT} & set(sent["q"])
 
 
 class TestOff:

@@ -33,8 +33,8 @@ async def test_texts_come_back_in_their_order_in_few_requests(
     texts = [f"Zin {number}." for number in range(60)] + ["x" * 3_000]
     answer = await translator.translate(texts, "nl", "ar")
     assert answer == tuple(translated(text, "ar") for text in texts)
-    assert [len(each["q"]) for each in server.asked] == [25, 25, 10, 1]
-    assert {(each["source"], each["target"], each["format"]) for each in server.asked} == {
+    assert [len(each["q"]) for each in server.received] == [25, 25, 10, 1]
+    assert {(each["source"], each["target"], each["format"]) for each in server.received} == {
         ("nl", "ar", "text")
     }
     await translator.translate(["Nog een."], "nl", "ar")
@@ -42,7 +42,7 @@ async def test_texts_come_back_in_their_order_in_few_requests(
 
 
 @pytest.mark.parametrize(
-    ("source", "target", "asked"),
+    ("source", "target", "sent"),
     [
         ("nl", "tr", ("nl", "tr")),
         ("", "nl", ("auto", "nl")),
@@ -55,10 +55,10 @@ async def test_languages_are_named_as_the_service_names_them(
     service: TranslationService,
     source: str,
     target: str,
-    asked: tuple[str, str],
+    sent: tuple[str, str],
 ) -> None:
     await Translator(service).translate(["Text"], source, target)
-    assert (server.asked[0]["source"], server.asked[0]["target"]) == asked
+    assert (server.received[0]["source"], server.received[0]["target"]) == sent
 
 
 @pytest.mark.parametrize(("source", "target"), [("fr", "nl"), ("nl", "it"), ("", "it")])
@@ -68,7 +68,7 @@ async def test_a_language_that_it_does_not_know_is_not_asked_for(
     with pytest.raises(TranslationFailed) as failure:
         await Translator(service).translate(["Text"], source, target)
     assert failure.value.code == OTHER_LANGUAGE
-    assert server.asked == []
+    assert server.received == []
 
 
 async def test_languages_of_the_settings_spare_the_question(
