@@ -158,3 +158,13 @@ class NoteRemoved(Event):
     is_journaled: ClassVar[bool] = False
     case_id: int
     note_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextTranslated(Event):
+    """A moderator had the text of a case translated into the language `target`: it was sent to a service."""
+
+    invalidates_pages: ClassVar[bool] = False
+    is_journaled: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.always
+    target: str

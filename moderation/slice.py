@@ -9,6 +9,7 @@ from moderation.labels import appeals as appeal_labels
 from moderation.labels import cases as labels
 from moderation.labels import concerns as concern_labels
 from moderation.labels import notes as note_labels
+from moderation.labels import translation as translation_labels
 from moderation.mails import alerts, morning
 from moderation.mails import reports as report_mails
 from moderation.presenters.appeals import appeal_links, decision_links, restrictions_on
@@ -27,6 +28,7 @@ from moderation.routes import (
     queue,
     reports,
     similar,
+    translate,
     trouble,
 )
 
@@ -42,6 +44,7 @@ SLICE = Slice(
         *author_history.ROUTES,
         *left_out.ROUTES,
         *similar.ROUTES,
+        *translate.ROUTES,
         *reports.ROUTES,
         *trouble.ROUTES,
         *call_me.ROUTES,
@@ -55,9 +58,13 @@ SLICE = Slice(
     daily_jobs=(MORNING,),
     personal_data=personal_data.PERSONAL_DATA,
     mails=alerts.MAILS + report_mails.MAILS + morning.MAILS,
-    audit=labels.AUDIT_LABELS + concern_labels.AUDIT_LABELS + note_labels.AUDIT_LABELS,
+    audit=labels.AUDIT_LABELS
+    + concern_labels.AUDIT_LABELS
+    + note_labels.AUDIT_LABELS
+    + translation_labels.AUDIT_LABELS,
     messages=labels.MESSAGES
     | concern_labels.MESSAGES
     | appeal_labels.MESSAGES
-    | note_labels.MESSAGES,
+    | note_labels.MESSAGES
+    | translation_labels.MESSAGES,
 )

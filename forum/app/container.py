@@ -101,6 +101,7 @@ class Forum:
     sweeper: Sweeper
     daily_jobs: DailyJobs
     site_refresher: SiteRefresher
+    mail_renderer: MailRenderer
 
     async def close(self) -> None:
         """Close the connections to mail server, search engine and database."""
@@ -118,7 +119,8 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
     database = Database(settings.database.url)
     engine = make_engine(database, make_search_server(settings.search))
     mails = [mail for part in parts for mail in part.mails]
-    mail_handler = send_mail(transport, MailRenderer(site, urls), mails, site)
+    mail_renderer = MailRenderer(site, urls)
+    mail_handler = send_mail(transport, mail_renderer, mails, site)
     types = ContentRegistry.of(each for part in parts for each in part.content)
     handlers = [
         *(handler for part in parts for handler in part.handlers),
@@ -175,4 +177,5 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         sweeper,
         DailyJobs(session_factory, [job for part in parts for job in part.daily_jobs]),
         refresher,
+        mail_renderer,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from forum.accounts.oidc.claims import Provider, Verifier
@@ -9,16 +10,26 @@ from forum.accounts.oidc.residence import ResidentClaim
 from forum.accounts.rules import StaffPolicy
 from forum.core.accessibility import AccessibilityStatement
 from forum.core.actor import Role
-from forum.core.data_protection import AUTHORITIES, DataProtection, Processor
+from forum.core.data_protection import (
+    AUTHORITIES,
+    DataProtection,
+    MachineTranslation,
+    Processor,
+)
 from forum.core.helplines import Helpline
 from forum.core.mail.message import Sender
 from forum.core.mail.smtp import SmtpServer, SmtpTransport
 from forum.core.mail.transport import FolderTransport, Transport
+from forum.core.network import LOOPBACK
 from forum.core.site import Contact, Site, SiteValues
 from forum.settings.model import MailSettings, SearchSettings, Settings
 from forum.settings.providers import ProviderSettings
+from forum.settings.translation import TranslationSettings
 from forum.settings.types import Language
 from forum.verification.rules import Act, Ladder
+from moderation.translator.client import TranslationService, Translator
+from moderation.translator.memory import TranslationMemory
+from moderation.translator.reading_help import ReadingHelp
 from search.engines import Server
 
 
@@ -69,7 +80,16 @@ def make_data_protection(settings: Settings, site: Site) -> DataProtection:
             for each in config.processors
         ),
         authority=AUTHORITIES.get(site.country),
+        translation=_machine_translation(settings.translation),
     )
+
+
+def _machine_translation(config: TranslationSettings) -> MachineTranslation | None:
+    if not config.url:
+        return None
+    host = urlsplit(config.url).hostname or ""
+    is_own = host in LOOPBACK or "." not in host
+    return MachineTranslation("" if is_own else host, config.private)
 
 
 def _accessibility(settings: Settings) -> AccessibilityStatement:
@@ -159,6 +179,14 @@ def make_transport(config: MailSettings, site: Site) -> Transport:
         config.host, config.port, config.security, config.user, config.password, config.ca_file
     )
     return SmtpTransport(server, sender)
+
+
+def make_reading_help(config: TranslationSettings) -> ReadingHelp:
+    """The reading help of moderators; without a translator while no service is set up."""
+    service = TranslationService(
+        config.url, config.api_key, config.timeout, config.languages, config.private
+    )
+    return ReadingHelp(Translator(service) if config.url else None, TranslationMemory())
 
 
 def make_search_server(config: SearchSettings) -> Server | None:

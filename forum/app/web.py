@@ -22,6 +22,7 @@ from forum.app.container import Forum
 from forum.app.factories import (
     make_data_protection,
     make_providers,
+    make_reading_help,
     make_staff_policy,
 )
 from forum.audit.routes import TrailDays
@@ -69,9 +70,11 @@ from forum.web.rendering.assets import (
     serve_script,
     serve_stylesheet,
 )
+from forum.web.rendering.mails import MailRenderer
 from forum.web.rendering.pages import Renderer
 from forum.web.request import AppState
 from forum.web.routing import build_routes
+from moderation.translator.reading_help import ReadingHelp
 from search.actions.rebuild import ensure_index_ready
 from search.engines.base import Engine
 from search.engines.search_port import EngineSearchPort
@@ -224,6 +227,7 @@ def create_app(forum: Forum) -> Starlette:
             SessionFactory: forum.session_factory,
             Renderer: Renderer(site, forum.urls, messages),
             Messages: Messages(messages),
+            MailRenderer: forum.mail_renderer,
             PageCache: cache,
             Limiter: _make_limiter(settings, forum.session_factory),
             Engine: forum.engine,
@@ -231,6 +235,7 @@ def create_app(forum: Forum) -> Starlette:
             Providers: Providers(make_providers(settings)),
             SessionTimes: times,
             StaffPolicy: policy,
+            ReadingHelp: make_reading_help(settings.translation),
             EditWindow: EditWindow(settings.ideas.edit_time),
             RetentionPeriods: _retention_periods(forum),
             DataProtection: make_data_protection(settings, site),

@@ -18,6 +18,7 @@ PARTS = (
     "search",
     "mail",
     "sign-in",
+    "translation",
     "town",
 )
 Check = Callable[[CheckContext], AsyncIterator[CheckResult]]
@@ -28,6 +29,7 @@ SERVICE_CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("search", services.search, True),
     ("mail", services.mail, False),
     ("sign-in", services.providers, False),
+    ("translation", services.translation, False),
     ("journal", services.parked, True),
     ("journal", services.overdue, True),
     ("trail", trail.trail, True),

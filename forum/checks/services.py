@@ -1,17 +1,20 @@
-"""Service checks: deliveries, retention, search, mail and sign-in providers."""
+"""Service checks: deliveries, retention, search, mail, sign-in providers and translation."""
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from forum.accounts.oidc.client import faults
-from forum.app.factories import make_providers
+from forum.app.factories import make_providers, make_reading_help
 from forum.checks.result import CheckContext, CheckResult, error, warning, well
+from forum.checks.settings import is_local
 from forum.core import retention
 from forum.core.content.registry import registry_of
 from forum.core.content.search_port import SearchUnavailable
 from forum.core.delivery import heartbeat
 from forum.health import mail_fault, parked_fault
+from moderation.translator.client import TranslationFailed
 from search.actions.rebuild import indexed
 
 LONGEST_STOP = timedelta(minutes=30)
@@ -106,3 +109,23 @@ async def providers(context: CheckContext) -> AsyncIterator[CheckResult]:
     """Whether the identity providers can be used."""
     for name, fault in (await faults(make_providers(context.settings).values())).items():
         yield error("sign-in", f"{name}: {fault}; see sign_in.providers.{name}.issuer")
+
+
+async def translation(context: CheckContext) -> AsyncIterator[CheckResult]:
+    """Whether the translation service answers, takes the key, and knows the languages of the site."""
+    config = context.settings.translation
+    translator = make_reading_help(config).translator
+    if translator is None:
+        yield well("translation", "off")
+        return
+    parts = urlsplit(config.url)
+    if parts.scheme == "http" and "." in (host := parts.hostname or "") and not is_local(host):
+        yield warning("translation", f"translation.url is {config.url}: texts travel unprotected")
+    try:
+        missing = await translator.untranslatable(context.settings.site.languages)
+    except TranslationFailed as failure:
+        hint = f"see translation.url ({config.url}) and translation.api_key"
+        yield error("translation", f"{failure.detail}; {hint}")
+        return
+    if missing:
+        yield warning("translation", f"the service translates nothing into {', '.join(missing)}")

@@ -19,7 +19,7 @@ GROUP_OR_OTHERS = 0o077
 LEAST_BITS = {4: 16, 6: 32}
 """Bits of the prefix that a network of public addresses must have, by version of IP: one that is
 larger holds strangers."""
-SECRETS = ("password", "key", "client_secret")
+SECRETS = ("password", "key", "api_key", "client_secret")
 """Names of settings that are secrets."""
 
 

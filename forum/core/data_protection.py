@@ -90,11 +90,22 @@ class Processor:
 
 
 @dataclass(frozen=True)
+class MachineTranslation:
+    """A program that translates texts for moderators; `host`: where it runs, empty for the town's own network.
+
+    `takes_private`: also texts that not everybody can read.
+    """
+
+    host: str
+    takes_private: bool
+
+
+@dataclass(frozen=True)
 class DataProtection:
     """What the privacy statement says of who is responsible.
 
     `officer` is the data-protection officer; empty if there is none. `backup_days`: how long
-    backups are kept. `authority` is None for a country that isn't set.
+    backups are kept. `authority` is None for a country that isn't set, `translation` where there is none.
     """
 
     controller: str
@@ -106,3 +117,4 @@ class DataProtection:
     backup_days: int
     processors: tuple[Processor, ...]
     authority: Authority | None
+    translation: MachineTranslation | None

@@ -9,7 +9,8 @@ from forum.core.actor import Actor
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import SessionFactory
 from forum.demo.story import Record, Story, StoryClock
-from moderation.actions.decisions import Reasons, decide
+from moderation.actions.decisions import decide
+from moderation.actions.letters import Reasons
 from moderation.queries.cases import open_case
 from moderation.tables.decisions import Outcome
 

@@ -7,7 +7,7 @@ from forum.accounts import queries as accounts
 from forum.accounts.recipients import tags
 from forum.accounts.tables import Member
 from forum.core.content import registry
-from forum.core.content.notice_links import notice_links
+from forum.core.content.notice_links import NoticeLink, notice_links
 from forum.core.content.registry import registry_of
 from forum.core.content.summary import Summary
 from forum.core.errors import NotFound
@@ -17,6 +17,7 @@ from forum.core.mail.sending import MailTemplate
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession, SessionFactory
 from forum.inbox import queries
+from forum.inbox.actions import MAIL_KIND
 from forum.inbox.presenters import PRIVATE, is_about_work, wording
 from forum.inbox.tables import Notice
 
@@ -40,6 +41,27 @@ async def _picture(session: ReadSession, notice: Notice, summary: Summary) -> st
     return await registry.picture(session, summary.about or summary.ref)
 
 
+async def notice_context(
+    session: ReadSession,
+    notice: Notice,
+    summary: Summary,
+    member: Member,
+    site: Site,
+    link: NoticeLink | None = None,
+) -> dict[str, Any]:
+    """The context of the mail of a notice to `member`, in the current language; it needn't be stored.
+
+    `summary` is of the content that it is about; `link` leads to what it is `about` besides.
+    """
+    new = await queries.announced_content(session, [notice])
+    announced = next(iter(new.values()), None)
+    return {
+        "people": tags(member, *await _authors(session, [summary, *new.values()])),
+        "notice": wording(notice, summary, announced, site, registry_of(session), link),
+        "name": member.name,
+    }
+
+
 def mails(site: Site) -> tuple[MailTemplate, ...]:
     """Mail templates of this slice."""
 
@@ -49,37 +71,26 @@ def mails(site: Site) -> tuple[MailTemplate, ...]:
             if notice is None or await queries.is_contradicted(session, notice):
                 return None
             member = await accounts.member(session, notice.member_id)
-            new = await queries.announced_content(session, [notice])
-            links = await notice_links(session, queries.refs_about([notice]))
             try:
                 summary = await registry.summary(session, notice.subject)
                 picture = await _picture(session, notice, summary)
             except NotFound:
                 return None
-            people = tags(member, *await _authors(session, [summary, *new.values()]))
-        if member is None:
-            return None
-        is_own = member.id == summary.author_id
-        types = registry_of(session_factory)
-        # Other people's content is mailed only while it is public and mail is wanted: checked here,
-        # just before the mail is sent. A mail about a colleague's work doesn't name it.
-        is_wanted = summary.is_public and member.wants_mail
-        if not (is_own or is_wanted or is_about_work(notice, types)):
-            return None
-        return {
-            "people": people,
-            "notice": wording(
-                notice,
-                summary,
-                next(iter(new.values()), None),
-                site,
-                types,
-                next(iter(links.values()), None),
-            ),
-            "name": member.name,
+            if member is None:
+                return None
+            is_own = member.id == summary.author_id
+            # Other people's content is mailed only while it is public and mail is wanted: checked here,
+            # just before the mail is sent. A mail about a colleague's work doesn't name it.
+            is_wanted = summary.is_public and member.wants_mail
+            if not (is_own or is_wanted or is_about_work(notice, registry_of(session))):
+                return None
+            links = await notice_links(session, queries.refs_about([notice]))
+            link = next(iter(links.values()), None)
+            context = await notice_context(session, notice, summary, member, site, link)
+        return context | {
             "picture": picture,
             # Mail that is sent even after unsubscribing has no button to unsubscribe.
             "unsubscribe_path": "" if mail.data.get("always") else _unsubscribe_path(member),
         }
 
-    return (MailTemplate("notice", compose_notice),)
+    return (MailTemplate(MAIL_KIND, compose_notice),)

@@ -19,6 +19,7 @@ from forum.settings.providers import ProviderName, ProviderSettings
 from forum.settings.retention import RetentionSettings
 from forum.settings.section import Section
 from forum.settings.town_section import TownSection
+from forum.settings.translation import TranslationSettings
 from forum.settings.types import (
     MAX_DAYS,
     ColourOrNothing,
@@ -270,6 +271,7 @@ class Settings(Section):
     accessibility: AccessibilitySettings
     ideas: IdeaSettings
     moderation: ModerationSettings
+    translation: TranslationSettings
     limits: Limits
     uploads: UploadSettings
     log: LogSettings

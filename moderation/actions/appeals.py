@@ -16,6 +16,7 @@ from forum.inbox.actions import notify
 from moderation.actions import decisions
 from moderation.actions.appeal_effects import DECISION
 from moderation.actions.cases import lock_case
+from moderation.actions.letters import Message
 from moderation.events import AppealMade
 from moderation.labels import appeals as appeal_labels
 from moderation.labels import cases as labels
@@ -85,7 +86,7 @@ async def decide_appeal(
     await _claim(uow, appeal)
     outcome = appeal_rules.appeal_outcome(contested, upheld=upheld)
     language = contested.language
-    message = decisions.Message(text, await _letter(uow, contested, text, upheld=upheld), language)
+    message = Message(text, await _letter(uow, contested, text, upheld=upheld), language)
     answer = await decisions.store(uow, case, summary, outcome, message)
     await uow.execute(
         update(Appeal).where(col(Appeal.id) == appeal_id).values(outcome_id=answer.pk)

@@ -1,51 +1,24 @@
 """Decisions on cases: decide and take back. What follows from them is in `carry_out`."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import update
 from sqlmodel import col
 
 from forum.accounts.queries import member as member_of
-from forum.accounts.tables import Member
-from forum.core.actor import Role
+from forum.core.actor import Actor
 from forum.core.content import registry
 from forum.core.content.summary import Summary
 from forum.core.errors import Conflict
-from forum.core.i18n.translations import current_language, gettext, override_language
-from forum.core.site import site_in
-from forum.core.unit_of_work import UnitOfWork
+from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.versions import changed_fields, version_of
 from moderation.actions import carry_out
 from moderation.actions.cases import end_claim, is_editable, lock_case
+from moderation.actions.letters import NO_REASONS, Message, Reasons, draft_letter
 from moderation.events import CaseDecided, DecisionTakenBack
-from moderation.labels import cases as labels
 from moderation.policy import policy_of
-from moderation.queries import decisions, reports
+from moderation.queries import reports
 from moderation.rules import cases as rules
-from moderation.statements import make_statement, statement_words
 from moderation.tables.cases import Case, CaseState
-from moderation.tables.decisions import Decision, DecisionState, Outcome, Statement
-
-
-@dataclass(frozen=True)
-class Reasons:
-    """What a moderator gives as reasons.
-
-    - `ground`: a code of `grounds.GROUNDS`; `law`: the law, where the ground is that;
-    - `passage`: the words of the content that it is about; empty for the whole text;
-    - `text`: the moderator's own message to the author;
-    - `ready`: adds a ready sentence in the author's language: a code of `grounds.READY_QUESTIONS` for
-      `send_back`; for outcomes with a ground, any value adds the sentence of that ground.
-    """
-
-    ground: str = ""
-    law: str = ""
-    passage: str = ""
-    text: str = ""
-    ready: str = ""
-
-
-NO_REASONS = Reasons()
+from moderation.tables.decisions import Decision, DecisionState, Outcome
 
 
 async def decide(
@@ -63,46 +36,24 @@ async def decide(
     """
     case = await lock_case(uow, case_id)
     summary = await registry.summary(uow, case.subject)
-    has_reported = await reports.has_reported(uow, case, uow.actor)
-    _check(uow, case, summary, outcome, expected_version, has_reported=has_reported)
+    await check_decidable(uow, uow.actor, case, summary, outcome, expected_version)
     author = await member_of(uow, summary.author_id) if summary.author_id else None
-    language = language_of_author(author, summary)
-    message = labels.message(
-        site_in(uow.info).wording, outcome, reasons.ground, reasons.ready, reasons.text, language
-    )
-    rules.is_complete(
-        outcome, ground=reasons.ground, law=reasons.law, message=bool(message)
-    ).enforce()
-    rules.is_quoted(reasons.passage, summary).enforce()
+    draft = await draft_letter(uow, uow.actor, case, summary, author, outcome, reasons)
     await _claim(uow, case, CaseState.open, CaseState.decided)
     await end_claim(uow, case.pk)
-    statement = _statement(uow, case, summary, outcome, reasons, message, language)
     decision = await store(
         uow,
         case,
         summary,
         outcome,
-        Message(
-            text=message,
-            letter=await _letter(uow, summary, outcome, message, statement, language),
-            language=language,
-        ),
+        draft.message,
         ground=reasons.ground if outcome in rules.NEEDS_GROUND else "",
         author_trusted=author is not None and author.trusted,
     )
-    if statement:
-        statement.decision_id = decision.pk
-        await uow.add(statement)
+    if draft.statement:
+        draft.statement.decision_id = decision.pk
+        await uow.add(draft.statement)
     return await let_wait(uow, case, decision)
-
-
-@dataclass(frozen=True)
-class Message:
-    """What a decision tells the author, in `language`; as in `Decision`."""
-
-    text: str
-    letter: str
-    language: str
 
 
 async def store(
@@ -158,29 +109,27 @@ async def let_wait(
     return decision if undo_time else await carry_out.carry_out(uow, decision.pk)
 
 
-def _check(
-    uow: UnitOfWork,
+async def check_decidable(
+    session: ReadSession,
+    actor: Actor,
     case: Case,
     summary: Summary,
     outcome: Outcome,
     expected_version: str,
-    *,
-    has_reported: bool,
 ) -> None:
-    """Whether this outcome can be decided now, about the content that the moderator has seen."""
+    """Whether `actor` can decide this outcome now, about the content that they have seen.
+
+    Raises `Conflict` or `Forbidden` if not, as `decide`.
+    """
     if rules.is_taken_back(case, summary):
         raise Conflict("case_withdrawn")
     if not case.is_open:
         raise Conflict("case_decided")
-    rules.may_decide(uow.actor, summary, has_reported=has_reported).enforce()
+    has_reported = await reports.has_reported(session, case, actor)
+    rules.may_decide(actor, summary, has_reported=has_reported).enforce()
     stale = expected_version and changed_fields(expected_version, rules.shown(summary))
-    if stale or outcome not in rules.outcomes(summary, editable=is_editable(uow, case.subject)):
+    if stale or outcome not in rules.outcomes(summary, editable=is_editable(session, case.subject)):
         raise Conflict("case_changed")
-
-
-def language_of_author(author: Member | None, summary: Summary) -> str:
-    """The language of messages to an author: of their account, else of the content."""
-    return (author.language if author else "") or summary.language or current_language.get()
 
 
 async def _claim(uow: UnitOfWork, case: Case, before: CaseState, after: CaseState) -> None:
@@ -193,53 +142,6 @@ async def _claim(uow: UnitOfWork, case: Case, before: CaseState, after: CaseStat
     )
     if not claimed.rowcount:
         raise Conflict("case_decided")
-
-
-def _statement(
-    uow: UnitOfWork,
-    case: Case,
-    summary: Summary,
-    outcome: Outcome,
-    reasons: Reasons,
-    message: str,
-    language: str,
-) -> Statement | None:
-    if outcome not in rules.NEEDS_GROUND:
-        return None
-    return make_statement(
-        at=uow.now,
-        site=site_in(uow.info),
-        language=language,
-        ground=reasons.ground,
-        law=reasons.law,
-        passage=reasons.passage,
-        facts=message,
-        signs=case.signs,
-        reported=case.reports > 0,
-        decided_by=uow.actor.role or Role.moderator,
-        edit=summary.edit if outcome is Outcome.refuse_edit else None,
-    )
-
-
-async def _letter(
-    uow: UnitOfWork,
-    summary: Summary,
-    outcome: Outcome,
-    message: str,
-    statement: Statement | None,
-    language: str,
-) -> str:
-    """All that the author reads: why it is another decision than before, and the reasons."""
-    parts = []
-    previous = await decisions.last_in_effect(uow, summary.ref)
-    if rules.is_reversal(previous, summary, outcome):
-        with override_language(language):
-            parts.append(gettext(labels.RECONSIDERED))
-    if statement:
-        parts.append(statement_words(outcome, statement, uow.now, site_in(uow.info)))
-    elif message:
-        parts.append(message)
-    return "\n\n".join(parts)
 
 
 async def take_back(uow: UnitOfWork, decision_id: int) -> Decision:

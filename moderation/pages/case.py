@@ -8,6 +8,7 @@ from markupsafe import Markup
 from forum.core.text.diff import DiffChunk
 from forum.core.verdict import Verdict
 from forum.web.forms import Form
+from forum.web.rendering.pages import Page
 from moderation.forms import Decide, WriteNote
 from moderation.pages.desk import DeskPage, WaitingDecision
 from moderation.presenters.author_history import ShortHistory
@@ -15,6 +16,7 @@ from moderation.presenters.cases import CaseRow, DecisionView, OutcomeView, Read
 from moderation.presenters.claims import ClaimView
 from moderation.presenters.notes import NotesView
 from moderation.presenters.reports import ReportsView
+from moderation.presenters.translations import TranslationView
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,40 @@ class SimilarContent:
 
 
 @dataclass(frozen=True)
+class MailPreview:
+    """The mail that the author gets about a decision, in `language`: its subject, and its body as HTML.
+
+    `missing`: sentences that say why there is none; with them the rest is empty. `hides_name`: its greeting
+    is without the author's name, which they don't show.
+    """
+
+    subject: str = ""
+    body_html: str = ""
+    language: str = ""
+    dir: str = ""
+    hides_name: bool = False
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MailPreviewPart(Page):
+    """The part of a case's page that shows the mail."""
+
+    template: ClassVar[str] = "moderation/_mail.html"
+    mail: MailPreview
+
+
+@dataclass(frozen=True)
+class TranslationPart(Page):
+    """The part of a case's page with its reading help; `id` and `chosen` as in `CasePage`."""
+
+    template: ClassVar[str] = "moderation/_translation.html"
+    id: int
+    translation: TranslationView | None
+    chosen: str
+
+
+@dataclass(frozen=True)
 class CasePage(DeskPage):
     """One case, with all that is needed to decide it.
 
@@ -134,7 +170,8 @@ class CasePage(DeskPage):
     `lang` and `dir` are those of the page; those of the content are `text_lang` and `text_dir`.
     `appeal_path`: the page of the open appeal about this content.
     `leave_out`: the outcome before which the button stands that leaves out what is marked, and publishes
-    the rest; empty without it. `is_sealed`: something was left out of the text before.
+    the rest; empty without it. `mail`: of the decision whose form is open.
+    `translation`: the reading help; None where it is off or not needed. `is_sealed`: something was left out of the text before.
     """
 
     template: ClassVar[str] = "moderation/case.html"
@@ -151,6 +188,7 @@ class CasePage(DeskPage):
     is_sealed: bool
     text_lang: str
     text_dir: str
+    translation: TranslationView | None
     facts: tuple[str, ...]
     ago: str
     iso: str
@@ -177,6 +215,7 @@ class CasePage(DeskPage):
     questions: list[ReadyWords]
     form: Form[Decide]
     chosen: str
+    mail: MailPreview
     version: str
     problem: str | None
     decided: DecisionView | None

@@ -13,16 +13,20 @@ from forum.web.flash import refusal
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guards import MODERATORS
 from forum.web.redirects import redirect
-from forum.web.rendering.pages import render
-from forum.web.request import actor_of
+from forum.web.rendering.pages import render, renderer_of
+from forum.web.rendering.texts import is_preview
+from forum.web.request import actor_of, wants_fragment
 from forum.web.routing import get, post
 from moderation.actions import cases as case_actions
 from moderation.actions import decisions
 from moderation.forms import Decide, Hasten, WriteNote
 from moderation.labels import cases as labels
+from moderation.pages.case import MailPreview, MailPreviewPart
 from moderation.queries import cases
 from moderation.queries import decisions as queries
-from moderation.routes.show import case_page
+from moderation.routes.mail_preview import mail_preview, reasons_in
+from moderation.routes.reading_help import translation_view
+from moderation.routes.show import NO_MAIL, case_page
 from moderation.routes.similar import find_similar, similar_content
 from moderation.rules import cases as rules
 from moderation.tables.decisions import Outcome
@@ -39,9 +43,14 @@ async def render_case(
     *,
     note_form: Form[WriteNote] | None = None,
     problem: str = "",
+    mail: MailPreview = NO_MAIL,
+    translation_problem: str = "",
     status: int = 200,
 ) -> Response:
-    """The page of a case, with its forms as submitted."""
+    """The page of a case, with its forms as submitted; `problem` is the code why a decision was refused.
+
+    `translation_problem` is the code why its text couldn't be translated.
+    """
     form, note_form = form or Form(), note_form or Form()
     found = await find_similar(request)
     async with read_session(request) as session:
@@ -51,7 +60,18 @@ async def render_case(
         summary = await registry.summary(session, case.subject)
         similar = await similar_content(request, session, summary, found)
         page = await case_page(
-            request, session, case, summary, form, note_form, problem=problem, similar=similar
+            request,
+            session,
+            case,
+            summary,
+            form,
+            note_form,
+            problem=problem,
+            similar=similar,
+            mail=mail,
+            translation=await translation_view(
+                request, session, case, summary, translation_problem
+            ),
         )
     if rules.is_look_recorded(case, summary):
         # In the audit trail before the page is had.
@@ -88,9 +108,10 @@ async def decide(request: Request) -> Response:
     """Decide a case, and redirect to the next one in the queue."""
     form = await read_form(request, Decide)
     outcome = _validate(form)
+    if is_preview(form):
+        return await _show_mail(request, form, outcome)
     if not form.is_valid or outcome is None:
         return await render_case(request, form, status=422)
-    decision = form.cleaned()
     case_id: int = request.path_params["id"]
     try:
         async with unit_of_work(request) as uow:
@@ -98,17 +119,13 @@ async def decide(request: Request) -> Response:
                 uow,
                 case_id,
                 outcome,
-                decisions.Reasons(
-                    decision.ground, decision.law, decision.passage, decision.text, decision.ready
-                ),
-                expected_version=decision.version,
+                reasons_in(form.cleaned()),
+                expected_version=form.cleaned().version,
             )
     except Conflict as conflict:
         return await render_case(request, form, problem=conflict.code, status=409)
-    except Forbidden as refusal:
-        if refusal.code != "passage_unknown":
-            raise
-        form.add_error(f"{outcome}-passage", refusal.code)
+    except Forbidden as refused:
+        _refuse_passage(form, outcome, refused)
         return await render_case(request, form, status=422)
     async with read_session(request) as session:
         case = await cases.case(session, case_id)
@@ -119,6 +136,31 @@ async def decide(request: Request) -> Response:
     if next_case is None:
         return redirect(request, "moderation:queue", said=message_code)
     return redirect(request, "moderation:case", id=next_case.id, said=message_code)
+
+
+def _refuse_passage(form: Form[Decide], outcome: Outcome, refused: Forbidden) -> None:
+    """Note in the form that its passage isn't in the text; raises any other refusal."""
+    if refused.code != "passage_unknown":
+        raise refused
+    form.add_error(f"{outcome}-passage", refused.code)
+
+
+async def _show_mail(request: Request, form: Form[Decide], outcome: Outcome | None) -> Response:
+    """The mail of the decision as it is typed: alone for htmx, else on the page, with all that is typed."""
+    mail, problem = NO_MAIL, ""
+    if form.is_valid and outcome is not None:
+        try:
+            mail = await mail_preview(request, form.cleaned(), outcome)
+        except Conflict as conflict:
+            problem = conflict.code
+        except Forbidden as refused:
+            _refuse_passage(form, outcome, refused)
+    if wants_fragment(request):
+        missing = (*form.errors.values(), renderer_of(request).message(problem))
+        part = MailPreview(missing=tuple(filter(None, missing))) if any(missing) else mail
+        return render(request, MailPreviewPart(part))
+    status = 409 if problem else 200 if form.is_valid else 422
+    return await render_case(request, form, problem=problem, mail=mail, status=status)
 
 
 async def take_back(request: Request) -> Response:

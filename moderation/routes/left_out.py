@@ -23,7 +23,7 @@ from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
 from forum.web.request import site_of
 from forum.web.routing import get, post
-from moderation.actions.decisions import language_of_author
+from moderation.actions.letters import language_of_author
 from moderation.actions.redaction import leave_out_and_publish
 from moderation.pages.case import OriginalsPage
 from moderation.queries import cases

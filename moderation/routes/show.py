@@ -27,7 +27,7 @@ from forum.web.redirects import url_for
 from forum.web.rendering.pages import renderer_of
 from forum.web.request import actor_of, language_of, site_of
 from moderation.actions.cases import is_editable
-from moderation.actions.decisions import language_of_author
+from moderation.actions.letters import language_of_author
 from moderation.forms import Decide, WriteNote
 from moderation.labels import cases as labels
 from moderation.pages.case import (
@@ -35,6 +35,7 @@ from moderation.pages.case import (
     AuthorView,
     CasePage,
     EditView,
+    MailPreview,
     MarkedTexts,
     RevisionView,
     SignView,
@@ -55,6 +56,7 @@ from moderation.presenters.cases import (
 from moderation.presenters.claims import claim_view
 from moderation.presenters.notes import notes_view
 from moderation.presenters.reports import ReportsView, reports_view
+from moderation.presenters.translations import TranslationView
 from moderation.queries import appeals, cases, concerns, decisions, reports
 from moderation.queries.decisions import Decided
 from moderation.routes.author_history import short_history
@@ -68,6 +70,7 @@ from moderation.tables.decisions import DecisionState, Outcome
 
 GOOD = (Outcome.publish, Outcome.restore, Outcome.accept_edit)
 BAD = (Outcome.reject, Outcome.hide)
+NO_MAIL = MailPreview()
 
 
 def _member_since(request: Request, summary: Summary, member: Member | None) -> str:
@@ -146,6 +149,8 @@ async def case_page(
     *,
     problem: str = "",
     similar: SimilarContent | None = None,
+    mail: MailPreview = NO_MAIL,
+    translation: TranslationView | None = None,
 ) -> CasePage:
     """The page of a case, with its forms as submitted; `problem` is the code why a decision was refused."""
     actor, site = actor_of(request), site_of(request)
@@ -186,6 +191,7 @@ async def case_page(
         is_sealed=bool(await sealed_texts(session, case.subject)),
         text_lang=summary.language,
         text_dir=direction(summary.language),
+        translation=translation,
         facts=summary.facts,
         ago=age_words(summary.posted_at, session.now, ago=True),
         iso=summary.posted_at.isoformat(timespec="minutes"),
@@ -214,6 +220,7 @@ async def case_page(
         questions=ready_questions(site, author_view.language),
         form=form,
         chosen=_chosen(request, form, outcomes),
+        mail=mail,
         version=_version(form, version_of(rules.shown(summary)), problem),
         problem=_problem(request, problem, case, summary, decided),
         decided=decision_view(decided, session.now, site, types) if decided else None,

@@ -8,8 +8,9 @@
   let shownAt = document.hidden ? Infinity : performance.now();
   const arrived = () => { shownAt = document.hidden ? Infinity : performance.now(); };
   document.addEventListener("visibilitychange", arrived);
-  /* Nothing is decided by what comes when a form is filled in: who is on the case. */
-  document.addEventListener("htmx:afterSettle", (event) => { if (!event.target.matches("#claim")) arrived(); });
+  /* What decides nothing lets them stay awake: a part without keys, such as the mail that follows what is typed, and who
+     is on the case. */
+  document.addEventListener("htmx:afterSettle", ({target}) => { if (target.id !== "claim" && target.querySelector("[data-key]")) arrived(); });
   window.addEventListener("pageshow", arrived);
 
   const CHOICE = "input[type=radio], input[type=checkbox]";

@@ -70,6 +70,8 @@
   let arrived = [];
   document.addEventListener("htmx:afterSettle", (event) => {
     counters(event.target);
+    /* What follows the reader's typing is no place to go. */
+    if (event.target.matches("[data-follows]")) return;
     if (arrived.push(event.target) > 1) return;
     setTimeout(() => {
       const roots = arrived.filter((root) => document.contains(root));

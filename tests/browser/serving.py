@@ -86,7 +86,7 @@ def run_process(
 
 
 @contextmanager
-def run_forum(url: str, folder: Path) -> Iterator[RunningForum]:
+def run_forum(url: str, folder: Path, **settings: str) -> Iterator[RunningForum]:
     """`forum serve` on a migrated database; what moderators decide takes effect at once."""
     port = free_port()
     running_forum = RunningForum(f"http://127.0.0.1:{port}", folder / "mail")
@@ -96,6 +96,7 @@ def run_forum(url: str, folder: Path) -> Iterator[RunningForum]:
         "FORUM_MODERATION__UNDO_SECONDS": "0",
         "FORUM_PRIVACY__ERASURE_LIST": str(running_forum.mail_folder.with_name("erasures.jsonl")),
         "FORUM_SITE__BASE_URL": running_forum.address,
+        **settings,
     }
     with run_process(["serve", "--port", str(port)], running_forum, **environment):
         yield running_forum

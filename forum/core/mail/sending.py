@@ -65,6 +65,11 @@ async def _drawn(svg: str | None) -> bytes:
         return b""
 
 
+def mail_language(language: str, site: Site) -> str:
+    """The language of a mail to whoever chose `language`, which the town may have stopped offering."""
+    return language if language in site.language_codes else site.default_language
+
+
 class RenderMail(Protocol):
     """Renders a mail's template to (subject, text, html), in the current language."""
 
@@ -80,9 +85,7 @@ def send_mail(
     sent: set[int] = set()
 
     async def compose(session_factory: SessionFactory, mail: Mail) -> MailMessage | None:
-        # The town may have stopped offering the language that somebody chose.
-        offered = mail.language in site.language_codes
-        language = mail.language if offered else site.default_language
+        language = mail_language(mail.language, site)
         with override_language(language):
             template = by_kind[mail.kind]
             context = await template.compose(session_factory, mail)

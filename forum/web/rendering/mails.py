@@ -1,4 +1,4 @@
-"""Mail rendering: one template per kind of mail, rendered once as text and once as HTML."""
+"""Mail rendering: one template per kind of mail, rendered as text, as HTML, and as a part of a page."""
 
 from typing import Any
 
@@ -31,19 +31,33 @@ class MailRenderer:
             }
 
     def __call__(self, kind: str, context: dict[str, Any]) -> tuple[str, str, str]:
-        language = current_language.get()
         colours = day_colours("tokens.css", ":root")
         own = {"action": self.site.action_colour} if self.site.action_colour else {}
-        shared = context | {
-            "lang": language,
-            "dir": direction(language),
+        shared = _in_language(context) | {
             "colour": colours | own | {"night": night_colours("tokens.css", ":root")["paper"]},
         }
-        template = self.text.get_template(f"mail/{kind}.jinja")
         in_text = shared | {"layout": "mail/text.jinja", "parts": "mail/text_parts.jinja"}
         in_html = shared | {"layout": "mail/html.jinja", "parts": "mail/html_parts.jinja"}
-        subject = "".join(template.blocks["subject"](template.new_context(in_text))).strip()
+        subject = self._subject(kind, in_text)
         # What people typed was cleaned as they sent it; this keeps the signs that isolate names.
-        text = tidy_lines(template.render(in_text)) + "\n"
+        text = tidy_lines(self.text.get_template(f"mail/{kind}.jinja").render(in_text)) + "\n"
         html = self.html.get_template(f"mail/{kind}.jinja").render(in_html | {"subject": subject})
         return subject, text, html
+
+    def part(self, kind: str, context: dict[str, Any]) -> tuple[str, str]:
+        """Subject and body of a mail as a part of a page, which has its own styles, in the current language."""
+        on_page = _in_language(context) | {
+            "layout": "mail/page.jinja",
+            "parts": "mail/page_parts.jinja",
+        }
+        html = self.html.get_template(f"mail/{kind}.jinja").render(on_page)
+        return self._subject(kind, on_page), html
+
+    def _subject(self, kind: str, context: dict[str, Any]) -> str:
+        template = self.text.get_template(f"mail/{kind}.jinja")
+        return "".join(template.blocks["subject"](template.new_context(context))).strip()
+
+
+def _in_language(context: dict[str, Any]) -> dict[str, Any]:
+    language = current_language.get()
+    return context | {"lang": language, "dir": direction(language)}

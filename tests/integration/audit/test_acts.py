@@ -89,7 +89,12 @@ class Walk:
 @pytest.fixture
 async def forum(make_forum: MakeForum) -> Forum:
     """A forum whose decisions can be taken back for a while."""
-    forum = make_forum(FORUM_MODERATION__UNDO_SECONDS="30")
+    forum = make_forum(
+        FORUM_MODERATION__UNDO_SECONDS="30",
+        # Nobody listens there: that a text was to be sent is an entry all the same.
+        FORUM_TRANSLATION__URL="http://127.0.0.1:1",
+        FORUM_TRANSLATION__PRIVATE="true",
+    )
     await forum.engine.start()
     return forum
 
@@ -108,6 +113,8 @@ async def _walk_the_desk(walk: Walk) -> None:
     note: CaseNote = await newest_row(walk.forum, CaseNote)
     removed = await walk.post(ELS, "moderation:remove_note", id=note.pk)
     assert removed == [("NoteRemoved", str(waiting.ref))]
+    translated = await walk.post(ELS, "moderation:translate", id=case.pk)
+    assert translated == [("TextTranslated", str(waiting.ref))]
     for then, event in (("undo", "DecisionTakenBack"), ("now", "DecisionCarriedOut")):
         decided = await walk.post(ELS, "moderation:decide", {"outcome": "publish"}, id=case.pk)
         assert decided == [("CaseDecided", str(waiting.ref))]

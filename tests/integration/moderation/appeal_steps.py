@@ -14,7 +14,8 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.ideas import queries as idea_queries
 from moderation import keys
 from moderation.actions.cases import open_case_on
-from moderation.actions.decisions import Reasons, decide, hasten
+from moderation.actions.decisions import decide, hasten
+from moderation.actions.letters import Reasons
 from moderation.tables.appeals import Appeal
 from moderation.tables.decisions import Decision, Outcome
 from tests.factories import (

@@ -39,7 +39,7 @@ async def looks(forum: Forum) -> list[str]:
 
 def buttons(html: str) -> list[str]:
     """What the decisions of a case page do, in their order."""
-    part = html[html.index('class="decide"') :]
+    part = html[html.index('class="decide') :]
     marks = {"leave-out": "leave_out", "outcome=return": "ask", 'value="publish"': "publish"}
     places = {name: part.find(mark) for mark, name in marks.items()}
     return sorted((name for name, place in places.items() if place >= 0), key=lambda n: places[n])

@@ -14,7 +14,8 @@ from forum.ideas.tables import Idea
 from moderation.actions import cases as case_actions
 from moderation.actions import decisions
 from moderation.actions.cases import open_case_on
-from moderation.actions.decisions import Reasons, decide
+from moderation.actions.decisions import decide
+from moderation.actions.letters import Reasons
 from moderation.queries import cases
 from moderation.tables.cases import Case
 from moderation.tables.decisions import Outcome

@@ -16,7 +16,8 @@ from forum.ideas.tables import Milestone, Status
 from forum.inbox.actions import notify
 from forum.inbox.tables import Notice
 from moderation.actions.cases import open_case_on
-from moderation.actions.decisions import Reasons, decide
+from moderation.actions.decisions import decide
+from moderation.actions.letters import Reasons
 from moderation.tables.cases import FORGOTTEN, Case
 from moderation.tables.decisions import Decision, Outcome
 from tests.factories import change_status, post_pending_idea, post_public_idea

@@ -60,6 +60,25 @@ async def test_the_authority_is_that_of_the_country(
     assert name in page
 
 
+@pytest.mark.parametrize(
+    ("url", "private", "present", "absent"),
+    [
+        ("", "true", (), ("translate it",)),
+        ("http://127.0.0.1:5000", "false", ("translate it", "everybody can read"), ("127.0", "also get")),
+        ("http://translate:5000", "true", ("translate it", "also get"), ("runs here",)),
+        ("https://lt.example.org", "false", ("runs here:", "lt.example.org"), ("also get",)),
+    ],
+)  # fmt: skip
+async def test_a_translation_program_is_named(
+    make_forum: MakeForum, url: str, private: str, present: tuple[str, ...], absent: tuple[str, ...]
+) -> None:
+    text = Page(
+        await _text(make_forum, FORUM_TRANSLATION__URL=url, FORUM_TRANSLATION__PRIVATE=private)
+    ).text
+    assert [words for words in present if words not in text] == []
+    assert [words for words in absent if words in text] == []
+
+
 async def test_without_settings_it_is_the_municipality(make_forum: MakeForum) -> None:
     text = Page(await _text(make_forum)).text
     assert "Municipality of Voorbeeldstad" in text

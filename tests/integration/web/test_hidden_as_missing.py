@@ -85,6 +85,7 @@ SEEN_BY_ALL_ADMITTED = {
     "/moderation/trouble/{id:number}",
     "/moderation/trouble/{id:number}/take", "/moderation/trouble/{id:number}/attempts",
     "/moderation/cases/{id:number}/leave-out", "/moderation/cases/{id:number}/original",
+    "/moderation/cases/{id:number}/translation",
     "/moderation/cases/{id:number}/merge", "/moderation/cases/{id:number}/split",
 }  # fmt: skip
 # That of another member is a 404: tests/integration/inbox/test_mail_content.py.

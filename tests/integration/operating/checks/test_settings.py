@@ -13,6 +13,7 @@ from tests.integration.operating.checks.running import (
 )
 from tests.services.certificates import make_certificate
 from tests.services.databases import ON_SQLITE
+from tests.services.libretranslate import run_libretranslate
 from tests.services.smtp import FakeSmtpServer
 
 SETTINGS = {
@@ -105,6 +106,10 @@ SETTINGS = {
         },
         "sign-in: city: Connection refused; see sign_in.providers.city.issuer",
     ),
+    "a translation service that is away": (
+        {"TRANSLATION__URL": "http://127.0.0.1:1", "TRANSLATION__API_KEY": "s3cret"},
+        "translation: Connection refused; see translation.url (http://127.0.0.1:1) and translation.api_key",
+    ),
     "passkeys for an IP address": (
         {"SITE__BASE_URL": "http://127.0.0.1:8000", "SECOND_FACTOR__STAFF": "required"},
         "settings: second_factor.staff is required, but no browser makes a passkey for 127.0.0.1",
@@ -168,10 +173,27 @@ def test_a_mail_server_that_refuses_the_forum(
     assert "wr0ng" not in result.output
 
 
+@ON_SQLITE
+def test_a_translation_service_is_tried(run: Run) -> None:
+    with run_libretranslate() as service:
+        service.api_key = "s3cret"
+        settings = {
+            "FORUM_TRANSLATION__URL": service.url,
+            "FORUM_SITE__LANGUAGES": '["nl", "fr", "en"]',
+        }
+        assert "translation: it answered 403; see translation.url" in run(**settings).stderr
+        result = run(**settings, FORUM_TRANSLATION__API_KEY="s3cret")
+    assert "translation: worth a look: the service translates nothing into fr" in result.stdout
+    assert "s3cret" not in result.output
+
+
 SECRETS = {
     "mail.password": ("[mail]\npassword = 's3cret'\nuser = 'u'\n", "FORUM_MAIL__PASSWORD"),
     "database.url": (
         "[database]\nurl = 'postgresql+asyncpg://u:s3cret@h/t'\n", "FORUM_DATABASE__URL",
+    ),
+    "translation.api_key": (
+        "[translation]\napi_key = 's3cret'\n", "FORUM_TRANSLATION__API_KEY",
     ),
     "sign_in.providers.city.client_secret": (
         """

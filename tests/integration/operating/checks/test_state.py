@@ -30,9 +30,11 @@ def test_all_is_well(run: Run) -> None:
     result = run()
     assert (result.exit_code, result.stderr) == (0, ""), result.output
     parts = (
-        "settings", "machine", "database", "journal", "trail", "retention", "search", "mail", "sign-in", "town",
+        "settings", "machine", "database", "journal", "trail", "retention", "search", "mail", "sign-in",
     )  # fmt: skip
-    assert result.stdout.splitlines() == [f"{part}: ok" for part in parts]
+    assert result.stdout.splitlines() == [
+        *(f"{part}: ok" for part in parts), "translation: ok, off", "town: ok",
+    ]  # fmt: skip
 
 
 def test_the_last_deletion_of_expired_data_is_reported(run: Run, healthy: dict[str, str]) -> None:
