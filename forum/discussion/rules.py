@@ -54,17 +54,6 @@ def may_name_language(actor: Actor, comment: Comment) -> Verdict:
     return may_withdraw(actor, comment)
 
 
-def is_published_directly(
-    actor: Actor, *, trusted: bool, signs: tuple[str, ...], written_signed_out: bool
-) -> bool:
-    """Whether a comment is published without moderation.
-
-    Comments of staff are, and those of trusted members (of whom something was published before)
-    without signs. A comment written signed out never is: anybody may have entered the address.
-    """
-    return not written_signed_out and (actor.is_staff or (trusted and not signs))
-
-
 def message_code(comment: Comment) -> str:
     """The code of the message that follows a post: public already, or waiting.
 

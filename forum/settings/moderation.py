@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from forum.settings.review import ReviewSettings
 from forum.settings.section import Section
 
 
@@ -9,8 +10,9 @@ class ModerationSettings(Section):
     """How moderators work.
 
     The seconds in which they can take a decision back; after how many reporters public content waits for
-    them again.
+    them again; which texts of residents wait.
     """
 
     undo_seconds: int = Field(ge=0, le=600)
     reports_to_pending: int = Field(ge=0, le=1000)
+    policy: ReviewSettings

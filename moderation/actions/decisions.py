@@ -87,7 +87,6 @@ async def decide(
             language=language,
         ),
         ground=reasons.ground if outcome in rules.NEEDS_GROUND else "",
-        author_trusted=author is not None and author.trusted,
     )
     if statement:
         statement.decision_id = decision.pk
@@ -112,7 +111,6 @@ async def store(
     message: Message,
     *,
     ground: str = "",
-    author_trusted: bool = False,
 ) -> Decision:
     """Store a decision of the actor on the content as it is now."""
     is_sent_back = outcome is Outcome.send_back
@@ -120,7 +118,6 @@ async def store(
         Decision(
             case_id=case.pk,
             moderator_id=uow.actor.member_id,
-            author_trusted=author_trusted,
             outcome=outcome,
             ground=ground,
             text=message.text,
@@ -213,7 +210,7 @@ def _statement(
         law=reasons.law,
         passage=reasons.passage,
         facts=message,
-        signs=case.signs,
+        signs=",".join(rules.noticed(case.sign_codes)),
         reported=case.reports > 0,
         decided_by=uow.actor.role or Role.moderator,
         edit=summary.edit if outcome is Outcome.refuse_edit else None,

@@ -32,12 +32,29 @@ class AuthorView:
 
 
 @dataclass(frozen=True)
+class EarlierText:
+    """Content that the content of a case repeats; `same_author`: one member wrote both."""
+
+    title: str
+    excerpt: str
+    lang: str
+    dir: str
+    path: str
+    same_author: bool
+
+
+@dataclass(frozen=True)
 class SignView:
-    """A sign that screening noticed, with its explanation."""
+    """A sign that screening noticed, with its explanation.
+
+    `passages`: the words that it is about, as they stand in the text; `earlier`: what the text repeats.
+    """
 
     title: str
     text: str
     urgent: bool
+    passages: list[str]
+    earlier: EarlierText | None
 
 
 @dataclass(frozen=True)
@@ -67,9 +84,9 @@ class AnswerView:
 
 @dataclass(frozen=True)
 class MarkedTexts:
-    """The texts of a case as HTML, with the personal data in them marked.
+    """The texts of a case as HTML, with what was found in them marked.
 
-    `found` is whether there is any; without an edit its texts are empty.
+    `found` is whether there is any personal data; without an edit its texts are empty.
     """
 
     title: Markup
