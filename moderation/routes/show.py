@@ -149,7 +149,7 @@ async def case_page(
     may_decide = rules.may_decide(actor, summary, has_reported=has_reported)
     editable = is_editable(session, case.subject)
     possible = rules.outcomes(summary, editable=editable, urgent=case.urgent)
-    marked = marked_texts(summary, site, marked_words(session, summary))
+    marked = marked_texts(summary, site, marked_words(session, case, summary))
     if marked.found:
         possible = rules.safest_first(possible)
     outcomes = outcome_views(possible) if case.is_open and may_decide else []

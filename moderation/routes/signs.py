@@ -5,7 +5,7 @@ from starlette.requests import Request
 from forum.core.content import registry
 from forum.core.content.earlier_texts import find_repeated
 from forum.core.content.review import review_policy_of
-from forum.core.content.review_policy import ADVERTISING, LISTED_NAME, LISTED_WORDS, REPEATED
+from forum.core.content.review_policy import LISTED_NAME, REPEATED
 from forum.core.content.summary import Summary
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
@@ -41,11 +41,11 @@ async def sign_views(
     ]
 
 
-def marked_words(session: HasInfo, summary: Summary) -> dict[str, str]:
-    """What the rules on words and links find in the texts of content, each with its label."""
+def marked_words(session: HasInfo, case: Case, summary: Summary) -> dict[str, str]:
+    """What the signs of a case are about, as it is written, each with its label."""
     return {
         words: gettext(labels.SIGN_TAGS[sign])
-        for sign in (ADVERTISING, LISTED_WORDS)
+        for sign in case.sign_codes
         for words in _found(session, sign, summary)
     }
 
@@ -60,7 +60,8 @@ def _passages(session: HasInfo, sign: str, summary: Summary) -> list[str]:
 def _found(session: HasInfo, sign: str, summary: Summary) -> list[str]:
     """What was found, as it is written, once each; as the policy finds it now."""
     waiting = summary.edit or summary
-    text = f"{waiting.title}\n{waiting.text}"
+    # A comment has no title: that of its summary is the beginning of its text.
+    text = waiting.text if summary.about else f"{waiting.title}\n{waiting.text}"
     found = review_policy_of(session).findings(text, summary.language)
     return list(dict.fromkeys(text[each.start : each.end] for each in found if each.sign == sign))
 
