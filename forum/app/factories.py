@@ -9,7 +9,7 @@ from forum.accounts.oidc.residence import ResidentClaim
 from forum.accounts.rules import StaffPolicy
 from forum.core.accessibility import AccessibilityStatement
 from forum.core.actor import Role
-from forum.core.content.review_policy import EDITS, Hold, ReviewPolicy, Speed, TrustPolicy
+from forum.core.content.review_policy import EDITS, ReviewPolicy, Speed, TrustPolicy
 from forum.core.data_protection import AUTHORITIES, DataProtection, Processor
 from forum.core.helplines import Helpline
 from forum.core.mail.message import Sender
@@ -52,8 +52,6 @@ def make_site(settings: Settings) -> Site:
         country=config.country,
         region=config.region,
         asks_residence=make_ladder(settings).is_in_use,
-        reads_ideas_first=settings.moderation.policy.ideas is Hold.everyone,
-        reads_edits_first=settings.moderation.policy.edits is Hold.everyone,
     )
 
 

@@ -105,8 +105,7 @@ class Site:
     """Public data of a town's forum, with its texts in the current language.
 
     `defaults` are the values of the settings; `values` those in force. `asks_residence`: members have
-    a page that says where they live; `reads_ideas_first`, `reads_edits_first`: moderators read every
-    resident's before others can.
+    a page that says where they live.
     """
 
     def __init__(
@@ -119,8 +118,6 @@ class Site:
         country: str,
         region: str = "",
         asks_residence: bool = False,
-        reads_ideas_first: bool = True,
-        reads_edits_first: bool = True,
     ) -> None:
         self.defaults = self.values = defaults
         self.base_url = base_url
@@ -129,8 +126,6 @@ class Site:
         self.country = country
         self.region = region
         self.asks_residence = asks_residence
-        self.reads_ideas_first = reads_ideas_first
-        self.reads_edits_first = reads_edits_first
 
     def use(self, values: SiteValues) -> None:
         """Replace the values in force."""

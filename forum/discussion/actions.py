@@ -11,7 +11,7 @@ from forum.accounts.actions.contributions import begin_contribution
 from forum.core.actor import Actor
 from forum.core.content import lifecycle, registry
 from forum.core.content.registry import registry_of
-from forum.core.content.review import Review, Submission, review, signs_in
+from forum.core.content.review import review, signs_in
 from forum.core.content.sealed import Originals, seal
 from forum.core.content.summary import VisibilityChange
 from forum.core.database.columns import table_of
@@ -23,7 +23,7 @@ from forum.core.text.html import RichText
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.visibility import Visibility
 from forum.discussion import queries, rules
-from forum.discussion.tables import KIND, Comment
+from forum.discussion.tables import Comment
 from forum.verification.rules import Act, requirement
 
 
@@ -129,33 +129,17 @@ async def submit_draft(uow: UnitOfWork, comment: Comment) -> Comment:
 async def _submit(uow: UnitOfWork, comment: Comment, *, written_signed_out: bool) -> None:
     # Set here, not in `_add()`: the author of a draft is unknown until it is confirmed.
     comment.by_staff = uow.actor.is_staff
-    reviewed = await _review(
-        uow,
+    submission = rules.submission(
+        uow.actor,
         comment,
-        # A comment of staff has the municipality's mark.
+        # It has the municipality's mark.
         by_staff=comment.by_staff and not written_signed_out,
         written_signed_out=written_signed_out,
     )
+    reviewed = await review(uow, submission)
     await lifecycle.submit(uow, comment, reviewed.signs, publish=not reviewed.waits)
     if not reviewed.waits:
         await _add_to_count(uow, comment.subject, +1)
-
-
-async def _review(
-    uow: UnitOfWork, comment: Comment, *, by_staff: bool = False, written_signed_out: bool = False
-) -> Review:
-    submission = Submission(
-        kind=KIND,
-        ref=comment.ref,
-        author=uow.actor,
-        body=comment.body,
-        language=comment.language,
-        name_shown=comment.name_shown,
-        place=str(comment.subject),
-        by_staff=by_staff,
-        written_signed_out=written_signed_out,
-    )
-    return await review(uow, submission)
 
 
 @dataclass(frozen=True)
@@ -259,7 +243,8 @@ async def change_comment(
     await seal(uow, comment.ref, comment.author_id, originals)
     comment.body, comment.body_html = body.source, body.html
     comment.language, _ = resolve_language("", comment.body)
-    await lifecycle.submit(uow, comment, (await _review(uow, comment)).signs)
+    reviewed = await review(uow, rules.submission(uow.actor, comment))
+    await lifecycle.submit(uow, comment, reviewed.signs)
     return comment
 
 

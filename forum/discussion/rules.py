@@ -2,11 +2,12 @@
 
 from forum.accounts.rules import may_take_part
 from forum.core.actor import Actor
+from forum.core.content.review import Submission
 from forum.core.content.summary import INVISIBLE, Summary
 from forum.core.screening.signs import distress_of
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
-from forum.discussion.tables import Comment
+from forum.discussion.tables import KIND, Comment
 
 
 def may_see(actor: Actor, comment: Comment) -> bool:
@@ -52,6 +53,23 @@ def may_change(actor: Actor, comment: Comment) -> Verdict:
 def may_name_language(actor: Actor, comment: Comment) -> Verdict:
     """Authors may set the language of a comment as long as they may withdraw it."""
     return may_withdraw(actor, comment)
+
+
+def submission(
+    actor: Actor, comment: Comment, *, by_staff: bool = False, written_signed_out: bool = False
+) -> Submission:
+    """A comment as the review policy judges it."""
+    return Submission(
+        kind=KIND,
+        ref=comment.ref,
+        author=actor,
+        body=comment.body,
+        language=comment.language,
+        name_shown=comment.name_shown,
+        place=str(comment.subject),
+        by_staff=by_staff,
+        written_signed_out=written_signed_out,
+    )
 
 
 def message_code(comment: Comment) -> str:

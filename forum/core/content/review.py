@@ -128,10 +128,10 @@ async def _is_repeated(session: ReadSession, submission: Submission) -> bool:
 async def _is_held(session: ReadSession, submission: Submission) -> bool:
     """Whether it waits whatever is in it."""
     parts, author_id = _parts_of(session), submission.author.member_id
-    hold = parts.policy.hold(submission.kind)
-    if submission.written_signed_out or hold is Hold.everyone or author_id is None:
+    whose = parts.policy.hold_for(submission.kind)
+    if submission.written_signed_out or whose is Hold.everyone or author_id is None:
         return True
-    if hold is Hold.nobody:
+    if whose is Hold.nobody:
         return False
     return not await parts.is_trusted(session, author_id, parts.policy.trust)
 
@@ -143,7 +143,7 @@ def _is_sampled(session: ReadSession, submission: Submission) -> bool:
     draws the same. The key keeps authors from knowing when they are drawn.
     """
     policy = review_policy_of(session)
-    if policy.hold(submission.kind) is not Hold.newcomers or not policy.trust.sampled:
+    if policy.hold_for(submission.kind) is not Hold.newcomers or not policy.trust.sampled:
         return False
     lot = f"review {submission.author.member_id}\0{submission.place}\0{session.today}"
     drawn = int(keyed_hash(_parts_of(session).key.read(), lot)[:8], 16)

@@ -84,9 +84,13 @@ class ReviewPolicy:
     repeated_within: timedelta = timedelta(0)
     speed: Speed = Speed()
 
-    def hold(self, kind: str) -> Hold:
+    def hold_for(self, kind: str) -> Hold:
         """Whose content of a type waits."""
         return self.holds.get(kind, Hold.everyone)
+
+    def reads_first(self, kind: str) -> bool:
+        """Whether moderators read all of it before others can."""
+        return self.hold_for(kind) is Hold.everyone
 
     def findings(self, text: str, language: str) -> list[Finding]:
         """What the rules on words and links find in a text, in its order.

@@ -7,7 +7,7 @@ set, so that no pattern and no text is slow.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from forum.core.screening.words import words_in
+from forum.core.screening.folded_words import words_in
 
 ANY = "*"
 FEWEST_LETTERS = 3

@@ -7,7 +7,7 @@ same seldom reach 0.2.
 
 from itertools import pairwise
 
-from forum.core.screening.words import words_in
+from forum.core.screening.folded_words import words_in
 
 LEAST_LIKENESS = 0.6
 FEWEST_WORDS = 8

@@ -33,4 +33,4 @@ def test_links_count_from_a_number_on(links_from: int, count: int) -> None:
 
 def test_a_kind_that_the_policy_does_not_know_waits() -> None:
     policy = ReviewPolicy(holds={"comment": Hold.nobody})
-    assert (policy.hold("comment"), policy.hold("other")) == (Hold.nobody, Hold.everyone)
+    assert (policy.hold_for("comment"), policy.hold_for("other")) == (Hold.nobody, Hold.everyone)

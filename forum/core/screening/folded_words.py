@@ -10,6 +10,9 @@ from forum.core.screening.confusables import to_latin
 # Letters and digits; inside a word also the vowel signs of Arabic and accents of their own.
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f\u064b-\u065f\u0670])*")
 
+MOST_LETTERS = 100
+"""Of a longer word only the beginning is folded: some characters expand to eighteen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -28,4 +31,5 @@ def words_in(text: str) -> Iterator[Word]:
 @lru_cache(maxsize=10_000)
 def fold_word(word: str) -> str:
     """A word as it is compared."""
-    return word.lower() if word.isascii() else to_latin(word)
+    word = word[:MOST_LETTERS]
+    return word.lower() if word.isascii() else to_latin(word)[:MOST_LETTERS]
