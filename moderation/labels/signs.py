@@ -92,6 +92,11 @@ SIGNS = {
         N_("We trust the author, whose texts usually don't wait. Now and then we read one all the same."),
     ),
 }  # fmt: skip
+MARKS = {
+    ADVERTISING: N_("Link"),
+    LISTED_WORDS: N_("On our list"),
+}
+"""What stands behind the marked words of a sign."""
 NOTICED_BY_PROGRAM = N_(
     "A program had drawn our attention to something in the text. A person read it and took this decision."
 )

@@ -33,13 +33,17 @@ class AuthorView:
 
 @dataclass(frozen=True)
 class EarlierText:
-    """Content that the content of a case repeats; `same_author`: one member wrote both."""
+    """Content that the content of a case repeats; `same_author`: one member wrote both.
+
+    `ago`: the time since; `excerpt` is empty where the title is the beginning of the text.
+    """
 
     title: str
     excerpt: str
     lang: str
     dir: str
     path: str
+    ago: str
     same_author: bool
 
 

@@ -15,7 +15,7 @@ from forum.core.unit_of_work import HasInfo, ReadSession
 from forum.web.request import language_of
 from moderation.labels import signs as labels
 from moderation.pages.case import EarlierText, SignView
-from moderation.presenters.cases import EXCERPT_LENGTH
+from moderation.presenters.cases import EXCERPT_LENGTH, age_words, repeats
 from moderation.tables.cases import Case
 
 MOST_PASSAGES = 8
@@ -44,8 +44,9 @@ async def sign_views(
 def marked_words(session: HasInfo, case: Case, summary: Summary) -> dict[str, str]:
     """What the signs of a case are about, as it is written, each with its label."""
     return {
-        words: gettext(labels.SIGN_TAGS[sign])
+        words: gettext(labels.MARKS[sign])
         for sign in case.sign_codes
+        if sign in labels.MARKS
         for words in _found(session, sign, summary)
     }
 
@@ -76,12 +77,14 @@ async def _earlier_text(
     if ref is None:
         return None
     earlier = await registry.summary(session, ref)
-    same_author = summary.author_id is not None and earlier.author_id == summary.author_id
+    beginning = excerpt(earlier.text, EXCERPT_LENGTH)
+    is_titled = not repeats(earlier.title, beginning)
     return EarlierText(
-        title=earlier.title,
-        excerpt=excerpt(earlier.text, EXCERPT_LENGTH),
+        title=earlier.title if is_titled else beginning,
+        excerpt=beginning if is_titled else "",
         lang=earlier.language,
         dir=direction(earlier.language),
         path=f"/{language_of(request)}/{earlier.path}",
-        same_author=same_author,
+        ago=age_words(earlier.posted_at, session.now, ago=True),
+        same_author=summary.author_id is not None and earlier.author_id == summary.author_id,
     )
