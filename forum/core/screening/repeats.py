@@ -7,7 +7,7 @@ same seldom reach 0.2.
 
 from itertools import pairwise
 
-from forum.core.screening.folded_words import words_in
+from forum.core.screening.folded_words import folded
 
 LEAST_LIKENESS = 0.6
 FEWEST_WORDS = 8
@@ -22,21 +22,17 @@ class Repetition:
 
     def __init__(self, text: str) -> None:
         self._length = len(text)
-        self._words = _folded(text)
+        self._words = folded(text[:MOST_CHARACTERS])
         self._pairs = frozenset(pairwise(self._words))
 
     def is_repeated_by(self, other: str, *, same_author: bool) -> bool:
         """Whether another text is the same, or nearly. Short ones count only if one author wrote both."""
         if min(self._length, len(other)) * 2 < max(self._length, len(other)):
             return False
-        words = _folded(other)
+        words = folded(other[:MOST_CHARACTERS])
         if words == self._words:
             return bool(words) and (same_author or len(words) >= FEWEST_WORDS)
         if min(len(words), len(self._words)) < FEWEST_WORDS:
             return False
         pairs = frozenset(pairwise(words))
         return len(pairs & self._pairs) >= LEAST_LIKENESS * len(pairs | self._pairs)
-
-
-def _folded(text: str) -> tuple[str, ...]:
-    return tuple(word.folded for word in words_in(text[:MOST_CHARACTERS]))
