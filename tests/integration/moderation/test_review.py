@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import httpx2
 import pytest
 from sqlmodel import col, select
 
@@ -376,3 +377,42 @@ async def test_comments_written_signed_out_wait_for_a_moderator(
         )
     async with acting_as(forum.session_factory, MARIA) as uow:
         assert (await discussion.submit_draft(uow, draft)).visibility is PENDING
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("policy", "sentences"),
+    [
+        (
+            {},
+            {
+                "": ("reads every idea within 2 working days", "We read it"),
+                "ideas/new": ("will read your idea within 2 working days",),
+                "about": ("reads every idea within 2 working days",),
+                "house-rules": (
+                    "before it becomes public",
+                    "Comments from people we already know appear at once",
+                    "We read the change too",
+                ),
+            },
+        ),
+        (
+            {"IDEAS": "newcomers", "EDITS": "nobody", "COMMENTS": "everyone"},
+            {
+                "": ("It goes on the site",),
+                "ideas/new": ("at once or after",),
+                "about": ("What waits for us",),
+                "house-rules": ("Ideas appear at once, or after", "We read comments first, too."),
+            },
+        ),
+    ],
+)
+async def test_the_pages_promise_what_the_policy_says(
+    client: httpx2.AsyncClient, sentences: dict[str, tuple[str, ...]]
+) -> None:
+    for path, expected in sentences.items():
+        text = Page((await client.get(f"/en/{path}")).text).text
+        assert all(sentence in text for sentence in expected), path
+        if "It goes on the site" in sentences[""]:
+            assert "reads every idea" not in text
+            assert "We read the change too" not in text
