@@ -12,6 +12,7 @@ from forum.core.i18n.translations import gettext
 from forum.core.screening.signs import URGENT
 from forum.core.text.cleaning import excerpt
 from forum.core.unit_of_work import HasInfo, ReadSession
+from forum.core.visibility import Visibility
 from forum.web.request import language_of
 from moderation.labels import signs as labels
 from moderation.pages.case import EarlierText, SignView
@@ -70,13 +71,18 @@ def _found(session: HasInfo, sign: str, summary: Summary) -> list[str]:
 async def _earlier_text(
     request: Request, session: ReadSession, case: Case, summary: Summary
 ) -> EarlierText | None:
-    """What a text repeats; None if so much was written since that it isn't found any more."""
+    """What a text repeats; None if so much was written since that it isn't found any more.
+
+    Nor what is private because somebody may be in danger: the trail names whoever looks at that.
+    """
     since = case.opened_at - review_policy_of(session).repeated_within
     body = (summary.edit or summary).text
     ref = await find_repeated(session, summary.ref, summary.author_id, body, since)
     if ref is None:
         return None
     earlier = await registry.summary(session, ref)
+    if earlier.visibility is Visibility.safeguarded:
+        return None
     beginning = excerpt(earlier.text, EXCERPT_LENGTH)
     is_titled = not repeats(earlier.title, beginning)
     return EarlierText(

@@ -323,6 +323,22 @@ async def test_the_moderator_sees_which_words_and_which_earlier_text(
 
 
 @ON_SQLITE
+@with_policy(**NOBODY, REPEATED_DAYS="7")
+async def test_an_earlier_text_that_is_kept_private_is_not_shown(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    idea = await post_public_idea(forum, by=YUSUF, body="Een heel ander verhaal, over banken.")
+    first = await comment(forum, idea.ref, by=YUSUF)
+    await change_visibility(forum, first.ref, Visibility.safeguarded)
+    second = await comment(forum, idea.ref, TEXT.upper())
+    assert await signs_on(forum, second) == ("repeated",)
+    case = await case_steps.open_case_on(forum, second.ref)
+    page = Page((await (await client_as(ELS)).get(f"/nl/moderation/cases/{case.id}")).text)
+    assert TEXT.upper() in page.text
+    assert TEXT not in page.text
+
+
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("policy", "noticed"),
     [({"WORDS__NL": '["taart"]'}, "listed_words"), ({}, None)],
