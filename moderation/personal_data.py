@@ -15,9 +15,10 @@ from forum.core.personal_data import Erasure, Person, PersonalTable, delete_rows
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 from moderation.labels.appeals import APPEAL_STATES
-from moderation.labels.cases import DECIDED, SIGN_TAGS
+from moderation.labels.cases import DECIDED
 from moderation.labels.concerns import ATTEMPTS, STATES, WISHES
 from moderation.labels.reports import REASONS_ON_FILE
+from moderation.labels.signs import SIGN_TAGS
 from moderation.tables.appeals import FORGOTTEN_APPEAL, Appeal
 from moderation.tables.cases import FORGOTTEN, Case, CaseKind, CaseState
 from moderation.tables.claims import CaseClaim
@@ -186,7 +187,7 @@ PERSONAL_DATA = (
         Decision, N_("What you decided as a colleague"), ("moderator_id",), set_values(moderator_id=None),
         shown={"at": N_("When"), "outcome": N_("What"), "ground": N_("Why")},
         words={"outcome": DECIDED}, grounds={"ground": "at"}, left_out=dict.fromkeys(
-            ("author_trusted", "language", "version", *WITHOUT_WORDS), OTHERS
+            ("language", "version", *WITHOUT_WORDS), OTHERS
         ),
     ),
     PersonalTable(

@@ -14,6 +14,7 @@ from forum.core.i18n.formatting import format_date
 from forum.core.i18n.translations import gettext, override_language
 from forum.core.site import Site
 from moderation.labels import cases as labels
+from moderation.labels.signs import noticed_words
 from moderation.rules.appeals import OBJECTION_TIME
 from moderation.tables.decisions import Outcome, Statement
 
@@ -50,7 +51,7 @@ def _ground(statement: Statement) -> str:
 
 
 def _noticed(statement: Statement) -> str:
-    how = gettext(labels.NOTICED_BY_PROGRAM if statement.signs else labels.NOTICED_BY_PEOPLE)
+    how = noticed_words(statement.signs)
     return f"{gettext(labels.REPORTED)} {how}" if statement.reported else how
 
 

@@ -150,6 +150,10 @@ def settings_for(mail_folder: Path) -> Callable[..., Settings]:
                 "FORUM_JOURNAL__IN_WEB": "false",
                 # Decisions take effect at once; tests of the undo time set it.
                 "FORUM_MODERATION__UNDO_SECONDS": "0",
+                # Nobody is drawn by lot, and the same text is posted often; tests of the policy set both.
+                "FORUM_MODERATION__POLICY__TRUST__SAMPLED": "0",
+                "FORUM_MODERATION__POLICY__REPEATED_DAYS": "0",
+                "FORUM_MODERATION__POLICY__SPEED__TEXTS": "0",
                 **environment,
             }
         )

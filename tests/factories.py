@@ -31,6 +31,9 @@ from forum.ideas.actions.ideas import NewIdea
 from forum.ideas.tables import Idea, Status
 from forum.town import queries as town_queries
 from forum.town.tables import Neighbourhood, Theme
+from moderation.actions.cases import open_case_on
+from moderation.actions.decisions import decide
+from moderation.tables.decisions import Outcome
 from tests.people import BRAM, MARIA, TOM, Person, acting_as
 
 NEIGHBOURHOODS = ("centrum", "noord")
@@ -103,6 +106,14 @@ async def post_pending_idea(forum: Forum, title: str = "", **options: Unpack[Ide
         )
         new, in_call = await _resolve_options(uow, new, options)
         return (await ideas.post_idea(uow, new, call=in_call)).idea
+
+
+async def earn_trust(forum: Forum, person: Person = MARIA) -> None:
+    """Let a moderator publish an idea of theirs."""
+    idea = await post_pending_idea(forum, by=person)
+    async with acting_as(forum.session_factory, BRAM) as uow:
+        case = await open_case_on(uow, idea.ref)
+        await decide(uow, case.pk, Outcome.publish)
 
 
 async def post_public_idea(

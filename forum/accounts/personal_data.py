@@ -33,7 +33,7 @@ async def _blank_member(uow: UnitOfWork, table: PersonalTable, erasure: Erasure)
     day = uow.now.replace(hour=0, minute=0, second=0, microsecond=0)
     values = {
         "email": None, "name": "", "role": Role.resident, "language": "", "page_language": "",
-        "text_size": "", "joined_at": day, "seen_on": day.date(), "wants_mail": False, "trusted": False, "unread": 0,
+        "text_size": "", "joined_at": day, "seen_on": day.date(), "wants_mail": False, "unread": 0,
         "warnings": 0, "warned_at": None, "blocked_until": None, "has_second_factor": False,
         "neighbourhood_id": None, "declared_at": None, "verified_until": None,
         "unsubscribe_code": new_secret()[:32],

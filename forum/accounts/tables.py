@@ -35,7 +35,6 @@ class Member(HasId, table=True):
     text_size: str = Field(default="", max_length=10)
     joined_at: datetime = utc_datetime()
     wants_mail: bool = Field(default=True)
-    trusted: bool = Field(default=False)
     unsubscribe_code: str = Field(max_length=32, unique=True)
     unread: int = Field(default=0)
     seen_on: date = Field(default_factory=lambda: datetime.now(UTC).date(), index=True)

@@ -6,7 +6,13 @@ from datetime import timedelta
 
 from forum.accounts import slice as accounts
 from forum.accounts.actions.verifications import forgetting_info
-from forum.app.factories import make_ladder, make_search_server, make_site, make_transport
+from forum.app.factories import (
+    make_ladder,
+    make_review_policy,
+    make_search_server,
+    make_site,
+    make_transport,
+)
 from forum.audit import slice as audit
 from forum.calls.slice import SLICE as CALLS
 from forum.clusters.slice import SLICE as CLUSTERS
@@ -15,6 +21,7 @@ from forum.core.content.notice_links import notice_links_info
 from forum.core.content.publishable import Authored
 from forum.core.content.registry import ContentRegistry, content_info
 from forum.core.content.restrictions import restrictions_info
+from forum.core.content.review import review_info
 from forum.core.content.staff_notes import staff_notes_info
 from forum.core.daily_jobs import DailyJobs
 from forum.core.database.database import Database
@@ -30,6 +37,7 @@ from forum.core.personal_data import personal_data_info
 from forum.core.retention import CORE_RETENTION, Sweeper
 from forum.core.site import Site, site_info
 from forum.core.unit_of_work import SessionFactory
+from forum.discussion.queries import signs_of_name
 from forum.discussion.slice import SLICE as DISCUSSION
 from forum.feature import Slice
 from forum.home.slice import SLICE as HOME
@@ -52,6 +60,7 @@ from forum.web.rendering.mails import MailRenderer
 from forum.web.urls import UrlBuilder
 from moderation.keys import moderation_key_info
 from moderation.policy import ModerationPolicy, policy_info
+from moderation.queries.trust import is_trusted
 from moderation.slice import SLICE as MODERATION
 from search.engines import Engine, make_engine
 from search.handlers import index_handlers
@@ -142,6 +151,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
                 settings.moderation.morning_mail,
             )
         )
+        | review_info(make_review_policy(settings), is_trusted, signs_of_name, key)
         | staff_notes_info(source for part in parts for source in part.staff_notes)
         | notice_links_info(
             {kind: link for part in parts for kind, link in part.notice_links.items()}

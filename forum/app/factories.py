@@ -10,6 +10,7 @@ from forum.accounts.oidc.residence import ResidentClaim
 from forum.accounts.rules import StaffPolicy
 from forum.core.accessibility import AccessibilityStatement
 from forum.core.actor import Role
+from forum.core.content.review_policy import EDITS, ReviewPolicy, Speed, TrustPolicy
 from forum.core.data_protection import (
     AUTHORITIES,
     DataProtection,
@@ -21,6 +22,7 @@ from forum.core.mail.message import Sender
 from forum.core.mail.smtp import SmtpServer, SmtpTransport
 from forum.core.mail.transport import FolderTransport, Transport
 from forum.core.network import LOOPBACK
+from forum.core.screening.listed_words import WordList
 from forum.core.site import Contact, Site, SiteValues
 from forum.settings.model import MailSettings, SearchSettings, Settings
 from forum.settings.providers import ProviderSettings
@@ -167,6 +169,22 @@ def make_ladder(settings: Settings) -> Ladder:
             for name, provider in make_providers(settings).items()
             if provider.verifier
         },
+    )
+
+
+def make_review_policy(settings: Settings) -> ReviewPolicy:
+    """Which texts of residents wait for a moderator."""
+    config = settings.moderation.policy
+    return ReviewPolicy(
+        holds={"idea": config.ideas, "comment": config.comments, EDITS: config.edits},
+        trust=TrustPolicy(
+            config.trust.published, timedelta(days=config.trust.days), config.trust.sampled
+        ),
+        words={code: WordList(patterns) for code, patterns in config.words.items() if patterns},
+        names=WordList(config.names),
+        links_from=config.links_from,
+        repeated_within=timedelta(days=config.repeated_days),
+        speed=Speed(config.speed.texts, timedelta(minutes=config.speed.minutes)),
     )
 
 

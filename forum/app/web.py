@@ -28,6 +28,7 @@ from forum.app.factories import (
 from forum.audit.routes import TrailDays
 from forum.core.audit.label import AuditLabels
 from forum.core.clock_sync import sync_clock
+from forum.core.content.review import review_policy_of
 from forum.core.content.search_port import SearchPort
 from forum.core.data_protection import DataProtection
 from forum.core.database.autocommit import PostgresAutocommit
@@ -225,7 +226,7 @@ def create_app(forum: Forum) -> Starlette:
             Site: site,
             SiteRefresher: forum.site_refresher,
             SessionFactory: forum.session_factory,
-            Renderer: Renderer(site, forum.urls, messages),
+            Renderer: Renderer(site, forum.urls, messages, review_policy_of(forum.session_factory)),
             Messages: Messages(messages),
             MailRenderer: forum.mail_renderer,
             PageCache: cache,

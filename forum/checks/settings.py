@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 
 from forum.checks.result import CheckContext, CheckResult, error, warning
+from forum.core.content.review_policy import Hold
 from forum.core.examples import is_example
 from forum.core.network import is_ip_address
 from forum.settings.loader import PREFIX
@@ -139,6 +140,18 @@ def hosts(context: CheckContext) -> Iterator[CheckResult]:
         )
 
 
+def review(context: CheckContext) -> Iterator[CheckResult]:
+    """The review policy: that moderators read anything before readers report it."""
+    policy = context.settings.moderation.policy
+    rules = (policy.links_from, policy.repeated_days, policy.speed.texts, *policy.words.values())
+    if {policy.ideas, policy.edits, policy.comments} == {Hold.nobody} and not any(rules):
+        yield warning(
+            "settings",
+            "moderation.policy lets nobody's texts wait and looks for nothing in them, so moderators read "
+            "only what readers report; let newcomers' wait, or look for words",
+        )
+
+
 def sending(context: CheckContext) -> Iterator[CheckResult]:
     """Mail transport, sender domain, encryption and credentials."""
     mail, site = context.settings.mail, context.settings.site
@@ -259,6 +272,7 @@ CHECKS = (
     hosts,
     places,
     privacy,
+    review,
     sending,
     processes,
     secrets,

@@ -38,7 +38,10 @@ def demo_settings(folder: Path, port: int) -> Settings:
             "FORUM_UPLOADS__FOLDER": str(folder / "uploads"),
             "FORUM_PRIVACY__ERASURE_LIST": str(folder / "erasures.jsonl"),
             "FORUM_SERVER__PORT": str(port),
+            # Its story is the same each time.
+            "FORUM_MODERATION__POLICY__TRUST__SAMPLED": "0",
             # All of its people are one person who tries things out, and so are its tests.
+            "FORUM_MODERATION__POLICY__SPEED__TEXTS": "0",
             "FORUM_LIMITS__MEMBER": "{ count = 1200, seconds = 60 }",
         }
     )

@@ -95,7 +95,7 @@ async def _add_members(
                 {
                     "email": f"neighbour-{number}@example.org", "name": "",
                     "role": Role.resident, "language": "nl", "joined_at": uow.now, "seen_on": uow.today,
-                    "wants_mail": False, "trusted": False, "unread": 0,
+                    "wants_mail": False, "unread": 0,
                     "unsubscribe_code": new_secret()[:32],
                 }
                 for number in range(VOTER_COUNT)

@@ -8,12 +8,11 @@ from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from forum.accounts.actions.contributions import begin_contribution
-from forum.accounts.queries import member as member_of
 from forum.core.actor import Actor
 from forum.core.content import lifecycle, registry
 from forum.core.content.registry import registry_of
+from forum.core.content.review import review, signs_in
 from forum.core.content.sealed import Originals, seal
-from forum.core.content.shield import signs_in
 from forum.core.content.summary import VisibilityChange
 from forum.core.database.columns import table_of
 from forum.core.errors import NotFound
@@ -128,18 +127,18 @@ async def submit_draft(uow: UnitOfWork, comment: Comment) -> Comment:
 
 
 async def _submit(uow: UnitOfWork, comment: Comment, *, written_signed_out: bool) -> None:
-    author = await member_of(uow, comment.author_id or 0)
     # Set here, not in `_add()`: the author of a draft is unknown until it is confirmed.
     comment.by_staff = uow.actor.is_staff
-    signs = signs_in(uow, comment.body) + await queries.signs_of_name(
-        uow, comment.name_shown, uow.actor
+    submission = rules.submission(
+        uow.actor,
+        comment,
+        # It has the municipality's mark.
+        by_staff=comment.by_staff and not written_signed_out,
+        written_signed_out=written_signed_out,
     )
-    trusted = author is not None and author.trusted
-    publish = rules.is_published_directly(
-        uow.actor, trusted=trusted, signs=signs, written_signed_out=written_signed_out
-    )
-    await lifecycle.submit(uow, comment, signs, publish=publish)
-    if publish:
+    reviewed = await review(uow, submission)
+    await lifecycle.submit(uow, comment, reviewed.signs, publish=not reviewed.waits)
+    if not reviewed.waits:
         await _add_to_count(uow, comment.subject, +1)
 
 
@@ -159,7 +158,7 @@ async def signs_of_imported(
 ) -> tuple[str, ...]:
     """What screening notices in a comment: it waits for a moderator then."""
     return signs_in(
-        session, imported.body.source, imported.name_shown
+        session, imported.language, imported.body.source, imported.name_shown
     ) + await queries.signs_of_name(session, imported.name_shown, actor, staff_names=staff_names)
 
 
@@ -244,10 +243,8 @@ async def change_comment(
     await seal(uow, comment.ref, comment.author_id, originals)
     comment.body, comment.body_html = body.source, body.html
     comment.language, _ = resolve_language("", comment.body)
-    signs = signs_in(uow, comment.body) + await queries.signs_of_name(
-        uow, comment.name_shown, uow.actor
-    )
-    await lifecycle.submit(uow, comment, signs)
+    reviewed = await review(uow, rules.submission(uow.actor, comment))
+    await lifecycle.submit(uow, comment, reviewed.signs)
     return comment
 
 

@@ -11,6 +11,8 @@ from sqlmodel import col, select
 from forum.accounts.queries import staff_names
 from forum.accounts.tables import Member
 from forum.core.actor import STAFF, Actor
+from forum.core.content.review import review_policy_of
+from forum.core.content.review_policy import LISTED_NAME
 from forum.core.database.pagination import KeysetPage, decode_cursor, encode_cursor, paginate
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
@@ -253,7 +255,7 @@ async def has_public_comment_as(session: ReadSession, author_id: int, name: str)
 async def signs_of_name(
     session: ReadSession, name: str, actor: Actor, *, staff_names: Collection[str] | None = None
 ) -> tuple[str, ...]:
-    """The sign for the contribution of `actor` under a name that looks like the municipality's.
+    """The signs for the contribution of `actor` under a name that is listed, or looks like the municipality's.
 
     A resident who really has the name of the town or of a colleague waits for a moderator once: a
     published comment under the name shows that it is theirs. A word for a role always waits.
@@ -261,18 +263,27 @@ async def signs_of_name(
     """
     if not name or actor.is_staff:
         return ()
+    listed = (LISTED_NAME,) if review_policy_of(session).names.find(name) else ()
+    if await _is_official(session, name, actor, staff_names):
+        return (*listed, OFFICIAL_NAME)
+    return listed
+
+
+async def _is_official(
+    session: ReadSession, name: str, actor: Actor, staff_names: Collection[str] | None
+) -> bool:
     reserved_names = site_in(session.info).reserved_names
     if resembles_role(name, reserved_names):
-        return (OFFICIAL_NAME,)
+        return True
     if not resembles_town(name, reserved_names):
         colleagues = staff_names if staff_names is not None else await known_staff_names(session)
         if not resembles_colleague(name, colleagues):
-            return ()
+            return False
     author_id = actor.member_id
     accepted_before = author_id is not None and await has_public_comment_as(
         session, author_id, name
     )
-    return () if accepted_before else (OFFICIAL_NAME,)
+    return not accepted_before
 
 
 async def same_comment(

@@ -2,11 +2,12 @@
 
 from forum.accounts.rules import may_take_part
 from forum.core.actor import Actor
+from forum.core.content.review import Submission
 from forum.core.content.summary import INVISIBLE, Summary
 from forum.core.screening.signs import distress_of
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
-from forum.discussion.tables import Comment
+from forum.discussion.tables import KIND, Comment
 
 
 def may_see(actor: Actor, comment: Comment) -> bool:
@@ -54,15 +55,21 @@ def may_name_language(actor: Actor, comment: Comment) -> Verdict:
     return may_withdraw(actor, comment)
 
 
-def is_published_directly(
-    actor: Actor, *, trusted: bool, signs: tuple[str, ...], written_signed_out: bool
-) -> bool:
-    """Whether a comment is published without moderation.
-
-    Comments of staff are, and those of trusted members (of whom something was published before)
-    without signs. A comment written signed out never is: anybody may have entered the address.
-    """
-    return not written_signed_out and (actor.is_staff or (trusted and not signs))
+def submission(
+    actor: Actor, comment: Comment, *, by_staff: bool = False, written_signed_out: bool = False
+) -> Submission:
+    """A comment as the review policy judges it."""
+    return Submission(
+        kind=KIND,
+        ref=comment.ref,
+        author=actor,
+        body=comment.body,
+        language=comment.language,
+        name_shown=comment.name_shown,
+        place=str(comment.subject),
+        by_staff=by_staff,
+        written_signed_out=written_signed_out,
+    )
 
 
 def message_code(comment: Comment) -> str:

@@ -66,7 +66,6 @@ class People:
             ]
             for role, size in STAFF.items()
         }
-        self.trusted: set[int] = set()
 
     def joined_by(self, moment: datetime) -> int:
         """Number of residents who have joined by a moment."""
@@ -90,6 +89,6 @@ class People:
             yield {
                 "id": person.id, "email": person.email, "name": person.name, "role": person.role,
                 "language": person.language, "joined_at": person.joined_at, "wants_mail": True,
-                "trusted": person.id in self.trusted, "unsubscribe_code": code, "unread": 0,
+                "unsubscribe_code": code, "unread": 0,
                 "seen_on": self._seen_on,
             }  # fmt: skip

@@ -23,6 +23,7 @@ from forum.generate.plan import PlannedIdea
 from forum.generate.sizes import Span
 from moderation.labels import cases as labels
 from moderation.rules import cases as rules
+from moderation.rules.trust import LOSES_TRUST
 from moderation.tables.cases import CaseKind, CaseState
 from moderation.tables.decisions import DecisionState, Outcome
 
@@ -59,6 +60,8 @@ class ModerationPlan:
     decisions: list[Row] = field(default_factory=list)
     moderators: dict[tuple[int, Visibility], Person] = field(default_factory=dict)
     """The moderator who decided, by idea number and resulting visibility."""
+    trusted: set[int] = field(default_factory=set)
+    """The residents of whom something was published, and nothing was rejected or hidden since."""
     _to_screen: dict[int, Row] = field(default_factory=dict)
     _queue: list[tuple[datetime, int, SimulatedEvent]] = field(default_factory=list)
     _sequence: "count[int]" = field(default_factory=count)
@@ -108,7 +111,7 @@ class ModerationPlan:
         if comment.parent and comment.parent.visibility is not V.public:
             comment.parent = None
         author = comment.author
-        if author.role is not Role.resident or author.id in self.people.trusted:
+        if author.role is not Role.resident or author.id in self.trusted:
             self._publish_comment(comment, at)
             return
         comment.visibility = V.pending
@@ -174,16 +177,17 @@ class ModerationPlan:
         moderator = self.people.colleague(self.chance, Role.moderator)
         ground, message = self.reason(case["subject_id"], outcome, author)
         case["state"], case["decided_at"] = CaseState.decided, at
-        trusted = self.people.trusted
         self.decisions.append({
             "id": self.first_decision + len(self.decisions), "case_id": case["id"],
-            "moderator_id": moderator.id, "author_trusted": author.id in trusted,
+            "moderator_id": moderator.id,
             "outcome": outcome, "ground": ground, "text": message, "before": before, "after": after,
             "at": at, "effective_at": at, "state": DecisionState.in_effect, "language": author.language,
             "letter": message, "version": "",
         })  # fmt: skip
-        if outcome in rules.TRUSTS:
-            (trusted.add if rules.TRUSTS[outcome] else trusted.discard)(author.id)
+        if outcome is O.publish:
+            self.trusted.add(author.id)
+        elif outcome in LOSES_TRUST:
+            self.trusted.discard(author.id)
         return moderator
 
     @staticmethod

@@ -11,6 +11,7 @@ from forum.ideas import queries
 from forum.ideas.actions import ideas
 from forum.ideas.actions.votes import MergedMeanwhile, cast_vote
 from forum.ideas.presenters import path_of
+from forum.ideas.rules import posted_code
 from forum.ideas.tables import Idea, VoteTarget
 from forum.inbox.actions import follow
 
@@ -19,7 +20,7 @@ async def _post_idea(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResu
     draft = await queries.idea(uow, int(data["idea"]))
     idea = await ideas.submit_draft(uow, draft)
     return PendingActionResult(
-        path_of(idea), "idea_posted" if idea.number == draft.number else "idea_known"
+        path_of(idea), posted_code(idea) if idea.number == draft.number else "idea_known"
     )
 
 

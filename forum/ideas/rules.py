@@ -224,6 +224,16 @@ def may_split(actor: Actor, idea: Idea, authors: Collection[int | None]) -> Verd
     )
 
 
+def posted_code(idea: Idea) -> str:
+    """The code of the message that follows a post: public already, or waiting."""
+    return "idea_published" if idea.is_public else "idea_posted"
+
+
+def edited_code(*, waits: bool) -> str:
+    """The code of the message that follows an edit."""
+    return "idea_edited" if waits else "idea_changed"
+
+
 def epoch_day(moment: datetime) -> float:
     """Days since 1970-01-01 UTC, with fraction: the sort key of `new`."""
     return moment.timestamp() / EPOCH_DAY_SECONDS

@@ -30,6 +30,8 @@ def is_table(kind: Any) -> bool:
 
 def is_list(kind: Any) -> bool:
     """Whether it is a list."""
+    if get_origin(kind) is Annotated:
+        return is_list(get_args(kind)[0])
     return get_origin(kind) is tuple
 
 
@@ -39,4 +41,6 @@ def _kind_within(kind: Any, key: str | int) -> Any:
         return field.annotation if field else None
     if get_origin(kind) is dict:
         return get_args(kind)[1]
+    if get_origin(kind) is Annotated:
+        return _kind_within(get_args(kind)[0], key)
     return get_args(kind)[0] if is_list(kind) else None

@@ -289,6 +289,19 @@ class Settings(Section):
             )
         return retention
 
+    @field_validator("moderation")
+    @classmethod
+    def _know_who_earned_trust(
+        cls, moderation: ModerationSettings, info: ValidationInfo
+    ) -> ModerationSettings:
+        retention = info.data.get("retention")
+        if retention and moderation.policy.trust.days > retention.cases:
+            raise ValueError(
+                f"policy.trust.days must be at most retention.cases, which is {retention.cases}: older "
+                "decisions don't say any more whose text they were about"
+            )
+        return moderation
+
     @field_validator("verification")
     @classmethod
     def _have_what_it_needs(

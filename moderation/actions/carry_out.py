@@ -1,6 +1,6 @@
-"""What follows from a decision when it takes effect: visibility, trust, the letter to the author."""
+"""What follows from a decision when it takes effect: visibility, the letter to the author."""
 
-from forum.accounts.actions.members import actor_for, set_trust
+from forum.accounts.actions.members import actor_for
 from forum.accounts.queries import member as member_of
 from forum.core.content import lifecycle, registry
 from forum.core.content.summary import Summary, VisibilityChange
@@ -57,9 +57,8 @@ async def carry_out(uow: UnitOfWork, decision_id: int) -> Decision:
     if appeal:
         await _answer_appeal(uow, summary, decision, appeal)
     else:
-        previous = await decisions.last_change(uow, case.subject)
         await _move(uow, summary, decision)
-        await _notify_author(uow, summary, decision, previous, labels.NOTICES.get(decision.outcome))
+        await _notify_author(uow, summary, decision, labels.NOTICES.get(decision.outcome))
     decision.state, decision.effective_at = DecisionState.in_effect, uow.now
     if decision.outcome is Outcome.safeguard:
         await concerns.open_concern(uow, summary, ConcernSource.moderator)
@@ -82,7 +81,7 @@ async def _answer_appeal(
     await appeal_effects.lock_people(uow, appeal, contested)
     code = "appeal_upheld" if appeal_effects.is_upheld(decision) else "appeal_not_upheld"
     about = f"{appeal_effects.DECISION}:{contested.pk}"
-    await _notify_author(uow, summary, decision, contested, code, about)
+    await _notify_author(uow, summary, decision, code, about)
     await appeal_effects.tell_moderator(uow, summary.ref, appeal, contested, decision)
 
 
@@ -144,18 +143,12 @@ async def _notify_author(
     uow: UnitOfWork,
     summary: Summary,
     decision: Decision,
-    previous: Decision | None,
     code: str | None,
     about: str = "",
 ) -> None:
-    """Tell the author, and change their trust; `previous` is the decision that this one reverses."""
     author = await member_of(uow, summary.author_id) if summary.author_id else None
     if author is None:
         return
-    decision.author_trusted = author.trusted
-    trusted = rules.trust_after(decision.outcome, decision.before, previous)
-    if trusted is not None:
-        await set_trust(uow, author.pk, trusted=trusted)
     if decision.outcome in appeal_rules.UPHELD_BY:
         about = f"{appeal_effects.DECISION}:{decision.pk}"
     if code:

@@ -48,7 +48,6 @@ async def decide(
         outcome,
         draft.message,
         ground=reasons.ground if outcome in rules.NEEDS_GROUND else "",
-        author_trusted=author is not None and author.trusted,
     )
     if draft.statement:
         draft.statement.decision_id = decision.pk
@@ -64,7 +63,6 @@ async def store(
     message: Message,
     *,
     ground: str = "",
-    author_trusted: bool = False,
 ) -> Decision:
     """Store a decision of the actor on the content as it is now."""
     is_sent_back = outcome is Outcome.send_back
@@ -72,7 +70,6 @@ async def store(
         Decision(
             case_id=case.pk,
             moderator_id=uow.actor.member_id,
-            author_trusted=author_trusted,
             outcome=outcome,
             ground=ground,
             text=message.text,

@@ -106,7 +106,7 @@ def _statement(
         law=reasons.law,
         passage=reasons.passage,
         facts=message,
-        signs=case.signs,
+        signs=",".join(rules.noticed(case.sign_codes)),
         reported=case.reports > 0,
         decided_by=actor.role or Role.moderator,
         edit=summary.edit if outcome is Outcome.refuse_edit else None,

@@ -10,9 +10,6 @@ from forum.core.content.grounds import (
     ready_sentence,
 )
 from forum.core.i18n.translations import N_, gettext, override_language
-from forum.core.screening.distress.category import Category
-from forum.core.screening.official_names import OFFICIAL_NAME
-from forum.core.screening.signs import ADVERTISING, CRY_FOR_HELP, PERSONAL_DATA
 from moderation.events import (
     AppealMade,
     CaseDecided,
@@ -90,60 +87,6 @@ CASE_STATES = {
     CaseState.decided: N_("Decided"),
     CaseState.closed: N_("Taken away by its author"),
 }
-SIGN_TAGS = {
-    CRY_FOR_HELP: N_("May be a cry for help"),
-    Category.suicide: N_("Maybe suicide"),
-    Category.children: N_("Maybe a child in danger"),
-    Category.violence: N_("Maybe violence"),
-    Category.self_harm: N_("Maybe self-harm"),
-    Category.abuse: N_("Maybe abuse"),
-    Category.neglect: N_("Maybe neglect"),
-    PERSONAL_DATA: N_("Personal details"),
-    ADVERTISING: N_("Many links"),
-    OFFICIAL_NAME: N_("Name like the municipality's"),
-}
-SIGNS = {
-    CRY_FOR_HELP: (
-        N_("The author may be having a hard time"),
-        N_("Some words may be a cry for help. Keep it private, and call somebody who can reach the author today."),
-    ),
-    Category.suicide: (
-        N_("Somebody may be thinking of suicide"),
-        N_("Some words speak of not wanting to live, or sound like a goodbye. It may be the author, or somebody they worry about."),
-    ),
-    Category.children: (
-        N_("A child may be in danger"),
-        N_("Some words speak of a child that is hurt, afraid, hungry or left alone."),
-    ),
-    Category.violence: (
-        N_("Somebody may be hurt or threatened"),
-        N_("Some words speak of blows, a weapon or a threat, at home or in the street."),
-    ),
-    Category.self_harm: (
-        N_("Somebody may be hurting themselves"),
-        N_("Some words speak of cutting, burning or starving oneself. That often brings relief from something heavier."),
-    ),
-    Category.abuse: (
-        N_("Somebody may be abused by a person close to them"),
-        N_("Some words speak of money taken, of being locked in, forced or humiliated, by a partner, the family or a carer."),
-    ),
-    Category.neglect: (
-        N_("Somebody may be without the care they need"),
-        N_("Some words speak of a person without food, warmth or care, or who hasn't been seen for days."),
-    ),
-    PERSONAL_DATA: (
-        N_("There may be personal details in it"),
-        N_("It looks as if there is a phone number, an address or an e-mail address in the text. Ask the author to leave it out before all can read it."),
-    ),
-    ADVERTISING: (
-        N_("There are many links in it"),
-        N_("That can be advertising, or just somebody who looked things up."),
-    ),
-    OFFICIAL_NAME: (
-        N_("The name looks like the municipality's"),
-        N_("Readers may take the author for the municipality or for a colleague. Is it just their own name? Then it can be published."),
-    ),
-}  # fmt: skip
 BUTTONS = {
     O.publish: N_("Make it public"),
     O.send_back: N_("Ask the author to change something"),
@@ -210,10 +153,6 @@ STATES = {
 """States of a decision that a reader of a list must know; that it is in effect goes without saying."""
 
 REPORTED = N_("A reader had told us about it.")
-NOTICED_BY_PROGRAM = N_(
-    "A program had drawn our attention to something in the text. A person read it and took this decision."
-)
-NOTICED_BY_PEOPLE = N_("A person read it and took this decision. No program had a part in it.")
 DURATIONS = {
     O.reject: N_("It stays off the site. That doesn't end by itself."),
     O.hide: N_("It is off the site from now on. That doesn't end by itself."),

@@ -35,12 +35,33 @@ class AuthorView:
 
 
 @dataclass(frozen=True)
+class EarlierText:
+    """Content that the content of a case repeats; `same_author`: one member wrote both.
+
+    `ago`: the time since; `excerpt` is empty where the title is the beginning of the text.
+    """
+
+    title: str
+    excerpt: str
+    lang: str
+    dir: str
+    path: str
+    ago: str
+    same_author: bool
+
+
+@dataclass(frozen=True)
 class SignView:
-    """A sign that screening noticed, with its explanation."""
+    """A sign that screening noticed, with its explanation.
+
+    `passages`: the words that it is about, as they stand in the text; `earlier`: what the text repeats.
+    """
 
     title: str
     text: str
     urgent: bool
+    passages: list[str]
+    earlier: EarlierText | None
 
 
 @dataclass(frozen=True)
@@ -70,9 +91,9 @@ class AnswerView:
 
 @dataclass(frozen=True)
 class MarkedTexts:
-    """The texts of a case as HTML, with the personal data in them marked.
+    """The texts of a case as HTML, with what was found in them marked.
 
-    `found` is whether there is any; without an edit its texts are empty.
+    `found` is whether there is any personal data; without an edit its texts are empty.
     """
 
     title: Markup

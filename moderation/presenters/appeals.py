@@ -22,6 +22,7 @@ from moderation import keys
 from moderation.actions.appeal_effects import is_upheld
 from moderation.labels import appeals as appeal_labels
 from moderation.labels import cases as labels
+from moderation.labels.signs import noticed_words
 from moderation.presenters.cases import age_words, kind_words
 from moderation.queries import appeals
 from moderation.queries.appeals import Appealed
@@ -91,14 +92,13 @@ class StatementView:
 
 def statement_view(statement: Statement, site: Site) -> StatementView:
     """The view of a statement; its labels are in the current language."""
-    noticed_by = labels.NOTICED_BY_PROGRAM if statement.signs else labels.NOTICED_BY_PEOPLE
     return StatementView(
         ground=statement.ground_words,
         law=statement.law if statement.ground == UNLAWFUL else "",
         passage=statement.passage,
         facts=statement.facts,
         decided_by=gettext(labels.DECIDERS[statement.decided_by]),
-        noticed_by=gettext(noticed_by),
+        noticed_by=noticed_words(statement.signs),
         until=format_date(statement.objection_until, site.zone),
         language=statement.language,
         dir=direction(statement.language),

@@ -9,8 +9,8 @@ from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
 from forum.core.site import Site
-from moderation.labels import cases as labels
 from moderation.labels import concerns as concern_labels
+from moderation.labels.signs import SIGN_TAGS
 from moderation.presenters.cases import age_words
 from moderation.tables.concerns import Concern
 
@@ -53,11 +53,7 @@ def concern_row(
         lang=summary.language if summary else "",
         dir=direction(summary.language) if summary else "auto",
         kind=gettext(content_type.label) if content_type else concern.subject_kind,
-        reasons=[
-            gettext(labels.SIGN_TAGS[code])
-            for code in concern.category_codes
-            if code in labels.SIGN_TAGS
-        ],
+        reasons=[gettext(SIGN_TAGS[code]) for code in concern.category_codes if code in SIGN_TAGS],
         source=gettext(concern_labels.SOURCES[concern.source]),
         state=gettext(concern_labels.STATES[concern.state]),
         handed_to=concern.handed_to,

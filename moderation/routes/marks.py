@@ -1,29 +1,31 @@
-"""Builders of what a case shows about personal data: marks in its texts, redacted texts, originals."""
+"""Builders of the marks in the texts of a case, of its redacted texts, and of their originals."""
 
-from forum.core.content.marked import mark_in_html, mark_in_text, words_of
+from forum.core.content.marked import Words, mark_in_html, mark_in_text, words_of
 from forum.core.content.publishable import SHORTEST_BODY, TITLE_LENGTH
-from forum.core.content.redaction import redact
+from forum.core.content.redaction import KINDS, redact
 from forum.core.content.sealed import SealedText
 from forum.core.content.shield import public_contacts
 from forum.core.content.summary import Summary
 from forum.core.i18n.formatting import format_moment
+from forum.core.i18n.translations import gettext
 from forum.core.screening.personal_data import PersonalKind, find_personal_data
 from forum.core.site import Site
 from moderation.pages.case import MarkedTexts, OriginalView
 
 
-def marked_texts(summary: Summary, site: Site) -> MarkedTexts:
-    """The texts of content with marks, in the current language."""
-    words: dict[str, PersonalKind] = {}
+def marked_texts(summary: Summary, site: Site, noticed: Words) -> MarkedTexts:
+    """The texts of content with marks on personal data and on what was `noticed`, in the current language."""
+    personal: dict[str, PersonalKind] = {}
     edit = summary.edit
     for text in (summary.title, summary.text, *((edit.title, edit.text) if edit else ())):
-        words |= words_of(text, find_personal_data(text, public_contacts(site)))
+        personal |= words_of(text, find_personal_data(text, public_contacts(site)))
+    words = {**noticed, **{each: gettext(KINDS[kind]) for each, kind in personal.items()}}
     return MarkedTexts(
         title=mark_in_text(summary.title, words),
         body=mark_in_html(summary.body_html, words),
         edited_title=mark_in_text(edit.title if edit else "", words),
         edited_body=mark_in_html(edit.body_html if edit else "", words),
-        found=bool(words),
+        found=bool(personal),
     )
 
 

@@ -23,6 +23,7 @@ from forum.web.rendering.pages import render
 from forum.web.request import session_factory_of, site_of
 from forum.web.routing import get
 from moderation.labels import cases as labels
+from moderation.labels.signs import SIGN_TAGS
 from moderation.pages.desk import QueuePage
 from moderation.presenters.cases import CaseRow, kind_choices
 from moderation.queries import cases
@@ -67,7 +68,7 @@ QUEUE: StaffList[CaseRow] = StaffList(
 def _choices(site: Site, types: ContentRegistry) -> Mapping[str, Choices]:
     return {
         "kind": kind_choices(types),
-        "sign": [(code, gettext(words)) for code, words in labels.SIGN_TAGS.items()],
+        "sign": [(code, gettext(words)) for code, words in SIGN_TAGS.items()],
         "why": [(kind.value, gettext(words)) for kind, words in labels.CASE_KINDS.items()],
         "language": site.languages,
         "late": [("yes", gettext("Only what is late"))],

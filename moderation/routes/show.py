@@ -16,7 +16,6 @@ from forum.core.i18n.bidi import isolated
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
-from forum.core.screening.signs import URGENT
 from forum.core.site import Site
 from forum.core.text.diff import changes
 from forum.core.unit_of_work import ReadSession
@@ -38,7 +37,6 @@ from moderation.pages.case import (
     MailPreview,
     MarkedTexts,
     RevisionView,
-    SignView,
     SimilarContent,
 )
 from moderation.pages.desk import WaitingDecision
@@ -63,6 +61,7 @@ from moderation.routes.author_history import short_history
 from moderation.routes.case_rows import case_rows
 from moderation.routes.frame import frame, waiting_decision
 from moderation.routes.marks import marked_texts
+from moderation.routes.signs import marked_words, sign_views
 from moderation.rules import cases as rules
 from moderation.rules.concerns import may_mark
 from moderation.tables.cases import Case, CaseKind
@@ -121,14 +120,6 @@ def _revision_view(case: Case, summary: Summary, last: Decided | None) -> Revisi
     )
 
 
-def _sign_views(case: Case) -> list[SignView]:
-    return [
-        SignView(gettext(labels.SIGNS[code][0]), gettext(labels.SIGNS[code][1]), code in URGENT)
-        for code in case.sign_codes
-        if code in labels.SIGNS
-    ]
-
-
 async def _reports_view(
     session: ReadSession, case: Case, summary: Summary, actor: Actor, site: Site
 ) -> ReportsView | None:
@@ -169,7 +160,7 @@ async def case_page(
     may_decide = rules.may_decide(actor, summary, has_reported=has_reported)
     editable = is_editable(session, case.subject)
     possible = rules.outcomes(summary, editable=editable, urgent=case.urgent)
-    marked = marked_texts(summary, site)
+    marked = marked_texts(summary, site, marked_words(session, case, summary))
     if marked.found:
         possible = rules.safest_first(possible)
     outcomes = outcome_views(possible) if case.is_open and may_decide else []
@@ -199,7 +190,7 @@ async def case_page(
         edit=_edit_view(summary),
         revision=_revision_view(case, summary, last_sent_back),
         answer=_answer_view(summary),
-        signs=_sign_views(case),
+        signs=await sign_views(request, session, case, summary),
         reports=await _reports_view(session, case, summary, actor, site),
         author=author_view,
         may_mark=may_mark(actor, summary) if concern is None else denied("nothing_to_decide"),

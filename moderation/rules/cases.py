@@ -5,6 +5,7 @@ from datetime import datetime
 
 from forum.core.actor import Actor
 from forum.core.content.grounds import GROUNDS, UNLAWFUL
+from forum.core.content.review_policy import SAMPLED
 from forum.core.content.summary import Summary
 from forum.core.screening.signs import URGENT
 from forum.core.text.cleaning import one_line
@@ -40,7 +41,6 @@ SHOWS_NO_DANGER = frozenset({O.publish, O.accept_edit})
 """Outcomes of whoever has read a text and lets everybody read it."""
 THROUGH_PENDING = frozenset({V.safeguarded, V.returned, V.rejected})
 """From here a decision leads to the queue, and from there on."""
-TRUSTS = {O.publish: True, O.reject: False, O.hide: False}
 
 
 def is_look_recorded(case: Case, summary: Summary) -> bool:
@@ -163,21 +163,14 @@ def is_reversal(previous: Decision | None, summary: Summary, outcome: Outcome) -
     )
 
 
-def trust_after(outcome: Outcome, before: Visibility, previous: Decision | None) -> bool | None:
-    """The author's trust after a decision; None: as it was.
-
-    A cry for help says nothing about trust. What is restored gives back the trust that its removal took.
-    """
-    if before is Visibility.safeguarded:
-        return None
-    if outcome is O.restore:
-        return previous.author_trusted if previous else None
-    return TRUSTS.get(outcome)
-
-
 def is_urgent(signs: Iterable[str]) -> bool:
     """Whether one of these codes of signs is urgent."""
     return not URGENT.isdisjoint(signs)
+
+
+def noticed(signs: Iterable[str]) -> list[str]:
+    """The signs of what a program noticed; without that a text was drawn by lot."""
+    return [sign for sign in signs if sign != SAMPLED]
 
 
 def needs_look(summary: Summary) -> bool:

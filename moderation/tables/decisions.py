@@ -50,8 +50,7 @@ class Decision(HasId, table=True):
 
     - `version`: of the content that the moderator saw (`core/versions.py`);
     - `text`: their message to the author; `letter`: all that the author reads, in `language`;
-    - `author_trusted`: the author's trust before it took effect, which a reversal restores.
-    `sent_back_title` and `sent_back_text`: what was sent back, to show what the author changed.
+    - `sent_back_title` and `sent_back_text`: what was sent back, to show what the author changed.
     """
 
     __tablename__ = "moderation_decision"
@@ -70,7 +69,6 @@ class Decision(HasId, table=True):
 
     case_id: int = foreign_key("moderation_case.id", index=True)
     moderator_id: int | None = foreign_key("member.id", default=None, nullable=True)
-    author_trusted: bool = Field(default=False)
     outcome: Outcome = enum_column(Outcome)
     ground: str = Field(default="", max_length=40)
     text: str = Field(default="")

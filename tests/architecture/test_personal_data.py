@@ -123,7 +123,6 @@ def test_every_column_of_a_member_is_exported_but_secrets() -> None:
         "contact_attempt.member_id",
         "moderation_decision.sent_back_title",
         "moderation_decision.sent_back_text",
-        "moderation_decision.author_trusted",
         "moderation_note.member_id",
         "moderation_note.text",
         "moderation_report.source",

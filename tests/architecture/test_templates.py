@@ -11,6 +11,7 @@ from jinja2 import meta, nodes
 from starlette.requests import Request
 
 from forum.app.container import build
+from forum.core.content.review_policy import ReviewPolicy
 from forum.demo.sign_in_page import SLICE as DEMO
 from forum.settings.loader import load
 from forum.web.rendering.environment import make_environment
@@ -19,7 +20,7 @@ from forum.web.urls import UrlBuilder
 from tests.architecture.source import PACKAGES, ROOT, modules
 
 FORUM = build(load(environment={}), extra=[DEMO])
-RENDERER = Renderer(FORUM.site, FORUM.urls, {})
+RENDERER = Renderer(FORUM.site, FORUM.urls, {}, ReviewPolicy())
 TEMPLATES = ROOT / "templates"
 
 

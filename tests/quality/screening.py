@@ -4,10 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from forum.core.screening.signs import ADVERTISING, PERSONAL_DATA, URGENT, screen
+from forum.app.factories import make_review_policy
+from forum.core.content.review_policy import ADVERTISING
+from forum.core.screening.signs import PERSONAL_DATA, URGENT, screen
+from forum.settings.loader import load
 from tests.quality.rows import field, line
 
 OTHER_SIGNS = frozenset({PERSONAL_DATA, ADVERTISING})
+POLICY = make_review_policy(load(environment={}))
+"""The rules on words and links as they are shipped."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,9 @@ class ScreenedRow:
 
 def screen_row(row: dict[str, Any]) -> ScreenedRow:
     """Screen the text of a row."""
-    signs, category = screen(field(row, "text")), row.get("category") or ""
+    text, category = field(row, "text"), row.get("category") or ""
+    found = POLICY.findings(text, field(row, "lang"))
+    signs = {*screen(text), *(each.sign for each in found)}
     detected = category in signs if category in OTHER_SIGNS else not URGENT.isdisjoint(signs)
     return ScreenedRow(field(row, "lang"), category, field(row, "label", bool), detected)
 

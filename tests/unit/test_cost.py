@@ -26,8 +26,11 @@ from forum.core.mail.address import is_address
 from forum.core.mail.unlinked import without_links
 from forum.core.network import rate_limit_address
 from forum.core.screening.distress.detection import categories
+from forum.core.screening.links import find_links
+from forum.core.screening.listed_words import WordList
 from forum.core.screening.official_names import resembles_colleague, resembles_role
 from forum.core.screening.personal_data import find_personal_data
+from forum.core.screening.repeats import Repetition
 from forum.core.screening.signs import screen
 from forum.core.text import html
 from forum.core.text.cleaning import clean_line, clean_text, excerpt, fold, slug
@@ -129,6 +132,18 @@ def screen_name(name: str) -> object:
     return resembles_role(name, OWN_NAMES), resembles_colleague(name, COLLEAGUES)
 
 
+LISTED = WordList(
+    ["aaaa*", "b a", "w1 w2", "ik wil*", "gratis geld", "*aaa", "a a a a a a a b"]
+    + [f"*{'ab' * 20:.{length}}{number}*" for length in range(3, 38) for number in range(10, 24)]
+)
+"""Nearly as many patterns as a list may have, of the costly kind, in every length."""
+
+
+def compare_with_earlier(text: str) -> object:
+    repetition = Repetition(text)
+    return [repetition.is_repeated_by(f"{text[number:]}", same_author=False) for number in range(2)]
+
+
 STEPS = {
     "a resident's text is rendered": Step(IDEA_LENGTH, html.from_plain),
     "staff's text is rendered": Step(STAFF_LENGTH, html.from_markdown),
@@ -140,6 +155,9 @@ STEPS = {
     "a text is screened": Step(IDEA_LENGTH, screen, clean_text),
     "distress is looked for": Step(STAFF_LENGTH, categories, clean_text),
     "personal data is found": Step(STAFF_LENGTH, find_personal_data, clean_text),
+    "listed words are found": Step(IDEA_LENGTH, LISTED.find, clean_text),
+    "web addresses are found": Step(IDEA_LENGTH, find_links, clean_text),
+    "a text is compared with earlier ones": Step(IDEA_LENGTH, compare_with_earlier, clean_text),
     "a text begins a card": Step(STAFF_LENGTH, excerpt),
     "a text is taken up by search": Step(IDEA_LENGTH, lambda text: list(tokens(text))),
     "words are marked in a text": Step(

@@ -1,4 +1,4 @@
-"""Actions on members: create, roles, preferences, trust, unsubscribing."""
+"""Actions on members: create, roles, preferences, unsubscribing."""
 
 from datetime import datetime
 
@@ -131,14 +131,6 @@ async def declare_neighbourhood(
             )
     except IntegrityError:
         raise NotFound from None
-
-
-async def set_trust(uow: UnitOfWork, member_id: int, *, trusted: bool) -> None:
-    """Set whether a member is trusted: a moderator published a contribution of theirs.
-
-    Comments of a trusted member appear immediately.
-    """
-    await uow.execute(update(Member).where(col(Member.id) == member_id).values(trusted=trusted))
 
 
 async def stop_mail(uow: UnitOfWork, unsubscribe_code: str) -> bool:

@@ -27,7 +27,8 @@ class AuthoredCount:
     public: int
 
 
-def _authored(session: ReadSession) -> list[tuple[ContentType, type[Authored]]]:
+def authored_tables(session: ReadSession) -> list[tuple[ContentType, type[Authored]]]:
+    """The content types that residents write, each with its table."""
     return [
         (content_type, content_type.table)
         for content_type in registry_of(session).types.values()
@@ -38,7 +39,7 @@ def _authored(session: ReadSession) -> list[tuple[ContentType, type[Authored]]]:
 async def count_authored(session: ReadSession, member_id: int) -> list[AuthoredCount]:
     """Counts per content type that residents write; one statement each."""
     counts = []
-    for content_type, table in _authored(session):
+    for content_type, table in authored_tables(session):
         is_public = col(table.visibility) == Visibility.public
         statement = (
             select(func.count(), func.count().filter(is_public))
@@ -72,7 +73,7 @@ async def authored(
                 col(table.id).label("id"),
                 col(table.posted_at).label("posted_at"),
             ).where(col(table.author_id) == member_id, col(table.visibility).not_in(UNWRITTEN))
-            for content_type, table in _authored(session)
+            for content_type, table in authored_tables(session)
         )
     ).subquery()
     order = Order[AuthoredItem](
@@ -87,7 +88,7 @@ async def authored(
 async def newest_authored(session: ReadSession, member_id: int, limit: int) -> list[Summary]:
     """The newest public content that a member wrote, at most `limit` of each content type."""
     refs: list[ContentRef] = []
-    for content_type, table in _authored(session):
+    for content_type, table in authored_tables(session):
         ids = await session.fetch_all(
             select(col(table.id))
             .where(col(table.author_id) == member_id, col(table.visibility) == Visibility.public)

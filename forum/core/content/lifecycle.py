@@ -173,7 +173,7 @@ async def settle_edit(uow: UnitOfWork, ref: ContentRef, *, accepted: bool) -> No
 
 
 async def replace_text(uow: UnitOfWork, ref: ContentRef, title: str, body: RichText) -> None:
-    """Replace the public text by an edit that was refused before; a newer one waits on.
+    """Replace the public text by an edit that needn't wait, or was refused before; a newer one waits on.
 
     Raises `NotFound` for a content type without edits.
     """

@@ -1,4 +1,4 @@
-"""Texts for staff, with the personal data in them marked and named."""
+"""Texts for staff, with what was found in them marked and named."""
 
 import re
 from collections.abc import Mapping
@@ -6,14 +6,13 @@ from html import escape, unescape
 
 from markupsafe import Markup
 
-from forum.core.content.redaction import KINDS
 from forum.core.i18n.languages import direction
-from forum.core.i18n.translations import current_language, gettext
+from forum.core.i18n.translations import current_language
 from forum.core.screening.personal_data import Finding, PersonalKind
 
 _TAG = re.compile("(<[^>]*>)")
-Words = Mapping[str, PersonalKind]
-"""What was found, as it is written, and which sort of personal data it is."""
+Words = Mapping[str, str]
+"""What was found, as it is written, and what it is, in the current language."""
 
 
 def words_of(text: str, findings: list[Finding]) -> dict[str, PersonalKind]:
@@ -22,7 +21,7 @@ def words_of(text: str, findings: list[Finding]) -> dict[str, PersonalKind]:
 
 
 def mark_in_html(html: str, words: Words) -> Markup:
-    """Sanitised HTML with the words marked in its texts, each with its sort behind it."""
+    """Sanitised HTML with the words marked in its texts, each with what it is behind it."""
     parts = (
         part if part.startswith("<") else _mark(unescape(part), words) for part in _TAG.split(html)
     )
@@ -45,7 +44,7 @@ def _mark(text: str, words: Words) -> str:
     )
 
 
-def _marked(part: str, kind: PersonalKind) -> str:
+def _marked(part: str, label: str) -> str:
     language = current_language.get()
-    sort = f'<small lang="{language}" dir="{direction(language)}">({escape(gettext(KINDS[kind]))})</small>'
+    sort = f'<small lang="{language}" dir="{direction(language)}">({escape(label)})</small>'
     return f'<mark class="flagged">{escape(part, quote=False)} {sort}</mark>'

@@ -21,9 +21,8 @@ from forum.core.screening.personal_data import (
     find_personal_data,
 )
 from forum.core.screening.phone_numbers import e164
-from forum.core.screening.signs import distress_of, screen
-from forum.core.site import Site, site_in
-from forum.core.unit_of_work import HasInfo
+from forum.core.screening.signs import distress_of
+from forum.core.site import Site
 
 ANSWER_PREFIX = "shield_"
 """With the key of what was found it names the field of an answer."""
@@ -50,11 +49,6 @@ def public_contacts(site: Site) -> PublicContacts:
         frozenset(filter(None, (e164(number, site.country) for number in numbers))),
         frozenset(filter(None, (site.email.lower(),))),
     )
-
-
-def signs_in(session: HasInfo, *texts: str) -> tuple[str, ...]:
-    """What screening notices in texts; the contacts that the town publishes are no personal data."""
-    return screen(*texts, public=public_contacts(site_in(session.info)))
 
 
 @dataclass(frozen=True)

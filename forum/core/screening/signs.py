@@ -1,9 +1,8 @@
 """Text screening before a moderator reads a text: signs that it needs care or is urgent.
 
-A sign never blocks a text. It shows a kind message to the author, and the moderator what to check.
+A sign never blocks a text. It shows a kind message to the author, and the moderator what to check. The signs
+that an operator chooses are in `core/content/review_policy.py`.
 """
-
-import re
 
 from forum.core.screening.distress.category import Category
 from forum.core.screening.distress.detection import categories
@@ -11,10 +10,7 @@ from forum.core.screening.personal_data import NO_CONTACTS, PublicContacts, find
 
 CRY_FOR_HELP = "cry_for_help"
 PERSONAL_DATA = "personal_data"
-ADVERTISING = "advertising"
 URGENT = frozenset({CRY_FOR_HELP, *Category})
-
-_LINK = re.compile(r"https?://|www\.")
 
 
 def screen(*texts: str, public: PublicContacts = NO_CONTACTS) -> tuple[str, ...]:
@@ -27,8 +23,6 @@ def screen(*texts: str, public: PublicContacts = NO_CONTACTS) -> tuple[str, ...]
     signs: list[str] = [CRY_FOR_HELP, *distress] if distress else []
     if find_personal_data(text, public):
         signs.append(PERSONAL_DATA)
-    if len(_LINK.findall(text)) > 2:
-        signs.append(ADVERTISING)
     return tuple(signs)
 
 

@@ -1,7 +1,7 @@
 """Actions on ideas: post, edit, withdraw; `statuses.py` has those of officials."""
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -12,8 +12,9 @@ from forum.accounts.actions.contributions import begin_contribution
 from forum.calls import rules as calls_rules
 from forum.calls.tables import Call
 from forum.core.content import lifecycle
+from forum.core.content.review import Submission, review
+from forum.core.content.review_policy import EDITS
 from forum.core.content.sealed import Originals, seal
-from forum.core.content.shield import signs_in
 from forum.core.content.summary import VisibilityChange
 from forum.core.i18n.detection import resolve_language
 from forum.core.i18n.languages import UNDETERMINED
@@ -23,7 +24,6 @@ from forum.core.text.html import RichText
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
 from forum.discussion.actions import merge_comments
-from forum.discussion.queries import signs_of_name
 from forum.ideas import queries, rules
 from forum.ideas.actions.merging import leave_group
 from forum.ideas.actions.milestones import record_milestone
@@ -84,7 +84,7 @@ async def _add(
 
 
 async def post_idea(uow: UnitOfWork, new: NewIdea, *, call: Call | None = None) -> Posted:
-    """Post a member's idea as pending; its author follows it.
+    """Post a member's idea, public or pending by the review policy; its author follows it.
 
     Idempotent: the same text by the same author returns the earlier idea.
     """
@@ -92,8 +92,8 @@ async def post_idea(uow: UnitOfWork, new: NewIdea, *, call: Call | None = None) 
     calls_rules.may_post_in(call, uow.today).enforce()
     if same := await queries.same_idea(uow, author_id, new.title, new.body.source):
         return Posted(same, is_new=False)
-    idea = await _add(uow, new, call=call, author_id=author_id, visibility=Visibility.pending)
-    await _submit(uow, idea)
+    idea = await _add(uow, new, call=call, author_id=author_id, visibility=Visibility.draft)
+    await _submit(uow, idea, written_signed_out=False)
     return Posted(idea, is_new=True)
 
 
@@ -112,21 +112,31 @@ async def submit_draft(uow: UnitOfWork, idea: Idea) -> Idea:
 
     idea, is_new = await lifecycle.confirm_draft(uow, idea, find_same)
     if is_new:
-        await _submit(uow, idea)
+        await _submit(uow, idea, written_signed_out=True)
     return idea
 
 
-async def _submit(uow: UnitOfWork, idea: Idea) -> None:
-    await record_milestone(
-        uow, idea, MilestoneKind.visibility, before=Visibility.draft, after=Visibility.pending
-    )
+async def _submit(uow: UnitOfWork, idea: Idea, *, written_signed_out: bool) -> None:
     if idea.author_id:
         await follow(uow, idea.author_id, idea.ref)
-    await lifecycle.submit(uow, idea, await _signs(uow, idea, idea.title, idea.body))
+    reviewed = await review(
+        uow, replace(_submission(uow, idea), written_signed_out=written_signed_out)
+    )
+    await lifecycle.submit(uow, idea, reviewed.signs, publish=not reviewed.waits)
+    await on_move(uow, idea, Visibility.draft, VisibilityChange(idea.visibility))
 
 
-async def _signs(uow: UnitOfWork, idea: Idea, title: str, body: str) -> tuple[str, ...]:
-    return signs_in(uow, title, body) + await signs_of_name(uow, idea.name_shown, uow.actor)
+def _submission(uow: UnitOfWork, idea: Idea) -> Submission:
+    return Submission(
+        kind=KIND,
+        ref=idea.ref,
+        author=uow.actor,
+        title=idea.title,
+        body=idea.body,
+        language=idea.language,
+        name_shown=idea.name_shown,
+        place=KIND,
+    )
 
 
 async def on_move(
@@ -155,10 +165,10 @@ async def edit_idea(
     window: timedelta,
     seen: str = "",
     originals: Originals = MappingProxyType({}),
-) -> None:
-    """Edit the actor's own idea: in place until it is public, then as an edit that waits.
+) -> bool:
+    """Edit the actor's own idea: in place until it is public, then by the review policy.
 
-    `seen` is the fingerprint of the text that the form began with; raises `Forbidden` if the text
+    Returns whether the new text waits for a moderator. `seen` is the fingerprint of the text that the form began with; raises `Forbidden` if the text
     has changed since, or if the actor may not edit the idea. `originals` are those of texts in which
     the author left something out.
     """
@@ -167,16 +177,24 @@ async def edit_idea(
     rules.may_edit(uow.actor, idea, uow.now, window).enforce()
     rules.is_edit_of(idea, seen).enforce()
     await seal(uow, idea.ref, idea.author_id, originals)
-    signs = await _signs(uow, idea, title, body.source)
+    edited = replace(_submission(uow, idea), title=title, body=body.source, place=str(idea.ref))
     if idea.is_public:
-        await lifecycle.propose_edit(uow, idea, title, body, signs)
-        return
+        reviewed = await review(uow, replace(edited, kind=EDITS))
+        # A moderator may be reading the edit before it.
+        waits = reviewed.waits or idea.edited_body is not None
+        if waits:
+            await lifecycle.propose_edit(uow, idea, title, body, reviewed.signs)
+        else:
+            await lifecycle.replace_text(uow, idea.ref, title, body)
+        return waits
+    signs = (await review(uow, edited)).signs
     idea.title, idea.body, idea.body_html = title, body.source, body.html
     _update_language(idea)
     await record_milestone(
         uow, idea, MilestoneKind.edited, before=idea.visibility, after=Visibility.pending
     )
     await lifecycle.submit(uow, idea, signs)
+    return True
 
 
 def _update_language(idea: Idea) -> None:

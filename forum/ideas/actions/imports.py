@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlmodel import col
 
 from forum.core.actor import Actor
-from forum.core.content.shield import signs_in
+from forum.core.content.review import signs_in
 from forum.core.database.columns import table_of
 from forum.core.journal.event import ContentChanged, ContentSubmitted, VisibilityChanged
 from forum.core.ref import ContentRef
@@ -101,10 +101,12 @@ async def signs_of(
 
 def _signs_of_text(session: ReadSession, idea: ImportedIdea) -> tuple[str, ...]:
     """The signs in title, text and name; of an answer only private data: a town names helplines too."""
-    signs = signs_in(session, idea.title, idea.body.source, idea.name_shown)
+    signs = signs_in(session, idea.language, idea.title, idea.body.source, idea.name_shown)
     if idea.answer and PERSONAL_DATA not in signs:
         signs += tuple(
-            sign for sign in signs_in(session, idea.answer.source) if sign == PERSONAL_DATA
+            sign
+            for sign in signs_in(session, idea.answer_language, idea.answer.source)
+            if sign == PERSONAL_DATA
         )
     return signs
 

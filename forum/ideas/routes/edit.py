@@ -75,11 +75,12 @@ async def save_edit(request: Request) -> Response:
             return _edit_page(request, idea, form, 422)
         title, seen = left.texts["title"], form.cleaned().seen
         if (title, body.source) == rules.latest_text(idea):
-            return redirect_to_path(request, path_of(idea), "idea_edited")
+            waits = not idea.is_public or idea.edited_body is not None
+            return redirect_to_path(request, path_of(idea), rules.edited_code(waits=waits))
         if not rules.is_edit_of(idea, seen):
             form.values["seen"] = rules.fingerprint(idea)
             return _edit_page(request, idea, form, 409, clash=True)
-        await ideas.edit_idea(
+        waits = await ideas.edit_idea(
             uow,
             idea,
             title=title,
@@ -88,7 +89,7 @@ async def save_edit(request: Request) -> Response:
             seen=seen,
             originals=left.originals,
         )
-    return redirect_to_path(request, path_of(idea), "idea_edited")
+    return redirect_to_path(request, path_of(idea), rules.edited_code(waits=waits))
 
 
 async def withdraw(request: Request) -> Response:

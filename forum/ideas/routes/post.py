@@ -23,6 +23,7 @@ from forum.ideas.actions import ideas
 from forum.ideas.forms import PostIdea, PostIdeaAsGuest
 from forum.ideas.pages import PostIdeaPage
 from forum.ideas.presenters import path_of
+from forum.ideas.rules import posted_code
 from forum.ideas.tables import BODY_LENGTH
 from forum.town.presenters.lookup import TownLookup
 from forum.verification.presenters import next_step
@@ -163,7 +164,7 @@ async def _keep(
         return await hold_for_step(request, "post_idea", save_draft)
     async with unit_of_work(request) as uow:
         posted = await ideas.post_idea(uow, idea, call=call)
-    code = "idea_posted" if posted.is_new else "idea_known"
+    code = posted_code(posted.idea) if posted.is_new else "idea_known"
     if distress_of(typed.title, typed.body):
         # No thanks: the page says something else first.
         code = ""

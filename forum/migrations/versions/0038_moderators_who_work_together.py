@@ -10,7 +10,7 @@ from alembic import op
 from forum.core.database.columns import UTCDateTime
 
 revision = '0038'
-down_revision = '0036'
+down_revision = '0037'
 branch_labels = None
 depends_on = None
 

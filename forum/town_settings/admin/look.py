@@ -29,7 +29,7 @@ async def look_views(request: Request, setting: Setting, value: Json) -> list[Lo
     # In a thread, as at a save: Markdown takes a while to render.
     values = await asyncio.to_thread(with_own, site.values, setting, value)
     looked_at = site.with_values(values)
-    renderer = Renderer(looked_at, shared.urls, shared.messages)
+    renderer = Renderer(looked_at, shared.urls, shared.messages, shared.policy)
     mails = MailRenderer(looked_at, shared.urls)
     in_force = json_of(site.values, setting)
 

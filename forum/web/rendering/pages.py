@@ -10,6 +10,7 @@ from jinja2.runtime import Context
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from forum.core.content.review_policy import ReviewPolicy
 from forum.core.i18n import formatting, translations
 from forum.core.i18n.languages import direction
 from forum.core.site import Site
@@ -52,13 +53,17 @@ class Page:
 class Renderer:
     """Renders pages to HTML, with the context of their request."""
 
-    def __init__(self, site: Site, urls: UrlBuilder, messages: Mapping[str, str]) -> None:
+    def __init__(
+        self, site: Site, urls: UrlBuilder, messages: Mapping[str, str], policy: ReviewPolicy
+    ) -> None:
         self.environment = make_environment()
         self.site = site
         self.urls = urls
         self.messages = messages
+        self.policy = policy
         self.environment.globals |= {
             "site": site,
+            "review_policy": policy,
             "static": static_path,
             "asset_css": stylesheet().path,
             "asset_desk_css": desk_stylesheet().path,

@@ -15,7 +15,7 @@ from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
 from forum.ideas.tables import Idea
 from tests.conftest import Drain, Mails, MakeClient
-from tests.factories import change_visibility, post_public_idea
+from tests.factories import change_visibility, earn_trust, post_public_idea
 from tests.integration.accounts.guest_forms import (
     PENDING_ACTIONS,
     ROSA,
@@ -201,10 +201,7 @@ async def test_a_comment_written_signed_out_waits_for_a_moderator(
 ) -> None:
     idea = await post_public_idea(forum)
     author = await member_of(forum.session_factory, person)
-    async with forum.session_factory.unit_of_work() as uow:
-        trusted = await uow.get(Member, author.pk)
-        assert trusted is not None
-        trusted.trusted = True
+    await earn_trust(forum, person)
     guest = new_client()
     name = "Wim Peeters, gemeente"
     data = {"body": "De gemeente deugt niet.", "name_shown": name, "email": person.email}

@@ -5,7 +5,6 @@ import re
 import pytest
 from sqlmodel import col, select
 
-from forum.accounts.actions.members import set_trust
 from forum.app.container import Forum
 from forum.core.ref import ContentRef
 from forum.core.text.html import rich_text_from_plain
@@ -16,22 +15,18 @@ from forum.discussion.tables import Comment
 from tests.conftest import ClientAs, Drain
 from tests.factories import (
     change_visibility,
+    earn_trust,
     post_pending_idea,
     post_public_comment,
     post_public_idea,
 )
 from tests.integration.moderation import case_steps
-from tests.people import ELS, MARIA, NADIA, TOM, Person, acting_as, member_of
+from tests.people import ELS, MARIA, NADIA, TOM, Person, acting_as
 from tests.services.databases import ON_SQLITE
 
 pytestmark = ON_SQLITE
 
 PENDING = Visibility.pending
-
-
-async def trust(forum: Forum, person: Person = MARIA) -> None:
-    async with forum.session_factory.unit_of_work() as uow:
-        await set_trust(uow, (await member_of(forum.session_factory, person)).pk, trusted=True)
 
 
 async def post_comment_as(
@@ -59,7 +54,7 @@ async def test_a_trusted_residents_comment_under_an_official_name_waits(
     forum: Forum, drain: Drain, client_as: ClientAs, name: str
 ) -> None:
     idea = await post_public_idea(forum)
-    await trust(forum)
+    await earn_trust(forum)
     comment = await post_comment_as(forum, idea.ref, name)
     assert comment.visibility is PENDING
     await drain()
@@ -78,7 +73,7 @@ async def test_a_trusted_residents_comment_under_an_ordinary_name_is_public(
     forum: Forum, name: str
 ) -> None:
     idea = await post_public_idea(forum)
-    await trust(forum)
+    await earn_trust(forum)
     assert (await post_comment_as(forum, idea.ref, name)).is_public
 
 
@@ -92,7 +87,7 @@ async def test_staff_may_use_an_official_name(forum: Forum) -> None:
 
 async def test_a_name_that_staff_used_is_an_official_name(forum: Forum) -> None:
     idea = await post_public_idea(forum)
-    await trust(forum)
+    await earn_trust(forum)
     assert (await post_comment_as(forum, idea.ref, "Thomas Goossens")).is_public
     await post_comment_as(forum, idea.ref, "Thomas Goossens", by=TOM)
     assert (await post_comment_as(forum, idea.ref, "T. Goossens")).visibility is PENDING
@@ -101,7 +96,7 @@ async def test_a_name_that_staff_used_is_an_official_name(forum: Forum) -> None:
 async def test_a_name_like_the_towns_waits_once(forum: Forum) -> None:
     """`An Voorbeeldstad` resembles the town; `Stad` is a word for a role, which always waits."""
     idea = await post_public_idea(forum)
-    await trust(forum)
+    await earn_trust(forum)
     for name, second_is_public in (("An Voorbeeldstad", True), ("Jan Stad", False)):
         first = await post_comment_as(forum, idea.ref, name)
         assert first.visibility is PENDING
@@ -123,7 +118,7 @@ async def test_a_comment_confirmed_from_a_mail_belongs_to_the_confirming_member(
     forum: Forum,
 ) -> None:
     idea = await post_public_idea(forum)
-    await trust(forum)
+    await earn_trust(forum)
     async with forum.session_factory.unit_of_work() as uow:
         drafts = [
             await actions.keep_draft(

@@ -3,16 +3,15 @@
 import pytest
 from sqlmodel import col, select
 
-from forum.accounts.actions.members import set_trust
 from forum.app.container import Forum
 from forum.core.content.sealed import SealedText
 from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
-from tests.factories import post_public_comment, post_public_idea
+from tests.factories import earn_trust, post_public_comment, post_public_idea
 from tests.integration.ideas.test_shield import answers, ask
 from tests.parsing import flash_code, link_path
-from tests.people import MARIA, YUSUF, member_of
+from tests.people import MARIA, YUSUF
 
 PHONE = "0470 00 00 12"
 BODY = f"Mooi plan! Ik help graag, bel me op {PHONE}."
@@ -31,8 +30,7 @@ async def test_a_trusted_member_is_asked_and_a_number_that_stays_waits_for_a_mod
 ) -> None:
     idea = await post_public_idea(forum, by=MARIA)
     parent = await post_public_comment(forum, idea.ref, by=YUSUF)
-    async with forum.session_factory.unit_of_work() as uow:
-        await set_trust(uow, (await member_of(forum.session_factory, MARIA)).pk, trusted=True)
+    await earn_trust(forum, MARIA)
     maria, path = await client_as(MARIA), f"/nl/ideas/{idea.number}/comments"
     data = {"body": BODY, "name_shown": "Maria", "parent": str(parent.pk)}
     (name,) = answers(await ask(maria, path, data))

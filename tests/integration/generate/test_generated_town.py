@@ -30,7 +30,8 @@ from forum.ideas import rules
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status, Vote
 from forum.inbox.tables import Follow
 from forum.projects.tables import Project, ProjectIdea, Update
-from moderation.tables.cases import Case, CaseState
+from moderation.rules.trust import LOSES_TRUST
+from moderation.tables.cases import Case, CaseKind, CaseState
 from moderation.tables.decisions import Decision, Outcome
 from search.actions.rebuild import reindex
 from tests.conftest import ClientAs, Drain
@@ -242,22 +243,31 @@ def _is_pending(idea: Idea) -> bool:
 
 
 @ON_SQLITE
-async def test_decisions_made_members_trusted(town: Forum) -> None:
+async def test_comments_of_trusted_residents_have_not_waited(town: Forum) -> None:
     cases = {case.id: case for case in await all_rows(town.session_factory, Case)}
-    trusted: dict[int, bool] = {}
     decisions = await all_rows(town.session_factory, Decision)
     assert [decision.at for decision in decisions] == sorted(decision.at for decision in decisions)
+    judged: dict[int | None, list[Decision]] = {}
     for decision in decisions:
         case = cases[decision.case_id]
         assert case.decided_at == decision.at and case.author_id != decision.moderator_id
-        assert decision.author_trusted == trusted.get(case.author_id, False)
-        assert bool(decision.ground) == (decision.outcome in (Outcome.reject, Outcome.hide))
-        if decision.outcome is Outcome.publish:
-            trusted[case.author_id] = True
-        elif decision.outcome in (Outcome.reject, Outcome.hide):
-            trusted[case.author_id] = False
-    for member in await all_rows(town.session_factory, Member):
-        assert member.trusted == trusted.get(member.id, False)
+        assert bool(decision.ground) == (decision.outcome in LOSES_TRUST)
+        judged.setdefault(case.author_id, []).append(decision)
+    waited = {case.subject for case in cases.values() if case.kind is CaseKind.new}
+    staff = {
+        member.id
+        for member in await all_rows(town.session_factory, Member)
+        if member.role is not Role.resident
+    }
+    for comment in await all_rows(town.session_factory, Comment):
+        before = [
+            decision.outcome
+            for decision in judged.get(comment.author_id, ())
+            if decision.at < comment.posted_at
+            and decision.outcome in (Outcome.publish, *LOSES_TRUST)
+        ]
+        is_trusted = before[-1:] == [Outcome.publish] or comment.author_id in staff
+        assert (comment.ref in waited) is not is_trusted
 
 
 @ON_SQLITE

@@ -8,10 +8,12 @@ from sqlmodel import col
 
 from forum.app.container import Forum
 from forum.core.content import registry
+from forum.core.content.review import review_policy_of
 from forum.core.journal.tables import JournalEntry
 from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 from forum.inbox.tables import Notice
+from moderation.queries import trust
 from moderation.queries.cases import open_case
 from moderation.tables.cases import Case
 from moderation.tables.decisions import Decision
@@ -61,6 +63,13 @@ async def journal(forum: Forum, event: str) -> list[JournalEntry]:
             .where(col(JournalEntry.event) == event)
             .order_by(col(JournalEntry.id))
         )
+
+
+async def is_trusted(forum: Forum, person: Person) -> bool:
+    """Whether moderators trust a person now."""
+    member = await member_of(forum.session_factory, person)
+    async with forum.session_factory.read_session() as session:
+        return await trust.is_trusted(session, member.pk, review_policy_of(session).trust)
 
 
 async def decide(

@@ -18,12 +18,12 @@ from moderation.labels import appeals as appeal_labels
 from moderation.tables.cases import CaseState
 from moderation.tables.decisions import Outcome, Statement
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
-from tests.factories import post_public_comment, post_public_idea, read_idea
+from tests.factories import earn_trust, post_public_comment, post_public_idea, read_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import appeal_steps, case_steps
 from tests.integration.moderation.appeal_steps import RESTRICTIONS, answer, objected, restrict
 from tests.parsing import link_path, plain_text
-from tests.people import ANN, BRAM, ELS, MARIA, TOM, YUSUF, member_of
+from tests.people import ANN, BRAM, ELS, MARIA, TOM, YUSUF
 from tests.services.databases import ON_SQLITE
 
 MINE = "Dat klopt niet, ik noem niemand."
@@ -95,11 +95,7 @@ async def test_what_is_restored_has_its_votes_comments_place_and_trust(
 ) -> None:
     idea = await post_public_idea(forum, votes=3)
     await post_public_comment(forum, idea.ref, by=YUSUF)
-    async with forum.session_factory.unit_of_work() as uow:
-        maria = await member_of(forum.session_factory, MARIA)
-        await uow.execute(
-            update(type(maria)).where(col(type(maria).id) == maria.id).values(trusted=True)
-        )
+    await earn_trust(forum, MARIA)
     kept = (
         "votes_count",
         "comments_count",
@@ -120,12 +116,12 @@ async def test_what_is_restored_has_its_votes_comments_place_and_trust(
 
     before = await state()
     path = await restrict(forum, idea.ref, Outcome.hide)
-    assert not (await member_of(forum.session_factory, MARIA)).trusted
+    assert not await case_steps.is_trusted(forum, MARIA)
     clock.advance(days=3)
     appeal = await objected(forum, await client_as(MARIA), path)
     assert (await answer(await client_as(BRAM), appeal, "upheld")).status_code == 303
     assert await state() == before
-    assert (await member_of(forum.session_factory, MARIA)).trusted
+    assert await case_steps.is_trusted(forum, MARIA)
 
 
 async def test_a_rejected_idea_is_public_without_queueing_again(

@@ -50,7 +50,7 @@ async def test_publishing(forum: Forum, drain: Drain, client_as: ClientAs, mails
     assert [notice.code for notice in await case_steps.notices(forum, MARIA)] == [
         "content_published"
     ]
-    assert (await member_of(forum.session_factory, MARIA)).trusted
+    assert await case_steps.is_trusted(forum, MARIA)
     [entry] = await case_steps.journal(forum, "CaseDecided")
     assert entry.data == {
         "case_id": case.id, "decision_id": decision.id, "outcome": "publish", "ground": "",
@@ -125,7 +125,7 @@ async def test_a_rejection_gives_its_ground_in_the_authors_language(
         ground = gettext(GROUNDS["advertising"])
     assert ground in notice.text
     assert "Groeten, Els." in notice.text
-    assert not (await member_of(forum.session_factory, YUSUF)).trusted
+    assert not await case_steps.is_trusted(forum, YUSUF)
 
 
 @ON_SQLITE

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from forum.app.container import Forum
 from forum.core.database.pagination import encode_cursor
-from moderation.queries import cases, decisions
+from moderation.queries import cases, decisions, trust
 from moderation.queries.decisions import LogFilter
 from moderation.tables.cases import Case, CaseKind, CaseState
 from tests.services.databases import ON_SQLITE
@@ -67,6 +67,13 @@ async def test_a_page_of_the_queue_is_read_from_an_index(forum: Forum) -> None:
             assert_no_sort(plan)
             if after and "SEARCH" in plan:
                 assert "opened_at" in plan, "the index range starts at the cursor"
+
+
+@ON_SQLITE
+async def test_trust_reads_only_the_cases_of_its_author(forum: Forum) -> None:
+    plan = await plan_of(forum, trust.select_judgements(1, datetime(2026, 3, 1, tzinfo=UTC)))
+    assert "ix_moderation_case_author_id" in plan, plan
+    assert "ix_moderation_decision_case_id" in plan, plan
 
 
 async def test_a_page_of_the_log_is_read_from_an_index(forum: Forum) -> None:

@@ -15,7 +15,7 @@ from tests.factories import post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import case_steps
 from tests.parsing import flash_code
-from tests.people import BRAM, ELS, MARIA, member_of
+from tests.people import BRAM, ELS, MARIA
 
 UNDO_SECONDS = 30
 REASONS = {"ground": "insult", "ready": "yes"}
@@ -231,11 +231,11 @@ async def test_what_is_restored_gives_trust_back(
     await drain()
     case = await case_steps.open_case_on(forum, idea.ref)
     await decide_now(forum, client_as, case, "publish")
-    assert (await member_of(forum.session_factory, MARIA)).trusted
+    assert await case_steps.is_trusted(forum, MARIA)
     await decide_now(forum, client_as, await look_again(forum, client_as, idea), "hide", **REASONS)
-    assert not (await member_of(forum.session_factory, MARIA)).trusted
+    assert not await case_steps.is_trusted(forum, MARIA)
     await decide_now(forum, client_as, await look_again(forum, client_as, idea), "restore")
-    assert (await member_of(forum.session_factory, MARIA)).trusted
+    assert await case_steps.is_trusted(forum, MARIA)
 
 
 async def test_an_author_reads_all_reasons(

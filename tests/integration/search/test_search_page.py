@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from forum.core.clock import SystemClock
 from forum.core.content.registry import ContentRegistry, content_info
+from forum.core.content.review_policy import ReviewPolicy
 from forum.core.content.search_port import SearchUnavailable
 from forum.core.database.database import Database
 from forum.core.site import Site
@@ -76,7 +77,9 @@ class SearchPageHarness:
                 Site: SITE,
                 SessionFactory: self.session_factory,
                 Engine: self.engine,
-                Renderer: Renderer(SITE, UrlBuilder(routes), MESSAGES | dict(SLICE.messages)),
+                Renderer: Renderer(
+                    SITE, UrlBuilder(routes), MESSAGES | dict(SLICE.messages), ReviewPolicy()
+                ),
                 Limiter: Limiter({}, SystemClock()),
             }
         )

@@ -140,12 +140,10 @@ def decision(
     after: Visibility,
     outcome: Outcome = Outcome.hide,
     state: DecisionState = DecisionState.waiting,
-    *,
-    trusted: bool = False,
 ) -> Decision:
     return Decision(
         case_id=1, moderator_id=1, outcome=outcome, before=before, after=after, at=NOW, state=state,
-        effective_at=NOW, author_trusted=trusted,
+        effective_at=NOW,
     )  # fmt: skip
 
 
@@ -196,25 +194,6 @@ def test_reversals(
     previous: Decision | None, now: Visibility, outcome: Outcome, expected: bool
 ) -> None:
     assert rules.is_reversal(previous, content(now), outcome) is expected
-
-
-@pytest.mark.parametrize(
-    ("outcome", "before", "previous", "expected"),
-    [
-        (O.publish, V.pending, None, True),
-        (O.reject, V.pending, None, False),
-        (O.hide, V.public, None, False),
-        (O.restore, V.hidden, decision(V.public, V.hidden, trusted=True), True),
-        (O.restore, V.hidden, decision(V.public, V.hidden, trusted=False), False),
-        (O.restore, V.hidden, None, None),
-        (O.publish, V.safeguarded, None, None),
-        (O.keep, V.public, None, None),
-    ],
-)
-def test_trust_after_a_decision(
-    outcome: Outcome, before: Visibility, previous: Decision | None, expected: bool | None
-) -> None:
-    assert rules.trust_after(outcome, before, previous) is expected
 
 
 def test_the_values_shown_depend_on_visibility_and_edit() -> None:

@@ -142,6 +142,17 @@ def test_a_password_that_travels_in_clear(run: Run) -> None:
 
 
 @ON_SQLITE
+@pytest.mark.parametrize(("words", "is_warned"), [("[]", True), ('["casino"]', False)])
+def test_a_policy_by_which_nothing_waits(run: Run, words: str, is_warned: bool) -> None:
+    off = dict.fromkeys(("IDEAS", "EDITS", "COMMENTS"), "nobody") | {
+        "LINKS_FROM": "0", "REPEATED_DAYS": "0", "SPEED__TEXTS": "0", "WORDS__NL": words,
+    }  # fmt: skip
+    result = run(**{f"FORUM_MODERATION__POLICY__{key}": value for key, value in off.items()})
+    warned = "moderation.policy lets nobody's texts wait" in result.stdout
+    assert (warned, result.exit_code) == (is_warned, 0)
+
+
+@ON_SQLITE
 def test_a_user_without_a_password(run: Run) -> None:
     assert "settings: mail.password is missing" in run(FORUM_MAIL__USER="forum").stderr
 
