@@ -9,6 +9,7 @@ from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
 from forum.core.actor import Role
 from forum.core.content import registry
+from forum.core.content.leaving_out import is_redactable, texts_of
 from forum.core.content.summary import Summary
 from forum.core.errors import Conflict
 from forum.core.i18n.translations import current_language, gettext, override_language
@@ -22,6 +23,7 @@ from moderation.labels import cases as labels
 from moderation.policy import policy_of
 from moderation.queries import decisions, reports
 from moderation.rules import cases as rules
+from moderation.rules import redaction as redaction_rules
 from moderation.statements import make_statement, statement_words
 from moderation.tables.cases import Case, CaseState
 from moderation.tables.decisions import Decision, DecisionState, Outcome, Statement
@@ -33,14 +35,16 @@ class Reasons:
 
     - `ground`: a code of `grounds.GROUNDS`; `law`: the law, where the ground is that;
     - `passage`: the words of the content that it is about; empty for the whole text;
+    - `words`: what `redact` leaves out;
     - `text`: the moderator's own message to the author;
     - `ready`: adds a ready sentence in the author's language: a code of `grounds.READY_QUESTIONS` for
-      `send_back`; for outcomes with a ground, any value adds the sentence of that ground.
+      `send_back`; for outcomes with a ground, any value adds the sentence of that ground, or of `redact`.
     """
 
     ground: str = ""
     law: str = ""
     passage: str = ""
+    words: tuple[str, ...] = ()
     text: str = ""
     ready: str = ""
 
@@ -64,7 +68,10 @@ async def decide(
     case = await lock_case(uow, case_id)
     summary = await registry.summary(uow, case.subject)
     has_reported = await reports.has_reported(uow, case, uow.actor)
-    _check(uow, case, summary, outcome, expected_version, has_reported=has_reported)
+    await _check(uow, case, summary, outcome, expected_version, has_reported=has_reported)
+    if outcome is Outcome.redact:
+        texts = await texts_of(uow, summary.ref)
+        redaction_rules.can_be_left_out(reasons.words, texts, summary).enforce()
     author = await member_of(uow, summary.author_id) if summary.author_id else None
     language = language_of_author(author, summary)
     message = labels.message(
@@ -88,6 +95,7 @@ async def decide(
         ),
         ground=reasons.ground if outcome in rules.NEEDS_GROUND else "",
         author_trusted=author is not None and author.trusted,
+        left_out="\n".join(reasons.words) if outcome is Outcome.redact else "",
     )
     if statement:
         statement.decision_id = decision.pk
@@ -113,6 +121,7 @@ async def store(
     *,
     ground: str = "",
     author_trusted: bool = False,
+    left_out: str = "",
 ) -> Decision:
     """Store a decision of the actor on the content as it is now."""
     is_sent_back = outcome is Outcome.send_back
@@ -132,6 +141,7 @@ async def store(
             state=DecisionState.waiting,
             effective_at=uow.now + policy_of(uow).undo_time,
             version=version_of(rules.shown(summary)),
+            left_out=left_out,
             sent_back_title=summary.title if is_sent_back else "",
             sent_back_text=summary.text if is_sent_back else "",
         )
@@ -157,7 +167,7 @@ async def let_wait(
     return decision if undo_time else await carry_out.carry_out(uow, decision.pk)
 
 
-def _check(
+async def _check(
     uow: UnitOfWork,
     case: Case,
     summary: Summary,
@@ -173,7 +183,14 @@ def _check(
         raise Conflict("case_decided")
     rules.may_decide(uow.actor, summary, has_reported=has_reported).enforce()
     stale = expected_version and changed_fields(expected_version, rules.shown(summary))
-    if stale or outcome not in rules.outcomes(summary, editable=is_editable(uow, case.subject)):
+    last_change = await decisions.last_change(uow, case.subject)
+    possible = rules.outcomes(
+        summary,
+        editable=is_editable(uow, case.subject),
+        redactable=is_redactable(uow, case.subject.kind),
+        redacted=last_change is not None and last_change.outcome is Outcome.redact,
+    )
+    if stale or outcome not in possible:
         raise Conflict("case_changed")
 
 
@@ -211,7 +228,7 @@ def _statement(
         language=language,
         ground=reasons.ground,
         law=reasons.law,
-        passage=reasons.passage,
+        passage="" if outcome is Outcome.redact else reasons.passage,
         facts=message,
         signs=case.signs,
         reported=case.reports > 0,
@@ -248,7 +265,7 @@ async def take_back(uow: UnitOfWork, decision_id: int) -> Decision:
     """
     case, decision = await carry_out.lock_decision(uow, decision_id)
     rules.may_take_back(uow.actor, decision).enforce()
-    decision.state = DecisionState.taken_back
+    decision.state, decision.left_out = DecisionState.taken_back, ""
     await uow.flush()
     appeal = await carry_out.reopen_question(uow, case, decision)
     uow.publish(

@@ -11,6 +11,7 @@ from forum.web.forms import Form
 from moderation.forms import Decide
 from moderation.pages.desk import DeskPage, WaitingDecision
 from moderation.presenters.cases import CaseRow, DecisionView, OutcomeView, ReadyWords
+from moderation.presenters.redaction import RedactionView
 from moderation.presenters.reports import ReportsView
 
 
@@ -67,14 +68,14 @@ class AnswerView:
 class MarkedTexts:
     """The texts of a case as HTML, with the personal data in them marked.
 
-    `found` is whether there is any; without an edit its texts are empty.
+    `found` are its words, a line each; without an edit its texts are empty.
     """
 
     title: Markup
     body: Markup
     edited_title: Markup
     edited_body: Markup
-    found: bool
+    found: str
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ class CasePage(DeskPage):
 
     `neighbours`: those around it in the queue.
     `lang` and `dir` are those of the page; those of the content are `text_lang` and `text_dir`.
+    `change`: what leaving out the words of the form changes; `ready_redaction`: the ready sentence about it.
     `appeal_path`: the page of the open appeal about this content.
     `leave_out`: the outcome before which the button stands that leaves out what is marked, and publishes
     the rest; empty without it. `is_sealed`: something was left out of the text before.
@@ -169,6 +171,8 @@ class CasePage(DeskPage):
     grounds: list[ReadyWords]
     questions: list[ReadyWords]
     form: Form[Decide]
+    change: RedactionView | None
+    ready_redaction: str
     chosen: str
     version: str
     problem: str | None

@@ -6,6 +6,8 @@ from starlette.responses import Response
 from forum.core.audit.events import PersonalDataViewed
 from forum.core.content import registry
 from forum.core.content.grounds import GROUNDS
+from forum.core.content.leaving_out import texts_of
+from forum.core.content.spans import lines_of
 from forum.core.errors import Conflict, Forbidden
 from forum.core.ref import ContentRef
 from forum.web.database import read_session, unit_of_work
@@ -22,9 +24,11 @@ from moderation.forms import Decide, Hasten
 from moderation.labels import cases as labels
 from moderation.queries import cases
 from moderation.queries import decisions as queries
+from moderation.routes.redaction import what_changes
 from moderation.routes.show import case_page
 from moderation.routes.similar import find_similar, similar_content
 from moderation.rules import cases as rules
+from moderation.rules.redaction import seen
 from moderation.tables.decisions import Outcome
 
 
@@ -43,8 +47,11 @@ async def _render_case(
             problem, status = "case_decided", 409
         summary = await registry.summary(session, case.subject)
         similar = await similar_content(request, session, summary, found)
+        change = None
+        if form.values.get("outcome") == Outcome.redact and case.is_open:
+            change = await what_changes(session, summary, form, f"{Outcome.redact}-words")
         page = await case_page(
-            request, session, case, summary, form, problem=problem, similar=similar
+            request, session, case, summary, form, problem=problem, similar=similar, change=change
         )
     if rules.is_look_recorded(case, summary):
         # In the audit trail before the page is had.
@@ -84,6 +91,8 @@ async def decide(request: Request) -> Response:
     if not form.is_valid or outcome is None:
         return await _render_case(request, form, status=422)
     decision = form.cleaned()
+    if outcome is Outcome.redact and not await _was_seen(request, decision):
+        return await _render_case(request, form, status=422)
     case_id: int = request.path_params["id"]
     try:
         async with unit_of_work(request) as uow:
@@ -92,7 +101,12 @@ async def decide(request: Request) -> Response:
                 case_id,
                 outcome,
                 decisions.Reasons(
-                    decision.ground, decision.law, decision.passage, decision.text, decision.ready
+                    ground=decision.ground,
+                    law=decision.law,
+                    passage=decision.passage,
+                    words=tuple(lines_of(decision.words)),
+                    text=decision.text,
+                    ready=decision.ready,
                 ),
                 expected_version=decision.version,
             )
@@ -112,6 +126,14 @@ async def decide(request: Request) -> Response:
     if next_case is None:
         return redirect(request, "moderation:queue", said=message_code)
     return redirect(request, "moderation:case", id=next_case.id, said=message_code)
+
+
+async def _was_seen(request: Request, typed: Decide) -> bool:
+    """Whether these words were shown in this text, which is the look before they are left out."""
+    async with read_session(request) as session:
+        case = await cases.case(session, request.path_params["id"])
+        texts = await texts_of(session, case.subject)
+    return typed.seen == seen(lines_of(typed.words), texts)
 
 
 async def take_back(request: Request) -> Response:
