@@ -19,13 +19,16 @@ OBJECTION_LENGTH = 10_000
 Text = MultiLine(0, TEXT_LENGTH)
 Law = SingleLine(0, 200)
 Passage = MultiLine(0, 500)
+Words = MultiLine(0, 4000)
 ShortCode = Code(40)
+Version = Code(400)
 
 
 class Decide(Input):
     """A decision. `ready` selects a ready sentence; `version` is that of the displayed content.
 
-    `passage`: the words that it is about; `law`: the law that they break.
+    `passage`: the words that it is about; `law`: the law that they break. `words`: what is left out, a line
+    each; `seen`: what of it was shown before.
     """
 
     outcome: ShortCode  # type: ignore[valid-type]
@@ -33,8 +36,10 @@ class Decide(Input):
     ready: ShortCode = ""  # type: ignore[valid-type]
     law: Law = ""  # type: ignore[valid-type]
     passage: Passage = ""  # type: ignore[valid-type]
+    words: Words = ""  # type: ignore[valid-type]
+    seen: Version = ""  # type: ignore[valid-type]
     text: Text = ""  # type: ignore[valid-type]
-    version: Code(400) = ""  # type: ignore[valid-type]
+    version: Version = ""  # type: ignore[valid-type]
 
 
 class Object(Input):
@@ -48,7 +53,14 @@ class DecideAppeal(Input):
 
     outcome: ShortCode  # type: ignore[valid-type]
     text: Text = ""  # type: ignore[valid-type]
-    version: Code(400) = ""  # type: ignore[valid-type]
+    version: Version = ""  # type: ignore[valid-type]
+
+
+class LeaveOut(Input):
+    """What an author leaves out of their text: `words` and `seen` as in `Decide`."""
+
+    words: Words = ""  # type: ignore[valid-type]
+    seen: Version = ""  # type: ignore[valid-type]
 
 
 class WriteNote(Input):

@@ -35,7 +35,7 @@ def _paragraphs(outcome: Outcome, statement: Statement, at: datetime, site: Site
     return [
         _ground(statement),
         statement.facts,
-        _scope(statement),
+        _scope(outcome, statement),
         _noticed(statement),
         gettext(labels.DURATIONS[outcome]),
         gettext(labels.DECIDED_BY[statement.decided_by]) % {"day": format_date(at, site.zone)},
@@ -55,7 +55,10 @@ def _noticed(statement: Statement) -> str:
     return f"{gettext(labels.REPORTED)} {how}" if statement.reported else how
 
 
-def _scope(statement: Statement) -> str:
+def _scope(outcome: Outcome, statement: Statement) -> str:
+    if outcome is Outcome.redact:
+        # Not which: a letter that quotes them would keep what the text no longer says.
+        return gettext("This is about the words that we left out. Your text says where they stood.")
     if not statement.passage:
         return gettext("This is about the whole text.")
     return gettext("This is about these words: “%(passage)s”") % {

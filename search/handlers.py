@@ -50,9 +50,9 @@ def _indexer(engine: Engine) -> Callable[[SessionFactory, IndexedEvent], Awaitab
                 documents = await content_type.documents(session, [event.subject.id])
             if documents:
                 await engine.put(documents)
-                return
-            await engine.remove([event.subject])
-        if _ends_erasure(event):
+            else:
+                await engine.remove([event.subject])
+        if _ends_erasure(event) or (isinstance(event, ContentChanged) and event.redacted):
             await engine.purge()
 
     return index

@@ -1,6 +1,12 @@
 """Labels of the entries that no other slice owns, and of what an entry can be about."""
 
-from forum.core.audit.events import FormSaved, ListExported, PersonalDataViewed, TextRedacted
+from forum.core.audit.events import (
+    FormSaved,
+    ListExported,
+    PersonalDataViewed,
+    TextPutBack,
+    TextRedacted,
+)
 from forum.core.audit.label import AuditLabel
 from forum.core.content.visibility_labels import VISIBILITY_STEPS
 from forum.core.i18n.formatting import format_number
@@ -27,7 +33,8 @@ def _path(event: ListExported) -> str:
 
 
 AUDIT_LABELS = (
-    AuditLabel(TextRedacted, N_("Personal details left out of a text")),
+    AuditLabel(TextRedacted, N_("Words left out of a text")),
+    AuditLabel(TextPutBack, N_("Words put back into a text")),
     AuditLabel(PersonalDataViewed, N_("Personal details looked at"), _found),
     AuditLabel(ListExported, N_("Copy of a list taken"), _path),
     AuditLabel(VisibilityChanged, N_("Visibility changed"), _visibility),

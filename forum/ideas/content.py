@@ -11,7 +11,7 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
 from forum.ideas import groups, labels, queries
-from forum.ideas.actions import ideas, merging
+from forum.ideas.actions import ideas, merging, milestones
 from forum.ideas.presenters import patch_of, path_of
 from forum.ideas.tables import KIND, Idea
 from forum.town.presenters.lookup import TownLookup
@@ -86,6 +86,7 @@ IDEA = ContentType(
     lock_first=merging.lock_group,
     on_move=ideas.on_move,
     on_edit=ideas.on_edit,
+    on_redact=milestones.on_redact,
     count_comment=ideas.count_comment,
     documents=_documents,
     public_ids=queries.public_ids,

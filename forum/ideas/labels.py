@@ -5,7 +5,7 @@ from forum.core.content.notice_text import NoticeText
 from forum.core.i18n.translations import N_, gettext
 from forum.ideas.events import IdeaMerged, IdeaSplit, StatusChanged
 from forum.ideas.tables import MilestoneKind, Status
-from forum.inbox.labels import CHANGE_IT, DISAPPOINTING, OTHERS_READ, READ_FIRST
+from forum.inbox.labels import CHANGE_IT, DISAPPOINTING, EVERYTHING_ELSE, OTHERS_READ, READ_FIRST
 
 STATUS = {
     Status.open: N_("Open for support"),
@@ -65,6 +65,10 @@ NOTICES = {
         N_("Your idea is no longer on the site"), DISAPPOINTING, button_label=TO_IDEA
     ),
     "content_restored": NoticeText(N_("Your idea is on the site again"), button_label=TO_IDEA),
+    "content_redacted": NoticeText(
+        N_("We left some words out of your idea"), EVERYTHING_ELSE, button_label=TO_IDEA
+    ),
+    "words_put_back": NoticeText(N_("What we left out of your idea is back in it"), button_label=TO_IDEA),
     "edit_accepted": NoticeText(N_("Your change is public now"), button_label=TO_IDEA),
     "edit_refused": NoticeText(
         N_("Your change can't go on the site"), N_("Your text stays as it was. Do you have a question about this? Please call us."), button_label=TO_IDEA

@@ -1,6 +1,6 @@
 """Actions on follows and notices."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -110,6 +110,21 @@ async def _queue_mails(
         if member.email and (member.wants_mail or always)
     ]
     await queue_mails(uow, MAIL_KIND, mails)
+
+
+async def rewrite_notices(
+    uow: UnitOfWork, subject: ContentRef, codes: Collection[str], rewrite: Callable[[str], str]
+) -> None:
+    """Rewrite the plain texts of notices of these codes; mails about them that wait are sent with those."""
+    with_text = (
+        col(Notice.subject_kind) == subject.kind,
+        col(Notice.subject_id) == subject.id,
+        col(Notice.code).in_(codes),
+        col(Notice.text) != "",
+    )
+    for notice in await uow.all(select(Notice).where(*with_text)):
+        notice.text = rewrite(notice.text)
+    await uow.flush()
 
 
 async def mark_read(uow: UnitOfWork, member_id: int, notice_id: int | None = None) -> None:

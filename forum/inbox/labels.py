@@ -14,6 +14,7 @@ OTHERS_READ = N_(
     "Thank you for sharing it. Others can now read it and respond. We will tell you when something happens."
 )
 
+EVERYTHING_ELSE = N_("Everything else is on the site, as you wrote it.")
 LOOKED_AT_BY = N_(
     "A colleague who didn't take the decision will look at it by %(day)s. Then you will hear from us."
 )
@@ -37,6 +38,10 @@ NOTICES = {
     "edit_refused": NoticeText(
         N_("Your change can't go on the site"), N_("Your text stays as it was. Do you have a question about this? Please call us.")
     ),
+    "content_redacted": NoticeText(
+        N_("We left some words out of what you wrote"), EVERYTHING_ELSE
+    ),
+    "words_put_back": NoticeText(N_("What we left out of your text is back in it")),
     "appeal_received": NoticeText(N_("We have your objection"), LOOKED_AT_BY),
     "appeal_upheld": NoticeText(N_("You were right: we have changed our decision")),
     "appeal_not_upheld": NoticeText(N_("We looked again, and our decision stays"), DISAPPOINTING),
@@ -60,6 +65,7 @@ CONTRADICTING = (
         }
     ),
     frozenset({"edit_accepted", "edit_refused"}),
+    frozenset({"content_redacted", "words_put_back"}),
 )  # fmt: skip
 """Codes of notices about one content of which only the newest is true: an older mail that hasn't left
 yet is no longer sent."""

@@ -11,7 +11,7 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import changed_fields
 from forum.core.visibility import Visibility
 from forum.inbox.actions import notify
-from moderation.actions import appeal_effects, concerns, reports
+from moderation.actions import appeal_effects, concerns, redaction, reports
 from moderation.actions.cases import lock_case, reopen
 from moderation.events import DecisionCarriedOut, DecisionLapsed
 from moderation.labels import cases as labels
@@ -57,7 +57,8 @@ async def carry_out(uow: UnitOfWork, decision_id: int) -> Decision:
     if appeal:
         await _answer_appeal(uow, summary, decision, appeal)
     else:
-        await _move(uow, summary, decision)
+        previous = await decisions.last_change(uow, case.subject)
+        await _take_effect(uow, summary, decision, previous)
         await _notify_author(uow, summary, decision, labels.NOTICES.get(decision.outcome))
     decision.state, decision.effective_at = DecisionState.in_effect, uow.now
     if decision.outcome is Outcome.safeguard:
@@ -76,6 +77,8 @@ async def _answer_appeal(
     contested = await decisions.decision(uow, appeal.decision_id)
     if decision.outcome is Outcome.accept_edit:
         await _accept_refused_edit(uow, summary, contested)
+    elif decision.outcome is Outcome.put_back:
+        await redaction.put_back(uow, summary, contested)
     else:
         await _move(uow, summary, decision, on_appeal=True)
     await appeal_effects.lock_people(uow, appeal, contested)
@@ -109,13 +112,33 @@ async def _act_as_moderator(uow: UnitOfWork, decision: Decision) -> None:
             uow.actor = actor_for(moderator, uow.now)
 
 
-async def _move(
-    uow: UnitOfWork, summary: Summary, decision: Decision, *, on_appeal: bool = False
+async def _take_effect(
+    uow: UnitOfWork, summary: Summary, decision: Decision, previous: Decision | None
 ) -> None:
+    """Change the content as a decision on a case says; `previous` is the last one that changed any."""
     if decision.outcome in (Outcome.accept_edit, Outcome.refuse_edit):
         accepted = decision.outcome is Outcome.accept_edit
         await lifecycle.settle_edit(uow, summary.ref, accepted=accepted)
-        return
+    elif decision.outcome is Outcome.redact:
+        await _redact(uow, summary, decision)
+    elif decision.outcome is Outcome.put_back and previous:
+        await redaction.put_back(uow, summary, previous)
+    else:
+        await _move(uow, summary, decision)
+
+
+async def _redact(uow: UnitOfWork, summary: Summary, decision: Decision) -> None:
+    """Leave words out, and publish what waits. The timeline is silent: what stands instead is in the text."""
+    if summary.is_public and summary.edit:
+        await lifecycle.settle_edit(uow, summary.ref, accepted=True)
+    await redaction.redact(uow, summary, decision)
+    for after in rules.steps(decision.before, decision.after):
+        await lifecycle.move(uow, summary.ref, VisibilityChange(after))
+
+
+async def _move(
+    uow: UnitOfWork, summary: Summary, decision: Decision, *, on_appeal: bool = False
+) -> None:
     for after in rules.steps(decision.before, decision.after, on_appeal=on_appeal):
         change = VisibilityChange(after)
         # What answers an appeal is between the author and us: it isn't for the content's timeline.
@@ -166,7 +189,7 @@ async def _notify_author(
 
 async def _lapse(uow: UnitOfWork, case: Case, decision: Decision, summary: Summary | None) -> None:
     """Give up a decision about a text that isn't there any more; a moderator reads the new one."""
-    decision.state = DecisionState.lapsed
+    decision.state, decision.left_out = DecisionState.lapsed, ""
     await uow.flush()
     appeal = await appeal_effects.reopen_appeal(uow, case.subject, decision, summary)
     if appeal is None:

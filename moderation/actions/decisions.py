@@ -6,6 +6,7 @@ from sqlmodel import col
 from forum.accounts.queries import member as member_of
 from forum.core.actor import Actor
 from forum.core.content import registry
+from forum.core.content.leaving_out import is_redactable, texts_of
 from forum.core.content.summary import Summary
 from forum.core.errors import Conflict
 from forum.core.unit_of_work import ReadSession, UnitOfWork
@@ -15,8 +16,9 @@ from moderation.actions.cases import end_claim, is_editable, lock_case
 from moderation.actions.letters import NO_REASONS, Message, Reasons, draft_letter
 from moderation.events import CaseDecided, DecisionTakenBack
 from moderation.policy import policy_of
-from moderation.queries import reports
+from moderation.queries import decisions, reports
 from moderation.rules import cases as rules
+from moderation.rules import redaction as redaction_rules
 from moderation.tables.cases import Case, CaseState
 from moderation.tables.decisions import Decision, DecisionState, Outcome
 
@@ -37,6 +39,9 @@ async def decide(
     case = await lock_case(uow, case_id)
     summary = await registry.summary(uow, case.subject)
     await check_decidable(uow, uow.actor, case, summary, outcome, expected_version)
+    if outcome is Outcome.redact:
+        texts = await texts_of(uow, summary.ref)
+        redaction_rules.can_be_left_out(reasons.words, texts, summary).enforce()
     author = await member_of(uow, summary.author_id) if summary.author_id else None
     draft = await draft_letter(uow, uow.actor, case, summary, author, outcome, reasons)
     await _claim(uow, case, CaseState.open, CaseState.decided)
@@ -48,6 +53,7 @@ async def decide(
         outcome,
         draft.message,
         ground=reasons.ground if outcome in rules.NEEDS_GROUND else "",
+        left_out="\n".join(reasons.words) if outcome is Outcome.redact else "",
     )
     if draft.statement:
         draft.statement.decision_id = decision.pk
@@ -63,6 +69,7 @@ async def store(
     message: Message,
     *,
     ground: str = "",
+    left_out: str = "",
 ) -> Decision:
     """Store a decision of the actor on the content as it is now."""
     is_sent_back = outcome is Outcome.send_back
@@ -81,6 +88,7 @@ async def store(
             state=DecisionState.waiting,
             effective_at=uow.now + policy_of(uow).undo_time,
             version=version_of(rules.shown(summary)),
+            left_out=left_out,
             sent_back_title=summary.title if is_sent_back else "",
             sent_back_text=summary.text if is_sent_back else "",
         )
@@ -125,7 +133,14 @@ async def check_decidable(
     has_reported = await reports.has_reported(session, case, actor)
     rules.may_decide(actor, summary, has_reported=has_reported).enforce()
     stale = expected_version and changed_fields(expected_version, rules.shown(summary))
-    if stale or outcome not in rules.outcomes(summary, editable=is_editable(session, case.subject)):
+    last_change = await decisions.last_change(session, case.subject)
+    possible = rules.outcomes(
+        summary,
+        editable=is_editable(session, case.subject),
+        redactable=is_redactable(session, case.subject.kind),
+        redacted=last_change is not None and last_change.outcome is Outcome.redact,
+    )
+    if stale or outcome not in possible:
         raise Conflict("case_changed")
 
 
@@ -148,7 +163,7 @@ async def take_back(uow: UnitOfWork, decision_id: int) -> Decision:
     """
     case, decision = await carry_out.lock_decision(uow, decision_id)
     rules.may_take_back(uow.actor, decision).enforce()
-    decision.state = DecisionState.taken_back
+    decision.state, decision.left_out = DecisionState.taken_back, ""
     await uow.flush()
     appeal = await carry_out.reopen_question(uow, case, decision)
     uow.publish(

@@ -22,14 +22,16 @@ class Reasons:
 
     - `ground`: a code of `grounds.GROUNDS`; `law`: the law, where the ground is that;
     - `passage`: the words of the content that it is about; empty for the whole text;
+    - `words`: what `redact` leaves out;
     - `text`: the moderator's own message to the author;
     - `ready`: adds a ready sentence in the author's language: a code of `grounds.READY_QUESTIONS` for
-      `send_back`; for outcomes with a ground, any value adds the sentence of that ground.
+      `send_back`; for outcomes with a ground, any value adds the sentence of that ground, or of `redact`.
     """
 
     ground: str = ""
     law: str = ""
     passage: str = ""
+    words: tuple[str, ...] = ()
     text: str = ""
     ready: str = ""
 
@@ -104,7 +106,7 @@ def _statement(
         language=language,
         ground=reasons.ground,
         law=reasons.law,
-        passage=reasons.passage,
+        passage="" if outcome is Outcome.redact else reasons.passage,
         facts=message,
         signs=",".join(rules.noticed(case.sign_codes)),
         reported=case.reports > 0,

@@ -25,6 +25,7 @@ UPHELD = {
     O.reject: N_("We looked at it again, and you were right: what you wrote is on the site now. We are sorry."),
     O.hide: N_("We looked at it again, and you were right: what you wrote is back on the site, with everything it had. We are sorry."),
     O.refuse_edit: N_("We looked at it again, and you were right: your change is on the site now. We are sorry."),
+    O.redact: N_("We looked at it again, and you were right: the words that we left out are back in your text. We are sorry."),
 }  # fmt: skip
 EDIT_LOST = N_(
     "We looked at it again, and you were right. We are sorry: we no longer have your change. Please make it once more."

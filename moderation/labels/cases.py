@@ -64,12 +64,25 @@ MESSAGES = {
     "decided_restore": N_("It goes back on the site, and the author hears of it."),
     "decided_accept_edit": N_("The new text goes on the site, and the author hears of it."),
     "decided_refuse_edit": N_("The text stays as it was. The author reads why."),
+    "decided_redact": N_(
+        "The words are left out, and the rest is on the site. The author reads why. You can still look at the original."
+    ),
+    "decided_put_back": N_("What was left out is back in the text, and the author hears of it."),
     "decided_keep": N_("It stays as it is."),
     "decided_take_back": N_("Your decision is taken back. Nobody has heard of it."),
     "decided_now": N_("Your decision has taken effect."),
-    "decided_leave_out": N_(
-        "What was marked is left out, and the rest is on its way to the site. You can still look at the original."
+    "words_needed": N_("Write the words that should be left out, a line each."),
+    "words_short": N_("One letter is all over a text. Please write at least two."),
+    "too_many_words": N_("Please leave out at most 100 pieces at once, a line each."),
+    "words_unknown": N_("The text doesn't have all of these words. Please copy them from it."),
+    "words_remain": N_(
+        "These words are written with signs that are shown as others, so that they would stay. Please ask whoever wrote the text to change it."
     ),
+    "not_your_text": N_("Only whoever wrote this can leave words out of it here."),
+    "not_redactable_now": N_(
+        "Words can be left out while this is on the site, or on its way there."
+    ),
+    "words_left_out": N_("The words are left out, for everybody."),
     "case_merged": N_(
         "They are one now. The authors hear of it. You can split them again beside the case."
     ),
@@ -92,6 +105,8 @@ BUTTONS = {
     O.send_back: N_("Ask the author to change something"),
     O.reject: N_("Don't publish it"),
     O.safeguard: N_("Keep it private and help"),
+    O.redact: N_("Leave out some words"),
+    O.put_back: N_("Put back what was left out"),
     O.hide: N_("Take it off the site"),
     O.restore: N_("Make it public again"),
     O.accept_edit: N_("Accept the change"),
@@ -103,6 +118,8 @@ KEYS = {
     O.send_back: "a",
     O.reject: "d",
     O.safeguard: "h",
+    O.redact: "l",
+    O.put_back: "b",
     O.hide: "t",
     O.restore: "p",
     O.accept_edit: "p",
@@ -114,6 +131,8 @@ DECIDED = {
     O.send_back: N_("Back with the author"),
     O.reject: N_("Not published"),
     O.safeguard: N_("Kept private"),
+    O.redact: N_("Words left out"),
+    O.put_back: N_("Words put back"),
     O.hide: N_("Taken off the site"),
     O.restore: N_("Made public again"),
     O.accept_edit: N_("Change accepted"),
@@ -126,6 +145,8 @@ WHAT_NOW = {
     O.send_back: N_("As soon as the author has changed it, it goes back to the queue."),
     O.reject: N_("If it should be public after all, look at it again. The author may object, or post it anew."),
     O.safeguard: N_("Call somebody who can reach the author. It can be made public later, if the author wants that."),
+    O.redact: N_("They can be put back as long as the original is kept: look at it again."),
+    O.put_back: N_("If words should be left out after all, look at it again."),
     O.hide: N_("It can be made public again: look at it again."),
     O.restore: N_("If it should go off the site after all, look at it again."),
     O.accept_edit: N_("If it should go off the site after all, look at it again."),
@@ -141,7 +162,14 @@ NOTICES = {
     O.restore: "content_restored",
     O.accept_edit: "edit_accepted",
     O.refuse_edit: "edit_refused",
+    O.redact: "content_redacted",
+    O.put_back: "words_put_back",
 }
+LETTERS = (*NOTICES.values(), "appeal_upheld", "appeal_not_upheld")
+"""Codes of the notices to authors that say what a moderator wrote."""
+READY_REDACTION = N_(
+    "We didn't change anything else. Does something important no longer make sense? Call us, and we look at it together."
+)
 RECONSIDERED = N_(
     "We looked at this again, and we decide differently than before. This replaces what we wrote to you earlier."
 )
@@ -157,6 +185,9 @@ DURATIONS = {
     O.reject: N_("It stays off the site. That doesn't end by itself."),
     O.hide: N_("It is off the site from now on. That doesn't end by itself."),
     O.refuse_edit: N_("Your text stays on the site as it was. You can change it again."),
+    O.redact: N_(
+        "The words stay left out. That doesn't end by itself. Only moderators can still see your text as it was, as long as you can object."
+    ),
 }
 DECIDED_BY = {
     Role.moderator: N_("A moderator of the municipality decided this on %(day)s."),
@@ -185,6 +216,8 @@ def message(
     with override_language(language):
         if ready and outcome is Outcome.send_back:
             ready_text = ready_question(wording, ready)
+        elif ready and outcome is Outcome.redact:
+            ready_text = gettext(READY_REDACTION)
         elif ready and outcome in NEEDS_GROUND:
             ready_text = ready_sentence(wording, ground)
     return "\n\n".join(part for part in (ready_text, text) if part)

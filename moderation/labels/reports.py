@@ -33,6 +33,7 @@ TAKEN_OFF = N_("We read it carefully. It is no longer on the site.")
 CHANGED = N_(
     "We read it carefully. Its author has changed the text, and the new text is on the site."
 )
+REDACTED = N_("We read it carefully. We left some words out of it, and the rest is on the site.")
 AUTHOR_TOOK_IT_AWAY = N_("Its author took it off the site before we decided.")
 DECIDED_BY_A_PERSON = N_(
     "A person decided this, not a program. Don't you agree? Call us within six months. A colleague who didn't decide then looks at it again."
@@ -46,4 +47,6 @@ def answer(outcome: Outcome, after: Visibility) -> str:
     """
     if outcome is O.accept_edit:
         return CHANGED
+    if outcome is O.redact:
+        return REDACTED
     return STAYS if after is Visibility.public else TAKEN_OFF

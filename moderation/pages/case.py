@@ -15,6 +15,7 @@ from moderation.presenters.author_history import ShortHistory
 from moderation.presenters.cases import CaseRow, DecisionView, OutcomeView, ReadyWords
 from moderation.presenters.claims import ClaimView
 from moderation.presenters.notes import NotesView
+from moderation.presenters.redaction import RedactionView
 from moderation.presenters.reports import ReportsView
 from moderation.presenters.translations import TranslationView
 
@@ -93,14 +94,14 @@ class AnswerView:
 class MarkedTexts:
     """The texts of a case as HTML, with what was found in them marked.
 
-    `found` is whether there is any personal data; without an edit its texts are empty.
+    `found` is the personal data in them, a line each; without an edit its texts are empty.
     """
 
     title: Markup
     body: Markup
     edited_title: Markup
     edited_body: Markup
-    found: bool
+    found: str
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,7 @@ class CasePage(DeskPage):
 
     `neighbours`: those around it in the queue.
     `lang` and `dir` are those of the page; those of the content are `text_lang` and `text_dir`.
+    `change`: what leaving out the words of the form changes; `ready_redaction`: the ready sentence about it.
     `appeal_path`: the page of the open appeal about this content.
     `leave_out`: the outcome before which the button stands that leaves out what is marked, and publishes
     the rest; empty without it. `mail`: of the decision whose form is open.
@@ -235,6 +237,8 @@ class CasePage(DeskPage):
     grounds: list[ReadyWords]
     questions: list[ReadyWords]
     form: Form[Decide]
+    change: RedactionView | None
+    ready_redaction: str
     chosen: str
     mail: MailPreview
     version: str

@@ -28,10 +28,11 @@ from moderation.queries import appeals
 from moderation.queries.appeals import Appealed
 from moderation.rules import appeals as appeal_rules
 from moderation.tables.appeals import Appeal
-from moderation.tables.decisions import Decision, DecisionState, Statement
+from moderation.tables.decisions import Decision, DecisionState, Outcome, Statement
 
 TO_OBJECT = N_("Read why, and object if you don't agree")
 TO_APPEAL = N_("See where your objection stands")
+REDACTED = N_("We left some words out of this")
 TO_DESK = N_("See what was decided")
 
 
@@ -68,6 +69,7 @@ async def restrictions_on(
             language=item.decision.language,
             path=_path(session, item.decision),
             label=gettext(TO_APPEAL if item.appeal else TO_OBJECT),
+            title=gettext(REDACTED) if item.decision.outcome is Outcome.redact else "",
         )
         for item in found
         if item.case.subject in summaries
@@ -77,11 +79,15 @@ async def restrictions_on(
 
 @dataclass(frozen=True)
 class StatementView:
-    """A statement of reasons, in `language`; `law` is empty where the ground is a house rule."""
+    """A statement of reasons, in `language`; `law` is empty where the ground is a house rule.
+
+    `left_out`: it is about words that were left out, and can't be quoted.
+    """
 
     ground: str
     law: str
     passage: str
+    left_out: bool
     facts: str
     decided_by: str
     noticed_by: str
@@ -90,12 +96,13 @@ class StatementView:
     dir: str
 
 
-def statement_view(statement: Statement, site: Site) -> StatementView:
+def statement_view(outcome: Outcome, statement: Statement, site: Site) -> StatementView:
     """The view of a statement; its labels are in the current language."""
     return StatementView(
         ground=statement.ground_words,
         law=statement.law if statement.ground == UNLAWFUL else "",
         passage=statement.passage,
+        left_out=outcome is Outcome.redact,
         facts=statement.facts,
         decided_by=gettext(labels.DECIDERS[statement.decided_by]),
         noticed_by=noticed_words(statement.signs),

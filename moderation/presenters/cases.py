@@ -228,7 +228,7 @@ def decision_view(
 
 @dataclass(frozen=True)
 class OutcomeView:
-    """A possible outcome: a button, or a form with a field for a ground or a message."""
+    """A possible outcome: a button, or a form with a field for a ground, words or a message."""
 
     code: str
     words: str
@@ -236,6 +236,7 @@ class OutcomeView:
     grave: bool
     asks_ground: bool
     asks_message: bool
+    asks_words: bool
 
 
 def outcome_views(outcomes: Sequence[Outcome]) -> list[OutcomeView]:
@@ -248,6 +249,7 @@ def outcome_views(outcomes: Sequence[Outcome]) -> list[OutcomeView]:
             grave=outcome in rules.NEEDS_GROUND,
             asks_ground=outcome in rules.NEEDS_GROUND,
             asks_message=outcome in rules.NEEDS_MESSAGE,
+            asks_words=outcome is Outcome.redact,
         )
         for outcome in outcomes
     ]
@@ -278,3 +280,9 @@ def ready_questions(site: Site, language: str) -> list[ReadyWords]:
         ReadyWords(code, "" if same_language else ready_question(site.wording, code), theirs[code])
         for code in READY_QUESTIONS
     ]
+
+
+def ready_redaction(language: str) -> str:
+    """The ready sentence about words that were left out, in the author's language."""
+    with override_language(language):
+        return gettext(labels.READY_REDACTION)

@@ -14,8 +14,9 @@ from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from moderation.queries.cases import is_about
+from moderation.tables.appeals import Appeal
 from moderation.tables.cases import Case
-from moderation.tables.decisions import Decision, DecisionState, Outcome
+from moderation.tables.decisions import Decision, DecisionState, Outcome, Statement
 
 PAGE_SIZE = 50
 MOST_EARLIER = 20
@@ -207,6 +208,20 @@ async def in_effect_on_each(
         item = Decided(*row)
         found.setdefault(item.case.subject, []).append(item)
     return found
+
+
+async def written_about(
+    session: ReadSession, subject: ContentRef
+) -> list[tuple[Decision, Statement | None, Appeal | None]]:
+    """Every decision on a piece of content, with its statement of reasons and the appeal against it."""
+    rows = await session.rows(
+        select(Decision, Statement, Appeal)
+        .join(Case, col(Case.id) == col(Decision.case_id))
+        .outerjoin(Statement, col(Statement.decision_id) == col(Decision.id))
+        .outerjoin(Appeal, col(Appeal.decision_id) == col(Decision.id))
+        .where(col(Case.subject_kind) == subject.kind, col(Case.subject_id) == subject.id)
+    )
+    return [(decision, statement, appeal) for decision, statement, appeal in rows]
 
 
 async def sent_back(session: ReadSession, subject: ContentRef) -> Decided | None:

@@ -14,6 +14,7 @@ from forum.core.actor import Actor
 from forum.core.database.ordering import moment_in_cursor
 from forum.core.database.pagination import Key, KeysetPage, decode_cursor, paginate
 from forum.core.errors import NotFound
+from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from moderation.queries.cases import IS_REPORTED
 from moderation.rules.reports import URGENT_REASONS
@@ -49,6 +50,14 @@ async def report(session: ReadSession, report_id: int) -> Report:
     if found is None:
         raise NotFound
     return found
+
+
+async def on_subject(session: ReadSession, subject: ContentRef) -> list[Report]:
+    """Every report on a piece of content."""
+    about = select(col(Case.id)).where(
+        col(Case.subject_kind) == subject.kind, col(Case.subject_id) == subject.id
+    )
+    return await session.all(select(Report).where(col(Report.case_id).in_(about)))
 
 
 async def newest_on(session: ReadSession, case_id: int) -> list[Report]:

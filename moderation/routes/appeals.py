@@ -113,7 +113,7 @@ async def _page(
             site,
             registry_of(session),
         ),
-        statement=statement_view(statement, site) if statement else None,
+        statement=statement_view(item.decision.outcome, statement, site) if statement else None,
         answer=item.answer.letter if item.answer else "",
         author_language=item.decision.language,
         may_decide=appeal_rules.may_decide_appeal(

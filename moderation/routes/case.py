@@ -6,6 +6,8 @@ from starlette.responses import Response
 from forum.core.audit.events import PersonalDataViewed
 from forum.core.content import registry
 from forum.core.content.grounds import GROUNDS
+from forum.core.content.leaving_out import texts_of
+from forum.core.content.spans import lines_of
 from forum.core.errors import Conflict, Forbidden
 from forum.core.ref import ContentRef
 from forum.web.database import read_session, unit_of_work
@@ -26,9 +28,11 @@ from moderation.queries import cases
 from moderation.queries import decisions as queries
 from moderation.routes.mail_preview import mail_preview, reasons_in
 from moderation.routes.reading_help import translation_view
+from moderation.routes.redaction import what_changes
 from moderation.routes.show import NO_MAIL, case_page
 from moderation.routes.similar import find_similar, similar_content
 from moderation.rules import cases as rules
+from moderation.rules.redaction import seen
 from moderation.tables.decisions import Outcome
 
 
@@ -59,6 +63,9 @@ async def render_case(
             problem, status = "case_decided", 409
         summary = await registry.summary(session, case.subject)
         similar = await similar_content(request, session, summary, found)
+        change = None
+        if form.values.get("outcome") == Outcome.redact and case.is_open:
+            change = await what_changes(session, summary, form, f"{Outcome.redact}-words")
         page = await case_page(
             request,
             session,
@@ -68,6 +75,7 @@ async def render_case(
             note_form,
             problem=problem,
             similar=similar,
+            change=change,
             mail=mail,
             translation=await translation_view(
                 request, session, case, summary, translation_problem
@@ -111,6 +119,8 @@ async def decide(request: Request) -> Response:
     if is_preview(form):
         return await _show_mail(request, form, outcome)
     if not form.is_valid or outcome is None:
+        return await render_case(request, form, status=422)
+    if outcome is Outcome.redact and not await _was_seen(request, form.cleaned()):
         return await render_case(request, form, status=422)
     case_id: int = request.path_params["id"]
     try:
@@ -161,6 +171,14 @@ async def _show_mail(request: Request, form: Form[Decide], outcome: Outcome | No
         return render(request, MailPreviewPart(part))
     status = 409 if problem else 200 if form.is_valid else 422
     return await render_case(request, form, problem=problem, mail=mail, status=status)
+
+
+async def _was_seen(request: Request, typed: Decide) -> bool:
+    """Whether these words were shown in this text, which is the look before they are left out."""
+    async with read_session(request) as session:
+        case = await cases.case(session, request.path_params["id"])
+        texts = await texts_of(session, case.subject)
+    return typed.seen == seen(lines_of(typed.words), texts)
 
 
 async def take_back(request: Request) -> Response:

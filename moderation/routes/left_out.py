@@ -1,20 +1,14 @@
 """Routes about personal data in a case: leave it out for everybody, and look at a sealed original."""
 
-import asyncio
-from collections.abc import Mapping
-
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.accounts.queries import member as member_of
 from forum.core.audit.events import PersonalDataViewed
 from forum.core.content import registry
-from forum.core.content.lifecycle import Redaction
 from forum.core.content.sealed import sealed_texts
-from forum.core.content.summary import Summary
 from forum.core.errors import Conflict
-from forum.core.i18n.translations import override_language
-from forum.core.text.html import rich_text_from_plain
+from forum.core.text.cleaning import clean_line
+from forum.core.versions import FORMAT
 from forum.web.database import read_session, unit_of_work
 from forum.web.flash import refusal
 from forum.web.forms import posted_values
@@ -23,37 +17,34 @@ from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
 from forum.web.request import site_of
 from forum.web.routing import get, post
-from moderation.actions.letters import language_of_author
-from moderation.actions.redaction import leave_out_and_publish
+from moderation.actions.decisions import decide
+from moderation.actions.letters import Reasons
 from moderation.pages.case import OriginalsPage
 from moderation.queries import cases
 from moderation.routes.frame import frame
-from moderation.routes.marks import original_view, redacted_texts
+from moderation.routes.marks import marked_words, original_view
+from moderation.tables.decisions import Outcome
 
 
 async def leave_out(request: Request) -> Response:
-    """Leave out what is marked, and publish the rest."""
+    """Leave out what is marked, and publish the rest: it is shown on the page that the button is on."""
     case_id: int = request.path_params["id"]
     version = (await posted_values(request)).get("version", "")
-    async with read_session(request) as session:
-        case = await cases.case(session, case_id)
-        summary = await registry.summary(session, case.subject)
-        author = await member_of(session, summary.author_id) if summary.author_id else None
-    with override_language(language_of_author(author, summary)):
-        redactions = await asyncio.to_thread(_redactions, request, summary)
     try:
         async with unit_of_work(request) as uow:
-            await leave_out_and_publish(uow, case_id, redactions, expected_version=version)
+            case = await cases.case(uow, case_id)
+            summary = await registry.summary(uow, case.subject)
+            words = [clean_line(each) for each in marked_words(summary, site_of(request))]
+            # Without a version nothing was seen: then what is found isn't what was shown.
+            reasons = Reasons(ground="personal_data", words=tuple(words), ready="yes")
+            made = await decide(
+                uow, case_id, Outcome.redact, reasons, expected_version=version or FORMAT
+            )
     except Conflict as conflict:
         return redirect(request, "moderation:case", id=case_id, said=refusal(conflict.code))
-    return redirect(request, "moderation:case", id=case_id, said="decided_leave_out")
-
-
-def _redactions(request: Request, summary: Summary) -> Mapping[str, Redaction]:
-    return {
-        field: Redaction(before, rich_text_from_plain(after))
-        for field, (before, after) in redacted_texts(summary, site_of(request)).items()
-    }
+    # Of a decision that waits, the page says more than one sentence (`_waiting.html`).
+    said = "" if made.is_waiting else f"decided_{Outcome.redact}"
+    return redirect(request, "moderation:case", id=case_id, said=said)
 
 
 async def show_originals(request: Request) -> Response:

@@ -4,6 +4,7 @@ from starlette.requests import Request
 
 from forum.accounts.queries import member as member_of
 from forum.core.content import registry
+from forum.core.content.spans import lines_of
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext, override_language
 from forum.core.mail.sending import mail_language
@@ -23,7 +24,14 @@ from moderation.tables.decisions import Outcome
 
 def reasons_in(typed: Decide) -> Reasons:
     """The reasons in the form of a decision."""
-    return Reasons(typed.ground, typed.law, typed.passage, typed.text, typed.ready)
+    return Reasons(
+        ground=typed.ground,
+        law=typed.law,
+        passage=typed.passage,
+        words=tuple(lines_of(typed.words)),
+        text=typed.text,
+        ready=typed.ready,
+    )
 
 
 async def mail_preview(request: Request, typed: Decide, outcome: Outcome) -> MailPreview:

@@ -1,8 +1,7 @@
-"""Builders of the marks in the texts of a case, of its redacted texts, and of their originals."""
+"""Builders of the marks in the texts of a case, and of the originals of what was left out of it."""
 
 from forum.core.content.marked import Words, mark_in_html, mark_in_text, words_of
-from forum.core.content.publishable import SHORTEST_BODY, TITLE_LENGTH
-from forum.core.content.redaction import KINDS, redact
+from forum.core.content.redaction import KINDS
 from forum.core.content.sealed import SealedText
 from forum.core.content.shield import public_contacts
 from forum.core.content.summary import Summary
@@ -10,6 +9,7 @@ from forum.core.i18n.formatting import format_moment
 from forum.core.i18n.translations import gettext
 from forum.core.screening.personal_data import PersonalKind, find_personal_data
 from forum.core.site import Site
+from forum.core.text.cleaning import one_line
 from moderation.pages.case import MarkedTexts, OriginalView
 
 
@@ -25,36 +25,18 @@ def marked_texts(summary: Summary, site: Site, noticed: Words) -> MarkedTexts:
         body=mark_in_html(summary.body_html, words),
         edited_title=mark_in_text(edit.title if edit else "", words),
         edited_body=mark_in_html(edit.body_html if edit else "", words),
-        found=bool(personal),
+        found="\n".join(map(one_line, personal)),
     )
 
 
-def redacted_texts(summary: Summary, site: Site) -> dict[str, tuple[str, str]]:
-    """What waits to be public, before and after what was found is left out, by column.
-
-    Only texts in which something was found, of content that was written as plain text.
-    """
-    public, texts = public_contacts(site), _waiting_texts(summary)
-    found = {field: find_personal_data(text, public) for field, text in texts.items()}
-    return {
-        field: (texts[field], redact(texts[field], findings, _max_length(field, texts[field])))
-        for field, findings in found.items()
-        if findings
-    }
-
-
-def _max_length(field: str, text: str) -> int:
-    return TITLE_LENGTH if field.endswith("title") else max(SHORTEST_BODY, len(text))
-
-
-def _waiting_texts(summary: Summary) -> dict[str, str]:
-    edit = summary.edit
-    if edit:
-        texts = {"edited_title": edit.title, "edited_body": edit.source}
-    else:
-        # A comment has no title: that of its summary is the beginning of its text.
-        texts = {"title": "" if summary.about else summary.title, "body": summary.source}
-    return {field: text for field, text in texts.items() if text}
+def marked_words(summary: Summary, site: Site) -> list[str]:
+    """What is found in the text that waits to be public, as it is written."""
+    edit, public = summary.edit or summary, public_contacts(site)
+    return [
+        words
+        for text in (edit.title, edit.text)
+        for words in words_of(text, find_personal_data(text, public))
+    ]
 
 
 def original_view(sealed: SealedText, site: Site) -> OriginalView:

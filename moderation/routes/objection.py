@@ -54,7 +54,7 @@ async def _page(
         decided=gettext(labels.DECIDED[found.decision.outcome]),
         on=format_date(found.decision.effective_at, site.zone),
         text=text_view(summary, found.statement),
-        statement=statement_view(found.statement, site),
+        statement=statement_view(found.decision.outcome, found.statement, site),
         may_object=appeal_rules.may_object(
             found.decision,
             has_objected=appeal is not None,

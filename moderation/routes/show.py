@@ -8,6 +8,7 @@ from forum.accounts.queries import member as member_of
 from forum.accounts.tables import Member
 from forum.core.actor import Actor
 from forum.core.content.imported_names import may_remove_name
+from forum.core.content.leaving_out import is_redactable
 from forum.core.content.registry import registry_of
 from forum.core.content.sealed import sealed_texts
 from forum.core.content.staff_notes import staff_notes
@@ -49,10 +50,12 @@ from moderation.presenters.cases import (
     outcome_views,
     ready_grounds,
     ready_questions,
+    ready_redaction,
     repeats,
 )
 from moderation.presenters.claims import claim_view
 from moderation.presenters.notes import notes_view
+from moderation.presenters.redaction import RedactionView
 from moderation.presenters.reports import ReportsView, reports_view
 from moderation.presenters.translations import TranslationView
 from moderation.queries import appeals, cases, concerns, decisions, reports
@@ -140,10 +143,14 @@ async def case_page(
     *,
     problem: str = "",
     similar: SimilarContent | None = None,
+    change: RedactionView | None = None,
     mail: MailPreview = NO_MAIL,
     translation: TranslationView | None = None,
 ) -> CasePage:
-    """The page of a case, with its forms as submitted; `problem` is the code why a decision was refused."""
+    """The page of a case, with its forms as submitted; `problem` is the code why a decision was refused.
+
+    `change`: what leaving out the words of the form changes.
+    """
     actor, site = actor_of(request), site_of(request)
     author = await member_of(session, summary.author_id) if summary.author_id else None
     author_view = await _author_view(request, session, summary, author)
@@ -158,8 +165,13 @@ async def case_page(
     appeal = await appeals.open_on(session, case.subject)
     has_reported = await reports.has_reported(session, case, actor)
     may_decide = rules.may_decide(actor, summary, has_reported=has_reported)
-    editable = is_editable(session, case.subject)
-    possible = rules.outcomes(summary, editable=editable, urgent=case.urgent)
+    possible = rules.outcomes(
+        summary,
+        editable=is_editable(session, case.subject),
+        redactable=is_redactable(session, case.subject.kind),
+        redacted=_was_redacted(earlier),
+        urgent=case.urgent,
+    )
     marked = marked_texts(summary, site, marked_words(session, case, summary))
     if marked.found:
         possible = rules.safest_first(possible)
@@ -210,6 +222,8 @@ async def case_page(
         grounds=ready_grounds(site, author_view.language),
         questions=ready_questions(site, author_view.language),
         form=form,
+        change=change,
+        ready_redaction=ready_redaction(author_view.language),
         chosen=_chosen(request, form, outcomes),
         mail=mail,
         version=_version(form, version_of(rules.shown(summary)), problem),
@@ -221,6 +235,15 @@ async def case_page(
         next_path=url_for(request, "moderation:case", id=next_case.id) if next_case else None,
         appeal_path=url_for(request, "moderation:appeal", id=appeal.id) if appeal else None,
     )
+
+
+def _was_redacted(earlier: Sequence[Decided]) -> bool:
+    """Whether the last decision in effect that changed anything left words out."""
+    outcomes = [
+        item.decision.outcome for item in earlier if item.decision.state is DecisionState.in_effect
+    ]
+    changes_made = [outcome for outcome in outcomes if outcome is not Outcome.keep]
+    return changes_made[:1] == [Outcome.redact]
 
 
 def _may_look_again(case: Case, decided: decisions.Decided | None, may_decide: Verdict) -> Verdict:
@@ -239,7 +262,7 @@ def _leave_out(summary: Summary, marked: MarkedTexts, possible: Sequence[Outcome
     """The outcome before which the button stands that leaves out what is marked; empty without it."""
     publishing = rules.published_by(summary)
     is_plain = (summary.edit or summary).source is not None
-    is_offered = publishing in possible and marked.found and is_plain
+    is_offered = publishing in possible and bool(marked.found) and is_plain
     return publishing if publishing and is_offered else ""
 
 

@@ -14,6 +14,7 @@ UPHELD_BY: dict[Outcome, Outcome] = {
     Outcome.reject: Outcome.publish,
     Outcome.hide: Outcome.restore,
     Outcome.refuse_edit: Outcome.accept_edit,
+    Outcome.redact: Outcome.put_back,
 }
 """The outcome by which an appeal against each restriction is upheld; by `keep` it isn't."""
 

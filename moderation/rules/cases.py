@@ -17,14 +17,14 @@ from moderation.tables.decisions import Decision, Outcome
 V, O = Visibility, Outcome
 
 OUTCOMES: dict[Visibility, tuple[Outcome, ...]] = {
-    V.pending: (O.publish, O.send_back, O.reject, O.safeguard),
-    V.public: (O.keep, O.hide, O.safeguard),
+    V.pending: (O.publish, O.send_back, O.redact, O.reject, O.safeguard),
+    V.public: (O.keep, O.redact, O.put_back, O.hide, O.safeguard),
     V.hidden: (O.restore, O.keep),
     V.safeguarded: (O.publish, O.keep),
     V.returned: (O.publish, O.reject, O.safeguard, O.keep),
     V.rejected: (O.publish, O.send_back, O.safeguard, O.keep),
 }
-OUTCOMES_OF_EDIT = (O.accept_edit, O.refuse_edit, O.safeguard)
+OUTCOMES_OF_EDIT = (O.accept_edit, O.redact, O.refuse_edit, O.safeguard)
 
 LEADS_TO: dict[Outcome, Visibility] = {
     O.publish: V.public,
@@ -33,11 +33,12 @@ LEADS_TO: dict[Outcome, Visibility] = {
     O.safeguard: V.safeguarded,
     O.hide: V.hidden,
     O.restore: V.public,
+    O.redact: V.public,
 }
-NEEDS_GROUND = frozenset({O.reject, O.hide, O.refuse_edit})
+NEEDS_GROUND = frozenset({O.reject, O.hide, O.refuse_edit, O.redact})
 """Outcomes that restrict content: their author gets a statement of reasons."""
 NEEDS_MESSAGE = NEEDS_GROUND | {O.send_back}
-SHOWS_NO_DANGER = frozenset({O.publish, O.accept_edit})
+SHOWS_NO_DANGER = frozenset({O.publish, O.accept_edit, O.redact})
 """Outcomes of whoever has read a text and lets everybody read it."""
 THROUGH_PENDING = frozenset({V.safeguarded, V.returned, V.rejected})
 """From here a decision leads to the queue, and from there on."""
@@ -48,16 +49,28 @@ def is_look_recorded(case: Case, summary: Summary) -> bool:
     return case.urgent or summary.visibility is Visibility.safeguarded
 
 
-def outcomes(summary: Summary, *, editable: bool, urgent: bool = False) -> tuple[Outcome, ...]:
+def outcomes(
+    summary: Summary,
+    *,
+    editable: bool,
+    redactable: bool = False,
+    redacted: bool = False,
+    urgent: bool = False,
+) -> tuple[Outcome, ...]:
     """The possible outcomes for content in its current state, the most likely first.
 
-    Content that its author can't edit isn't sent back. For an urgent case safeguarding comes first.
+    Content that its author can't edit isn't sent back. What was left out is put back if the last decision
+    that changed anything has `redacted` it. For an urgent case safeguarding comes first.
     """
     possible = OUTCOMES.get(summary.visibility, ())
     if summary.is_public and summary.edit is not None:
         possible = OUTCOMES_OF_EDIT
-    answerable = editable and summary.author_id is not None
-    allowed = [item for item in possible if answerable or item is not O.send_back]
+    conditions = {
+        O.send_back: editable and summary.author_id is not None,
+        O.redact: redactable,
+        O.put_back: redacted,
+    }
+    allowed = [item for item in possible if conditions.get(item, True)]
     if urgent:
         allowed.sort(key=lambda item: item is not O.safeguard)
     return tuple(allowed)
@@ -67,7 +80,8 @@ def safest_first(possible: Sequence[Outcome]) -> tuple[Outcome, ...]:
     """Outcomes for a text with personal data in it: what keeps them off the site comes first."""
     urgent = [item for item in possible[:1] if item is O.safeguard]
     private = [item for item in possible if item in (O.send_back, O.refuse_edit)]
-    return tuple(dict.fromkeys((*urgent, *private, *possible)))
+    redacting = [item for item in possible if item is O.redact]
+    return tuple(dict.fromkeys((*urgent, *private, *redacting, *possible)))
 
 
 def published_by(summary: Summary) -> Outcome | None:

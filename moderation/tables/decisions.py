@@ -19,7 +19,10 @@ from moderation.tables.cases import EMPTY
 
 
 class Outcome(StrEnum):
-    """The outcome of a decision. `take_back` undoes the decision before it."""
+    """The outcome of a decision. `take_back` undoes the decision before it.
+
+    `redact` leaves words out, and publishes the rest if it waits; `put_back` undoes that.
+    """
 
     publish = "publish"
     send_back = "return"
@@ -30,6 +33,8 @@ class Outcome(StrEnum):
     accept_edit = "accept_edit"
     refuse_edit = "refuse_edit"
     keep = "keep"
+    redact = "redact"
+    put_back = "put_back"
     take_back = "take_back"
 
 
@@ -50,6 +55,7 @@ class Decision(HasId, table=True):
 
     - `version`: of the content that the moderator saw (`core/versions.py`);
     - `text`: their message to the author; `letter`: all that the author reads, in `language`;
+    - `left_out`: the words that are to be left out, a line each, until they are;
     - `sent_back_title` and `sent_back_text`: what was sent back, to show what the author changed.
     """
 
@@ -80,6 +86,7 @@ class Decision(HasId, table=True):
     state: DecisionState = enum_column(DecisionState, default=DecisionState.in_effect)
     effective_at: datetime = utc_datetime()
     version: str = Field(default="", max_length=400)
+    left_out: str = Field(default="", sa_column_kwargs=EMPTY)
 
     sent_back_title: str = Field(default="", sa_column_kwargs=EMPTY)
     sent_back_text: str = Field(default="", sa_column_kwargs=EMPTY)
@@ -90,7 +97,9 @@ class Decision(HasId, table=True):
         return self.state is DecisionState.waiting
 
 
-WITHOUT_WORDS = {"text": "", "letter": "", "sent_back_title": "", "sent_back_text": ""}
+WITHOUT_WORDS = {
+    "text": "", "letter": "", "left_out": "", "sent_back_title": "", "sent_back_text": "",
+}  # fmt: skip
 """Values of a decision of which only what was decided, and why, stays."""
 
 

@@ -107,6 +107,7 @@ def test_every_column_of_a_member_is_exported_but_secrets() -> None:
         "sign_in.code_hash",
         "moderation_decision.moderator_id",
         "moderation_decision.text",
+        "moderation_decision.left_out",
         "moderation_decision.letter",
         "moderation_decision.language",
         "moderation_decision.version",

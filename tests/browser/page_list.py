@@ -23,11 +23,11 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "updates/1/report",
     ),
     "maria": (
-        "me", "me/notices", "me/support", "me/following", "me/settings", "me/sessions", "me/data", "ideas/1", "ideas/new",
+        "me", "me/notices", "me/support", "me/following", "me/settings", "me/sessions", "me/data", "ideas/1", "ideas/new", "ideas/3/leave-out", "comments/8/leave-out",
     ),
     "els": (
         "moderation/appeals", "moderation/appeals/1",
-        "moderation", "moderation?sort=oldest&sign=personal_data", "moderation/reports", "moderation/trouble", "moderation/trouble/1", "moderation/log", "moderation/log?q=koffie&first=2026-01-01", "moderation/cases/1", "moderation/cases/1?outcome=return",
+        "moderation", "moderation?sort=oldest&sign=personal_data", "moderation/reports", "moderation/trouble", "moderation/trouble/1", "moderation/log", "moderation/log?q=koffie&first=2026-01-01", "moderation/cases/1", "moderation/cases/1?outcome=return", "moderation/cases/1?outcome=redact",
         "moderation/cases/1/original", "moderation/cases/1/history",
         "me/security", "me/second-factor",
     ),

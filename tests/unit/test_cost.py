@@ -20,6 +20,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import FileResponse
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from forum.core.content import spans
 from forum.core.forms.fields import Input, MultiLine, NameLine, SingleLine
 from forum.core.i18n.languages import LANGUAGES, negotiate
 from forum.core.mail.address import is_address
@@ -128,6 +129,12 @@ def compare_with_edit(text: str) -> object:
     return changes(text, text[len(text) // 2 :] + text[::-1])
 
 
+def pieces_of(text: str) -> list[str]:
+    """As many words as a form takes to be left out of this text."""
+    pieces = [text[start : start + 40] for start in range(0, 4000, 40)]
+    return list(dict.fromkeys((*spans.lines_of(text[:2000]), *pieces)))[: spans.MOST]
+
+
 def screen_name(name: str) -> object:
     return resembles_role(name, OWN_NAMES), resembles_colleague(name, COLLEAGUES)
 
@@ -162,6 +169,11 @@ STEPS = {
     "a text is taken up by search": Step(IDEA_LENGTH, lambda text: list(tokens(text))),
     "words are marked in a text": Step(
         IDEA_LENGTH, lambda text: highlight(text, TermMatcher(terms(text)))
+    ),
+    "words are left out": Step(
+        STAFF_LENGTH,
+        lambda text: spans.find_spans(text, pieces_of(text), markdown=True),
+        clean_text,
     ),
     "a passage is found": Step(
         STAFF_LENGTH, lambda text: snippet(text, TermMatcher(terms("soep " + text)))

@@ -22,11 +22,18 @@ class PersonalDataViewed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TextRedacted(Event):
-    """Staff left something out of a text, for everybody."""
+    """Something was left out of a text, for everybody; by its author, that is no work of staff."""
 
     invalidates_pages: ClassVar[bool] = False
     is_journaled: ClassVar[bool] = False
-    audited: ClassVar[Audited] = Audited.always
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextPutBack(Event):
+    """Staff put back what had been left out of a text."""
+
+    invalidates_pages: ClassVar[bool] = False
+    is_journaled: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,17 +4,15 @@ Each transition locks the row first and checks its current state: of two concurr
 second sees the result of the first. Events are published in the transaction that changes the row.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import delete, update
 from sqlmodel import col
 
-from forum.core.audit.events import TextRedacted
 from forum.core.content.publishable import Authored, Editable, Publishable
 from forum.core.content.registry import registry_of
-from forum.core.content.sealed import destroy_sealed_texts, give_sealed_texts, seal
+from forum.core.content.sealed import destroy_sealed_texts, give_sealed_texts
 from forum.core.content.summary import VisibilityChange
 from forum.core.errors import Conflict, NotFound
 from forum.core.journal.event import ContentChanged, ContentSubmitted, VisibilityChanged
@@ -194,41 +192,6 @@ async def _replace_text(uow: UnitOfWork, content: Editable, title: str, body: Ri
         await content_type.on_edit(uow, content)
     await uow.flush()
     uow.publish(ContentChanged(subject=content.ref))
-
-
-@dataclass(frozen=True)
-class Redaction:
-    """A text of content before and after something was left out of it; a title has no markup."""
-
-    before: str
-    after: RichText
-
-
-_HTML_OF = {"body": "body_html", "edited_body": "edited_html"}
-
-
-async def leave_out(uow: UnitOfWork, ref: ContentRef, redactions: Mapping[str, Redaction]) -> None:
-    """Leave something out of the texts of content, by column; what they said before is sealed.
-
-    Raises `NotFound` for content that nobody wrote as plain text, and `Conflict` if a text isn't the one
-    that was read any more.
-    """
-    table = registry_of(uow).content_type(ref.kind).table
-    if table is None or not issubclass(table, Authored):
-        raise NotFound
-    content = await lock(uow, table, ref.id)
-    originals = {field: redaction.before for field, redaction in redactions.items()}
-    if any(getattr(content, field) != before for field, before in originals.items()):
-        raise Conflict("visibility_move")
-    await seal(uow, ref, content.author_id, originals)
-    for field, redaction in redactions.items():
-        setattr(content, field, redaction.after.source)
-        if field in _HTML_OF:
-            setattr(content, _HTML_OF[field], redaction.after.html)
-    await uow.flush()
-    uow.publish(TextRedacted(subject=ref))
-    if content.is_public:
-        uow.publish(ContentChanged(subject=ref))
 
 
 def _publish_move(uow: UnitOfWork, content: Publishable, before: Visibility) -> None:

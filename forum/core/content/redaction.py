@@ -21,7 +21,7 @@ LEFT_OUT = {
     PersonalKind.national_number: N_("[national number left out]"),
     PersonalKind.phone: N_("[phone number left out]"),
     PersonalKind.address: N_("[address left out]"),
-    PersonalKind.other: N_("[personal details left out]"),
+    PersonalKind.other: N_("[words left out]"),
 }
 _BETWEEN = re.compile(r"[\s,;/|+&-]*")
 """What is left out with two neighbours of one sort, which become one."""

@@ -26,6 +26,7 @@ PublicIds = Callable[[ReadSession, int, int], Awaitable[list[int]]]
 MaySee = Callable[[Actor, Summary], bool]
 OnMove = Callable[[UnitOfWork, Any, Visibility, VisibilityChange], Awaitable[None]]
 OnEdit = Callable[[UnitOfWork, Any], Awaitable[None]]
+OnRedact = Callable[[UnitOfWork, int, Callable[[str], str]], Awaitable[None]]
 LockFirst = Callable[[UnitOfWork, int], Awaitable[object]]
 SupportedBy = Callable[[ReadSession, Sequence[int], int], Awaitable[set[int]]]
 Named = Callable[[ReadSession, str], Awaitable[int | None]]
@@ -46,6 +47,8 @@ class ContentType:
     - `on_move(uow, content, before, change)`: update its counts, dates and history when its
       visibility changes, in the same transaction.
     - `on_edit(uow, content)`: the same when a waiting edit replaces its text.
+    - `on_redact(uow, id, without)`: what else is kept with it and may quote it loses words: `without(text)`
+      is a text without them.
     - `documents(session, ids)`: search documents of the public ones; None: it isn't searched.
     - `public_ids(session, after, limit)`: ids of public content above `after`, ascending.
     - `count_comment(uow, id, step)`: add `step` (+1 or -1) to its count of public comments; None:
@@ -71,6 +74,7 @@ class ContentType:
     lock_first: LockFirst | None = None
     on_move: OnMove | None = None
     on_edit: OnEdit | None = None
+    on_redact: OnRedact | None = None
     documents: Documents | None = None
     public_ids: PublicIds | None = None
     count_comment: CountComment | None = None

@@ -1,4 +1,4 @@
-"""Restrictions: why content isn't on the site, for its author on the content's own page.
+"""Restrictions: why content isn't on the site, or words of it aren't, for its author on the content's own page.
 
 A slice with decisions says it (`Slice.restrictions`); pages show it without knowing whose it is.
 """
@@ -16,6 +16,7 @@ class Restriction:
     """The decision in force on some content.
 
     - `reasons`: what its author was told, in `language`, as plain text;
+    - `title`: what was decided, translated; empty where the content, or a change of it, isn't on the site;
     - `path`: the page on which they object, after the language; `label`: its link, translated.
     """
 
@@ -23,6 +24,7 @@ class Restriction:
     language: str
     path: str
     label: str
+    title: str = ""
 
 
 Restrictions = Callable[

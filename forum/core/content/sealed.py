@@ -4,7 +4,7 @@ Nobody sees them but moderators, by a look that the audit trail records, and the
 They are kept for as long as the author may object (`[retention] sealed`), then destroyed.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -66,6 +66,21 @@ async def seal(
 async def sealed_texts(session: ReadSession, subject: ContentRef) -> list[SealedText]:
     """The sealed texts of content, the oldest first."""
     return await session.all(select(SealedText).where(*_of(subject)).order_by(col(SealedText.id)))
+
+
+async def unseal(
+    uow: UnitOfWork, subject: ContentRef, fields: Collection[str], sealed_at: datetime
+) -> Originals:
+    """Take texts of content that were sealed at this moment out of the seal, by column.
+
+    Those stay of which a later text is sealed too.
+    """
+    newest = {each.field: each for each in await sealed_texts(uow, subject)}
+    found = [
+        newest[name] for name in fields if name in newest and newest[name].sealed_at == sealed_at
+    ]
+    await uow.execute(delete(SealedText).where(col(SealedText.id).in_([each.pk for each in found])))
+    return {each.field: each.text for each in found}
 
 
 async def give_sealed_texts(uow: UnitOfWork, subject: ContentRef, member_id: int | None) -> None:

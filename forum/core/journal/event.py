@@ -82,9 +82,13 @@ class ContentSubmitted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ContentChanged(Event):
-    """The text, status or weight of public content has changed."""
+    """The text, status or weight of public content has changed.
+
+    `redacted`: something was left out of its text, and nothing may keep what it said.
+    """
 
     audited: ClassVar[Audited] = Audited.if_alone
+    redacted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

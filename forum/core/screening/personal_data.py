@@ -16,7 +16,7 @@ from forum.core.screening.street_addresses import find_addresses
 class PersonalKind(StrEnum):
     """A sort of personal data. Where two overlap, the first of this list counts.
 
-    `other` is what only a person can recognise, such as a name.
+    `other` is what only a person can recognise, such as a name, and whatever else they leave out.
     """
 
     email = "email"

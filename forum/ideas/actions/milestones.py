@@ -1,5 +1,9 @@
 """Milestones: timeline entries, written in the same transaction as the change they record."""
 
+from collections.abc import Callable
+
+from sqlmodel import col, select
+
 from forum.core.content.summary import VisibilityChange
 from forum.core.i18n.detection import resolve_language
 from forum.core.text.html import RichText
@@ -43,3 +47,14 @@ async def record_milestone(
             about=about,
         )
     )
+
+
+async def on_redact(uow: UnitOfWork, idea_id: int, without: Callable[[str], str]) -> None:
+    """Leave words out of what moderators wrote on the timeline; answers are the officials' to correct."""
+    of_moderators = (
+        col(Milestone.idea_id) == idea_id,
+        col(Milestone.kind) == MilestoneKind.visibility,
+        col(Milestone.text) != "",
+    )
+    for milestone in await uow.all(select(Milestone).where(*of_moderators)):
+        milestone.text = without(milestone.text)

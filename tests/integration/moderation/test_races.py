@@ -1,6 +1,7 @@
 """Races of decisions with authors and event handlers: interleaved transactions on PostgreSQL."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ from tests.services.databases import ON_POSTGRES
 pytestmark = ON_POSTGRES
 
 
-async def _decide(forum: Forum, case: Case, outcome: Outcome, **fields: str) -> None:
+async def _decide(forum: Forum, case: Case, outcome: Outcome, **fields: Any) -> None:
     async with acting_as(forum.session_factory, ELS) as uow:
         await decide(uow, case.pk, outcome, Reasons(**fields))
 

@@ -52,18 +52,23 @@ ROUTES = {
         "POST /office/ideas/{}/link", "POST /office/projects/{project}/ideas/{}/unlink",
         "POST /ideas/{}/merge", "POST /ideas/{}/split",
         "POST /ideas/{}/language", "POST /office/ideas/{}/answers/{answer}/language",
-        "GET /ideas/{}/report", "POST /ideas/{}/report",
+        "GET /ideas/{}/report", "POST /ideas/{}/report", "GET /ideas/{}/leave-out",
+        "POST /ideas/{}/leave-out",
     ),
     "comment": (
         "POST /comments/{}/withdraw", "POST /comments/{}/language", "GET /comments/{}/report",
         "POST /comments/{}/report", "GET /comments/{}/edit", "POST /comments/{}/edit",
+        "GET /comments/{}/leave-out", "POST /comments/{}/leave-out",
     ),
     "project": (
         "GET /projects/{}", "GET /projects/{}-{slug}", "POST /projects/{}/comments",
         "POST /projects/{}/follow", "POST /projects/{}/unfollow", "GET /projects/{}/report",
-        "POST /projects/{}/report",
+        "POST /projects/{}/report", "GET /projects/{}/leave-out", "POST /projects/{}/leave-out",
     ),
-    "update": ("GET /updates/{}/report", "POST /updates/{}/report"),
+    "update": (
+        "GET /updates/{}/report", "POST /updates/{}/report", "GET /updates/{}/leave-out",
+        "POST /updates/{}/leave-out",
+    ),
 }  # fmt: skip
 # Those who pass the guard may see all rows, in every visibility.
 SEEN_BY_ALL_ADMITTED = {

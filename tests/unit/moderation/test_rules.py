@@ -11,6 +11,7 @@ from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility, check_visibility_transition
 from moderation.rules import appeals as appeal_rules
 from moderation.rules import cases as rules
+from moderation.rules import redaction
 from moderation.tables.cases import Case, CaseKind, CaseState
 from moderation.tables.decisions import Decision, DecisionState, Outcome
 
@@ -77,6 +78,51 @@ def test_outcomes(visibility: str, edit: Edit | None, expected: str) -> None:
     assert " ".join(rules.outcomes(summary, editable=True)) == expected
     allowed = rules.may_decide(ELS, summary)
     assert allowed.code == (None if expected else "nothing_to_decide")
+
+
+@pytest.mark.parametrize(
+    ("visibility", "edit", "redacted", "expected"),
+    [
+        ("pending", None, False, "publish return redact reject safeguard"),
+        ("public", None, False, "keep redact hide safeguard"),
+        ("public", None, True, "keep redact put_back hide safeguard"),
+        ("public", EDIT, True, "accept_edit redact refuse_edit safeguard"),
+        ("hidden", None, True, "restore keep"),
+        ("returned", None, False, "publish reject safeguard keep"),
+    ],
+)
+def test_words_are_left_out_of_what_is_public_or_waits(
+    visibility: str, edit: Edit | None, redacted: bool, expected: str
+) -> None:
+    summary = content(Visibility(visibility), edit=edit)
+    possible = rules.outcomes(summary, editable=True, redactable=True, redacted=redacted)
+    assert " ".join(possible) == expected
+
+
+@pytest.mark.parametrize(
+    ("actor", "visibility", "redactable", "code"),
+    [
+        (MARIA, "public", True, None),
+        (MARIA, "pending", True, None),
+        (MARIA, "returned", True, None),
+        (MARIA, "safeguarded", True, None),
+        (MARIA, "hidden", True, "not_redactable_now"),
+        (MARIA, "withdrawn", True, "not_redactable_now"),
+        (MARIA, "public", False, "not_your_text"),
+        (ELS, "public", True, "not_your_text"),
+        (GUEST, "public", True, "not_your_text"),
+        (replace(MARIA, is_blocked=True), "public", True, "blocked"),
+    ],
+)
+def test_authors_leave_words_out_of_their_own_text(
+    actor: Actor, visibility: str, redactable: bool, code: str | None
+) -> None:
+    summary = replace(content(Visibility(visibility)), source="Tekst")
+    assert redaction.may_redact_own(actor, summary, redactable=redactable).code == code
+
+
+def test_staffs_own_texts_are_changed_in_the_office() -> None:
+    assert redaction.may_redact_own(MARIA, content(), redactable=True).code == "not_your_text"
 
 
 def test_content_that_nobody_can_edit_is_not_sent_back() -> None:
