@@ -20,6 +20,7 @@ from moderation.routes import (
     queue,
     reports,
     similar,
+    transparency,
     trouble,
 )
 
@@ -37,6 +38,7 @@ SLICE = Slice(
         *call_me.ROUTES,
         *appeals.ROUTES,
         *objection.ROUTES,
+        *transparency.ROUTES,
     ),
     handlers=handlers.HANDLERS,
     notice_links={DECISION: decision_links, APPEAL: appeal_links},
