@@ -17,7 +17,7 @@ TABLES = {
     "restrictions_by_outcome": N_("What we kept off the site, and how"),
     "restrictions_by_ground": N_("Which house rule it was about"),
     "decisions_by_kind": N_("What we decided about"),
-    "decisions_by_source": N_("Who noticed something first"),
+    "decisions_by_source": N_("What drew our attention"),
     "reports_by_reason": N_("Why readers reported something"),
     "reports_by_result": N_("What came of their reports"),
     "appeals_by_result": N_("What came of objections"),
@@ -40,7 +40,7 @@ RESULTS = {
 SOURCES = {
     Source.readers: N_("Readers reported it"),
     Source.program: N_("A program noticed something in the text"),
-    Source.people: N_("Nobody: a moderator read it as always"),
+    Source.people: N_("A moderator read it as always"),
 }
 _RESTRICTED = {RESTRICTED: N_("Not published, or taken off the site")}
 _ANSWERS = {UPHELD: N_("The author was right"), KEPT: N_("Our decision stayed")}

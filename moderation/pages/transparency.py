@@ -1,4 +1,7 @@
-"""View models of the public figures of moderation, and of the public log."""
+"""View models of the public figures of moderation, and of the public log.
+
+Years are texts: as numbers they would be written `2,027`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,9 +21,9 @@ class TransparencyPage(Page):
 
     template: ClassVar[str] = "moderation/transparency.html"
 
-    year: int | None
-    years: Sequence[int]
-    current_year: int
+    year: str | None
+    years: Sequence[str]
+    current_year: str
     this_year: Sequence[Fact]
     headline: Sequence[Fact]
     sections: Sequence[FigureSection]
@@ -32,7 +35,7 @@ class PublicLogPage(Page):
 
     template: ClassVar[str] = "moderation/public_log.html"
 
-    year: int | None
-    years: Sequence[int]
-    current_year: int
+    year: str | None
+    years: Sequence[str]
+    current_year: str
     months: Sequence[BarTable]

@@ -166,7 +166,7 @@ def _month(year: int, month: int | None) -> str:
 def log_words(key: LogKey, words: Mapping[str, Words]) -> tuple[str, str]:
     """What a line of the log says: the decision and what it was about, and why."""
     table = "restrictions_by_outcome" if key.ground else "decisions_by_outcome"
-    kind = words["decisions_by_kind"](key.kind) if key.kind else gettext("Of every kind")
+    kind = words["decisions_by_kind"](key.kind) if key.kind else gettext("of every kind")
     notes = [
         words["restrictions_by_ground"](key.ground) if key.ground else "",
         words["decisions_by_source"](key.source) if key.source else "",

@@ -5,6 +5,7 @@ Nothing of a year is shown before it is over, but for totals that are rounded do
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -38,6 +39,15 @@ class Years:
     over: list[int]
     shown: int | None
     current: int
+
+    @property
+    def as_texts(self) -> dict[str, Any]:
+        """The fields of both pages."""
+        return {
+            "year": str(self.shown) if self.shown else None,
+            "years": [str(year) for year in self.over],
+            "current_year": str(self.current),
+        }
 
 
 async def _years(request: Request, session: ReadSession) -> Years:
@@ -80,9 +90,7 @@ async def show_figures(request: Request) -> Response:
         is_newest = "year" not in request.path_params
         so_far = await counts.counts_in(session, years.current) if is_newest else None
     page = TransparencyPage(
-        year=years.shown,
-        years=years.over,
-        current_year=years.current,
+        **years.as_texts,
         this_year=headline_so_far(figures_so_far(so_far)) if so_far else [],
         headline=headline(year.figures) if year else [],
         sections=figure_sections(year.figures, _words(request)) if year else [],
@@ -96,9 +104,7 @@ async def show_log(request: Request) -> Response:
         years = await _years(request, session)
         lines = (await _read(session, years.shown)).log if years.shown else []
     page = PublicLogPage(
-        year=years.shown,
-        years=years.over,
-        current_year=years.current,
+        **years.as_texts,
         months=log_tables(years.shown, lines, _words(request)) if years.shown else [],
     )
     return render(request, page)

@@ -21,7 +21,8 @@ RESULT = (
 NOT_COUNTED = "d.outcome NOT IN ('safeguard', 'take_back') AND d.before <> 'safeguarded'"
 ANSWERS = 'SELECT outcome_id FROM moderation_appeal WHERE outcome_id IS NOT NULL'
 LAST = (
-    "SELECT max(l.id) FROM moderation_decision l WHERE l.case_id = r.case_id AND l.state = 'in_effect'"
+    "SELECT max(l.id) FROM moderation_decision l WHERE l.case_id = r.case_id AND l.state = 'in_effect' "
+    f'AND l.id NOT IN ({ANSWERS})'
 )
 
 
