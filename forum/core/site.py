@@ -124,10 +124,8 @@ class Site:
         self.base_url = base_url
         self.zone = zone
         self.default_language = default_language
-        self.country = country
-        self.region = region
-        self.asks_residence = asks_residence
-        self.has_transparency = has_transparency
+        self.country, self.region = country, region
+        self.asks_residence, self.has_transparency = asks_residence, has_transparency
 
     def use(self, values: SiteValues) -> None:
         """Replace the values in force."""

@@ -31,19 +31,19 @@ def _tables(cells: int, total: int) -> Iterator[tuple[int, ...]]:
 
 @pytest.mark.parametrize(("cells", "largest"), [(2, 60), (3, 30), (4, 20), (5, 16), (6, 14)])
 def test_every_hidden_figure_has_another_possible_value(cells: int, largest: int) -> None:
-    """Of all tables with one total, those that look alike differ in each figure that is hidden."""
+    """Of all tables with one total, those that seen alike differ in each figure that is hidden."""
     codes = "abcdef"[:cells]
     for total in range(MINIMUM, largest + 1):
         alike: defaultdict[tuple[object, ...], list[tuple[int, ...]]] = defaultdict(list)
         for numbers in _tables(cells, total):
             alike[_shown(dict(zip(codes, numbers, strict=True)))].append(numbers)
         hidden = {
-            look: _hidden(dict(zip(codes, tables[0], strict=True)))
-            for look, tables in alike.items()
+            seen: _hidden(dict(zip(codes, tables[0], strict=True)))
+            for seen, tables in alike.items()
         }
         assert any(hidden.values())
-        for look, tables in alike.items():
-            for code in hidden[look]:
+        for seen, tables in alike.items():
+            for code in hidden[seen]:
                 assert len({numbers[codes.index(code)] for numbers in tables}) > 1, tables
 
 
