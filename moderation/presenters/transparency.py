@@ -171,5 +171,5 @@ def log_words(key: LogKey, words: Mapping[str, Words]) -> tuple[str, str]:
         words["restrictions_by_ground"](key.ground) if key.ground else "",
         words["decisions_by_source"](key.source) if key.source else "",
     ]
-    label = gettext("%(what)s: %(kind)s") % {"what": words[table](key.outcome), "kind": kind}
+    label = gettext("%(what)s: %(plural)s") % {"what": words[table](key.outcome), "plural": kind}
     return label, "\n".join(note for note in notes if note)

@@ -13,15 +13,10 @@ async def first_year(session: ReadSession) -> int | None:
     return await session.first(select(func.min(col(DecisionCount.year))))
 
 
-async def decisions_in(session: ReadSession, year: int) -> list[DecisionCount]:
-    """What was decided in a year."""
-    return await session.all(select(DecisionCount).where(col(DecisionCount.year) == year))
-
-
 async def counts_in(session: ReadSession, year: int) -> YearCounts:
     """All that was counted in a year."""
     return YearCounts(
-        await decisions_in(session, year),
+        await session.all(select(DecisionCount).where(col(DecisionCount.year) == year)),
         await session.all(select(WaitCount).where(col(WaitCount.year) == year)),
         await session.all(select(ReportCount).where(col(ReportCount.year) == year)),
         await session.all(select(AppealCount).where(col(AppealCount.year) == year)),

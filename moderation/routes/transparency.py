@@ -28,7 +28,7 @@ from moderation.presenters.transparency import (
 )
 from moderation.presenters.transparency_files import figures_csv, figures_json
 from moderation.queries import counts
-from moderation.rules.figures import YearFigures, figures_so_far, year_figures
+from moderation.rules.figures import YearCounts, YearFigures, figures_so_far, year_figures
 from moderation.rules.public_log import LogLine, log_lines
 
 
@@ -65,17 +65,22 @@ async def _years(request: Request, session: ReadSession) -> Years:
 
 @dataclass(frozen=True)
 class Year:
-    """A year that is over: its figures and its log."""
+    """A year that is over: what was counted, and its figures."""
 
+    number: int
+    counts: YearCounts
     figures: YearFigures
-    log: list[LogLine]
+
+    @property
+    def log(self) -> list[LogLine]:
+        """Its public log."""
+        return log_lines(self.counts.decisions, self.figures.tables)
 
 
 async def _read(session: ReadSession, year: int) -> Year:
     counted = await counts.counts_in(session, year)
     kinds = [each.name for each in registry_of(session).types.values() if each.table]
-    figures = year_figures(counted, kinds)
-    return Year(figures, log_lines(counted.decisions, figures.tables))
+    return Year(year, counted, year_figures(counted, kinds))
 
 
 def _words(request: Request) -> Mapping[str, Words]:
@@ -102,34 +107,32 @@ async def show_log(request: Request) -> Response:
     """The public log of the newest year that is over, or of an earlier one."""
     async with read_session(request) as session:
         years = await _years(request, session)
-        lines = (await _read(session, years.shown)).log if years.shown else []
+        year = await _read(session, years.shown) if years.shown else None
     page = PublicLogPage(
         **years.as_texts,
-        months=log_tables(years.shown, lines, _words(request)) if years.shown else [],
+        months=log_tables(year.number, year.log, _words(request)) if year else [],
     )
     return render(request, page)
 
 
-async def _year_of_file(request: Request) -> tuple[int, Year]:
+async def _year_of_file(request: Request) -> Year:
     async with read_session(request) as session:
-        year = (await _years(request, session)).shown
-        if year is None:
-            raise NotFound
-        return year, await _read(session, year)
+        await _years(request, session)
+        return await _read(session, request.path_params["year"])
 
 
 async def send_csv(request: Request) -> Response:
     """The figures of a year as CSV, with words in the language of the address."""
-    year, data = await _year_of_file(request)
-    text = figures_csv(year, data.figures, _words(request))
-    headers = {"content-disposition": f'attachment; filename="transparency-{year}.csv"'}
+    year = await _year_of_file(request)
+    text = figures_csv(year.number, year.figures, _words(request))
+    headers = {"content-disposition": f'attachment; filename="transparency-{year.number}.csv"'}
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 async def send_json(request: Request) -> Response:
     """The figures and the log of a year as JSON, in codes."""
-    year, data = await _year_of_file(request)
-    return JSONResponse(figures_json(year, data.figures, data.log))
+    year = await _year_of_file(request)
+    return JSONResponse(figures_json(year.number, year.figures, year.log))
 
 
 PATH = "/transparency"
