@@ -7,7 +7,7 @@ from forum.core.errors import NotFound
 from forum.core.journal.event import ContentSubmitted, VisibilityChanged
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
-from moderation.actions import appeal_effects, carry_out, cases, concerns, reports
+from moderation.actions import appeal_effects, carry_out, cases, concerns, counting, reports
 from moderation.events import (
     CaseDecided,
     ConcernOpened,
@@ -50,6 +50,11 @@ async def _answer_reports(uow: UnitOfWork, event: DecisionCarriedOut) -> None:
     await reports.answer_reports(uow, event.case_id)
 
 
+async def _count_decision(uow: UnitOfWork, event: DecisionCarriedOut) -> None:
+    on_appeal = event.appeal_id is not None
+    await counting.count_decision(uow, event.decision_id, on_appeal=on_appeal)
+
+
 async def _return_to_pending(uow: UnitOfWork, event: ContentReported) -> None:
     await reports.return_to_pending(uow, event.subject, event.case_id)
 
@@ -81,5 +86,6 @@ HANDLERS = (
     ),
     TransactionalHandler("close_case", (VisibilityChanged,), _close_case),
     TransactionalHandler("answer_reports", (DecisionCarriedOut,), _answer_reports),
+    TransactionalHandler("count_decision", (DecisionCarriedOut,), _count_decision),
     TransactionalHandler("return_to_pending", (ContentReported,), _return_to_pending),
 )

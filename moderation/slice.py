@@ -30,6 +30,7 @@ from moderation.routes import (
     reports,
     similar,
     translate,
+    transparency,
     trouble,
 )
 
@@ -52,6 +53,7 @@ SLICE = Slice(
         *call_me.ROUTES,
         *appeals.ROUTES,
         *objection.ROUTES,
+        *transparency.ROUTES,
     ),
     handlers=handlers.HANDLERS,
     notice_links={DECISION: decision_links, APPEAL: appeal_links, CASE: note_links},

@@ -63,6 +63,7 @@ def make_site(settings: Settings) -> Site:
         country=config.country,
         region=config.region,
         asks_residence=make_ladder(settings).is_in_use,
+        has_transparency=settings.moderation.transparency,
     )
 
 

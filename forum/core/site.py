@@ -105,7 +105,7 @@ class Site:
     """Public data of a town's forum, with its texts in the current language.
 
     `defaults` are the values of the settings; `values` those in force. `asks_residence`: members have
-    a page that says where they live.
+    a page that says where they live. `has_transparency`: there are public figures of moderation.
     """
 
     def __init__(
@@ -118,14 +118,14 @@ class Site:
         country: str,
         region: str = "",
         asks_residence: bool = False,
+        has_transparency: bool = False,
     ) -> None:
         self.defaults = self.values = defaults
         self.base_url = base_url
         self.zone = zone
         self.default_language = default_language
-        self.country = country
-        self.region = region
-        self.asks_residence = asks_residence
+        self.country, self.region = country, region
+        self.asks_residence, self.has_transparency = asks_residence, has_transparency
 
     def use(self, values: SiteValues) -> None:
         """Replace the values in force."""

@@ -12,12 +12,14 @@ from sqlalchemy import Table, insert, select, text
 from sqlmodel import SQLModel
 
 from forum.accounts.tables import Member
+from forum.core.site import site_in
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from forum.discussion.tables import Comment
 from forum.generate import comment_rows, idea_rows, project_rows
 from forum.generate.comments import Subject, plan_comments
 from forum.generate.members import People
 from forum.generate.moderation import ModerationPlan
+from forum.generate.moderation_counts import count_rows
 from forum.generate.plan import plan_ideas
 from forum.generate.projects import plan_projects
 from forum.generate.sequences import advance_sequence, next_number
@@ -36,6 +38,7 @@ from forum.projects.tables import (
     Update,
 )
 from moderation.tables.cases import Case
+from moderation.tables.counts import DecisionCount, WaitCount
 from moderation.tables.decisions import Decision
 
 BATCH_ROWS = 20_000
@@ -133,6 +136,11 @@ class Loader:
         await self._insert(Comment, comment_rows.comment_rows(chance("talk"), comments, stock))
         await self._insert(Case, moderation_plan.cases)
         await self._insert(Decision, moderation_plan.decisions)
+        decision_counts, wait_counts = count_rows(
+            moderation_plan, site_in(self.session_factory.info)
+        )
+        await self._insert(DecisionCount, decision_counts)
+        await self._insert(WaitCount, wait_counts)
         places, themes = project_rows.place_rows(chance("places"), projects, town)
         await self._insert(ProjectNeighbourhood, places)
         await self._insert(ProjectTheme, themes)

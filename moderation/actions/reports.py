@@ -20,6 +20,7 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
 from forum.inbox.actions import notify
 from moderation.actions.cases import open_case, reopen
+from moderation.actions.counting import count_reports
 from moderation.events import ContentReported
 from moderation.policy import policy_of
 from moderation.queries import cases, decisions, reports
@@ -95,6 +96,7 @@ def _recipient(report: Report, reporter: Member | None) -> Recipient | None:
 
 async def answer_reports(uow: UnitOfWork, case_id: int) -> None:
     """Let those who reported know the outcome of a case: on their receipt, and once by mail."""
+    await count_reports(uow, case_id)
     await uow.execute(
         update(Report).where(col(Report.case_id) == case_id).values(answered_at=uow.now)
     )

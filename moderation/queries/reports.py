@@ -19,7 +19,7 @@ from forum.core.unit_of_work import ReadSession
 from moderation.queries.cases import IS_REPORTED
 from moderation.rules.reports import URGENT_REASONS
 from moderation.tables.cases import Case
-from moderation.tables.reports import Report
+from moderation.tables.reports import Report, ReportReason
 
 PAGE_SIZE = 50
 MOST_SHOWN = 30
@@ -105,6 +105,20 @@ async def count_reporters(session: ReadSession, case_id: int) -> int:
     """How many different people reported: members by number, others by where they are."""
     statement = select(func.count(func.distinct(_REPORTER))).where(col(Report.case_id) == case_id)
     return await session.first(statement) or 0
+
+
+async def unanswered_by_reason(
+    session: ReadSession, case_id: int
+) -> list[tuple[ReportReason, int]]:
+    """How many reports on a case wait for an answer, by reason, in one order for every writer."""
+    reason = col(Report.reason)
+    rows = await session.fetch_all(
+        select(reason, func.count())
+        .where(col(Report.case_id) == case_id, col(Report.answered_at).is_(None))
+        .group_by(reason)
+        .order_by(reason)
+    )
+    return [(code, number) for code, number in rows]
 
 
 async def figures(session: ReadSession, case_ids: Collection[int]) -> dict[int, Figures]:

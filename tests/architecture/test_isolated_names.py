@@ -22,7 +22,7 @@ MACROS = {"written"}
 """Macros that isolate what they are given, in both forms of a mail."""
 OURS = {
     "num", "count", "number", "total", "public", "published", "refused", "size", "length", "most", "least", "contrast",
-    "date", "day", "last", "end", "moment", "time", "period", "age", "one", "other", "sign", "example", "nearest",
+    "date", "day", "year", "last", "end", "moment", "time", "period", "age", "one", "other", "sign", "example", "nearest",
     "language", "languages", "country", "plural", "role", "step", "key", "what", "code", "browser", "system", "device",
     "email",
 }  # fmt: skip

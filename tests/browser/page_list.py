@@ -1,10 +1,14 @@
 """Every kind of page that links of the demo lead to, by whom it is looked at as, and some that none does."""
 
+from datetime import UTC, datetime
+
 from forum.core.town_settings.catalogue import CATALOGUE
 from forum.core.town_settings.setting import Setting
 from tests.browser.crawler import kind_of
 
 WORDS = "admin/words"
+LAST_YEAR = datetime.now(UTC).year - 1
+"""The newest year that is over, by the clock of the demo: the first one with figures of moderation."""
 
 
 def _form_of(setting: Setting) -> str:
@@ -19,7 +23,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     None: (
         "", "ideas", "ideas?q=koffie&sort=votes", "ideas/1", "ideas/40", "ideas/new", "projects",
         "projects/1", "updates", "search", "search?q=samen", "sign-in", "about", "house-rules",
-        "privacy", "accessibility", "demo", "no-such-page", "ideas/1/report", "comments/1/report", "projects/1/report",
+        "privacy", "accessibility", "transparency", f"transparency/{LAST_YEAR}", "transparency/log", f"transparency/log/{LAST_YEAR}", "demo", "no-such-page", "ideas/1/report", "comments/1/report", "projects/1/report",
         "updates/1/report",
     ),
     "maria": (

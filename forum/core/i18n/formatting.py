@@ -21,6 +21,11 @@ def format_long_date(day: date) -> str:
     return _format_day(day, "long", current_language.get())
 
 
+def format_month(day: date) -> str:
+    """The month of a day with its year, in the current language: `March 2027`."""
+    return dates.format_skeleton("yMMMM", day, locale=LOCALES[current_language.get()])
+
+
 def format_weekday(day: date) -> str:
     """A day with its weekday and without its year, for days that are near."""
     return _format_weekday(day, current_language.get())

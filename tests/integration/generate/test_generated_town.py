@@ -30,8 +30,10 @@ from forum.ideas import rules
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status, Vote
 from forum.inbox.tables import Follow
 from forum.projects.tables import Project, ProjectIdea, Update
+from moderation.rules.counting import WAITED_FOR, is_counted
 from moderation.rules.trust import LOSES_TRUST
 from moderation.tables.cases import Case, CaseKind, CaseState
+from moderation.tables.counts import DecisionCount, WaitCount
 from moderation.tables.decisions import Decision, Outcome
 from search.actions.rebuild import reindex
 from tests.conftest import ClientAs, Drain
@@ -268,6 +270,23 @@ async def test_comments_of_trusted_residents_have_not_waited(town: Forum) -> Non
         ]
         is_trusted = before[-1:] == [Outcome.publish] or comment.author_id in staff
         assert (comment.ref in waited) is not is_trusted
+
+
+@ON_SQLITE
+async def test_decisions_are_counted_as_in_a_living_town(town: Forum) -> None:
+    cases = {case.id: case for case in await all_rows(town.session_factory, Case)}
+    decisions = await all_rows(town.session_factory, Decision)
+    counted = [decision for decision in decisions if is_counted(decision)]
+    waited = [each for each in counted if cases[each.case_id].kind in WAITED_FOR]
+    counts = await all_rows(town.session_factory, DecisionCount)
+    waits = await all_rows(town.session_factory, WaitCount)
+    assert sum(row.number for row in counts) == len(counted) < len(decisions)
+    assert sum(row.number for row in waits) == len(waited) < len(counted)
+    late = sum(
+        each.at.astimezone(town.site.zone).date() > town.site.read_by(cases[each.case_id].opened_at)
+        for each in waited
+    )
+    assert sum(row.number for row in waits if row.late) == late
 
 
 @ON_SQLITE

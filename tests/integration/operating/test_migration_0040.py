@@ -12,7 +12,7 @@ from moderation.tables.decisions import Outcome
 from tests.factories import earn_trust, post_pending_idea
 from tests.people import ELS, MARIA, acting_as
 
-BEFORE = "0036"
+BEFORE = "0039"
 
 
 @pytest.mark.parametrize("is_rejected", [True, False])

@@ -23,6 +23,7 @@ from forum.town_settings.tables import TownSetting
 from moderation.tables.appeals import Appeal
 from moderation.tables.cases import Case
 from moderation.tables.concerns import Concern, ConcernSource
+from moderation.tables.counts import DecisionCount, Source
 from moderation.tables.decisions import Decision, DecisionState, Outcome
 from moderation.tables.notes import CaseNote
 from tests.conftest import ClientAs, MakeClient
@@ -92,6 +93,13 @@ def _concern(idea: int, taken_by: int | None, now: datetime) -> Concern:
     """Somebody who may be in danger, whom a moderator may have taken on."""
     return Concern(
         subject_kind="idea", subject_id=idea, source=ConcernSource.reader, opened_at=now, taken_by=taken_by,
+    )  # fmt: skip
+
+
+def _count_of(year: int) -> DecisionCount:
+    """Something that was decided in a year, so that it has a page."""
+    return DecisionCount(
+        year=year, month=1, subject_kind="idea", outcome=Outcome.publish, ground="", source=Source.people, number=20,
     )  # fmt: skip
 
 
@@ -169,6 +177,7 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
         note = await uow.add(_note(case, els, uow.now))
         contested = await uow.add(_contested_decision(case, uow.now))
         appeal = await uow.add(Appeal(decision_id=contested.pk, text="Nee.", at=uow.now))
+        counted = await uow.add(_count_of(uow.today.year - 1))
         concern, untaken = [
             await uow.add(_concern(number, taken_by, uow.now))
             for number, taken_by in ((idea.number, els.pk), (answered.number, None))
@@ -193,6 +202,7 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
             "/moderation/appeals/": {"id": appeal.pk},
             "/moderation/trouble/": {"id": concern.pk},
             "/moderation/trouble/{id:number}/take": {"id": untaken.pk},
+            "/transparency/": {"year": counted.year},
             "/call-me/": {"kind": "idea", "id": private.number},
             "/office/ideas/": {"number": answered.number, "answer": answer.pk if answer else 0},
             "/office/projects/": {

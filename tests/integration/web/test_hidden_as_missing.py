@@ -99,6 +99,11 @@ OWN_NOTICES = {"/me/notices/{id:number}/open"}
 OWN_WAITING = {"/me/verification/waiting/{id:number}/discard"}
 # That of another is a 404: tests/integration/moderation/test_concerns.py.
 OWN_CONTENT = {"/call-me/{kind:code}/{id:number}", "/call-me/{kind:code}/{id:number}/delete"}
+# Figures of a year: one without any is a 404 (tests/integration/moderation/test_transparency.py).
+OF_A_YEAR = {
+    "/transparency/{year:number}", "/transparency/{year:number}.csv", "/transparency/{year:number}.json",
+    "/transparency/log/{year:number}",
+}  # fmt: skip
 # The secret in the path is the authorisation.
 SECRET_PATHS = re.compile(r"/(sign-in|unsubscribe|address|reports|appeals)/")
 
@@ -128,7 +133,8 @@ def test_every_route_with_an_id_is_in_the_table(make_forum: MakeForum) -> None:
         for spec in specs
         for kind in (ROUTES if of_every_kind in spec.path else ("",))
         if "{" in spec.path
-        and spec.path not in SEEN_BY_ALL_ADMITTED | OWN_NOTICES | OWN_WAITING | OWN_CONTENT
+        and spec.path
+        not in SEEN_BY_ALL_ADMITTED | OWN_NOTICES | OWN_WAITING | OWN_CONTENT | OF_A_YEAR
         and not SECRET_PATHS.search(spec.path)
     ]
     assert sorted(routes_with_id) == sorted(known)

@@ -41,6 +41,8 @@ PUBLIC_PAGES = {
     "updates": (2, 3),
     "search": (6, 8),
     "about": (0, 1),
+    "transparency": (9, 10),
+    "public log": (5, 6),
     "report": (2, 3),
 }
 # Page: (person, maximum).
@@ -116,6 +118,8 @@ async def _paths(forum: Forum) -> dict[str, str]:
         "updates": "updates",
         "search": "search?q=dinsdag",
         "about": "about",
+        "transparency": "transparency",
+        "public log": "transparency/log",
         "report": f"ideas/{realised.number}/report",
         "me": "me",
         "support": "me/support",
