@@ -10,10 +10,9 @@ from forum.core.i18n.formatting import format_moment, format_number
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext, ngettext
 from forum.core.site import Site
-from forum.core.text.cleaning import excerpt
 from moderation.labels import cases as labels
 from moderation.labels import reports as report_labels
-from moderation.presenters.cases import EXCERPT_LENGTH, kind_words, repeats
+from moderation.presenters.cases import kind_words, title_and_excerpt
 from moderation.queries.reports import Figures
 from moderation.rules import reports as report_rules
 from moderation.tables.cases import Case, CaseState
@@ -51,9 +50,7 @@ class ReportedView:
 
 def reported_view(summary: Summary, registry: ContentRegistry, language: str) -> ReportedView:
     """What is reported, in its own language; its kind in the reader's."""
-    title, beginning = summary.title, excerpt(summary.text, EXCERPT_LENGTH)
-    if repeats(title, beginning):
-        title, beginning = beginning, ""
+    title, beginning = title_and_excerpt(summary.title, summary.text)
     return ReportedView(
         kind=gettext(registry.content_type(summary.ref.kind).label),
         title=title,

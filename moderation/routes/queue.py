@@ -34,6 +34,7 @@ from moderation.tables.cases import Case
 QUEUE: StaffList[CaseRow] = StaffList(
     route="moderation:queue",
     export_route="moderation:queue_csv",
+    row_route="moderation:case",
     caption=N_("What waits for a moderator"),
     columns=(
         Column("title", N_("Title"), lambda row: row.title),
