@@ -11,6 +11,7 @@ from moderation.mails import reports as report_mails
 from moderation.presenters.appeals import appeal_links, decision_links, restrictions_on
 from moderation.routes import (
     appeals,
+    batch,
     call_me,
     case,
     desk,
@@ -30,6 +31,7 @@ SLICE = Slice(
         *log.ROUTES,
         *desk.ROUTES,
         *case.ROUTES,
+        *batch.ROUTES,
         *left_out.ROUTES,
         *similar.ROUTES,
         *reports.ROUTES,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column, or_, select
 from sqlmodel import col
@@ -69,17 +70,16 @@ class QueueFilter:
             yield is_about(self.subjects)
 
 
-def is_about(subjects: Sequence[ContentRef]) -> ColumnElement[bool]:
-    """SQL condition: a case is about one of these."""
+def is_about(
+    subjects: Sequence[ContentRef], kind: Any = Case.subject_kind, id: Any = Case.subject_id
+) -> ColumnElement[bool]:
+    """SQL condition: a case is about one of these; or another row, of which these are the columns."""
     ids: dict[str, list[int]] = {}
     for subject in subjects:
         ids.setdefault(subject.kind, []).append(subject.id)
     return or_(
         false(),
-        *(
-            and_(col(Case.subject_kind) == kind, col(Case.subject_id).in_(numbers))
-            for kind, numbers in ids.items()
-        ),
+        *(and_(col(kind) == name, col(id).in_(numbers)) for name, numbers in ids.items()),
     )
 
 

@@ -5,7 +5,6 @@ from starlette.responses import Response
 
 from forum.core.audit.events import PersonalDataViewed
 from forum.core.content import registry
-from forum.core.content.grounds import GROUNDS
 from forum.core.errors import Conflict, Forbidden
 from forum.core.ref import ContentRef
 from forum.web.database import read_session, unit_of_work
@@ -22,6 +21,7 @@ from moderation.forms import Decide, Hasten
 from moderation.labels import cases as labels
 from moderation.queries import cases
 from moderation.queries import decisions as queries
+from moderation.routes.reasons import add_missing_reasons
 from moderation.routes.show import case_page
 from moderation.routes.similar import find_similar, similar_content
 from moderation.rules import cases as rules
@@ -65,15 +65,7 @@ def _validate(form: Form[Decide]) -> Outcome | None:
         form.add_error("", "not_a_choice")
         return None
     form.errors = {f"{outcome}-{name}": sentence for name, sentence in form.errors.items()}
-    if form.data is None:
-        return outcome
-    if outcome in rules.NEEDS_GROUND and form.data.ground not in GROUNDS:
-        form.add_error(f"{outcome}-ground", "ground_needed")
-    if rules.needs_law(outcome, form.data.ground) and form.data.law == "":
-        form.add_error(f"{outcome}-law", "law_needed")
-    has_message = labels.has_message(outcome, form.data.ready, form.data.text)
-    if outcome in rules.NEEDS_MESSAGE and not has_message:
-        form.add_error(f"{outcome}-text", "message_needed")
+    add_missing_reasons(form, outcome, f"{outcome}-")
     return outcome
 
 

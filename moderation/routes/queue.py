@@ -29,6 +29,7 @@ from moderation.presenters.cases import CaseRow, case_row, kind_choices
 from moderation.queries import cases
 from moderation.queries.cases import QueueFilter
 from moderation.routes.frame import frame
+from moderation.rules.batches import CHOICES
 from moderation.tables.cases import Case
 
 QUEUE: StaffList[CaseRow] = StaffList(
@@ -60,6 +61,7 @@ QUEUE: StaffList[CaseRow] = StaffList(
         Filter("late", N_("Late")),
     ),
     search=N_("Title or number"),
+    selection="chosen",
     next_page=N_("Show what comes next"),
 )
 
@@ -129,6 +131,7 @@ async def show_queue(request: Request) -> Response:
         view = QueuePage(
             **await frame(request, session, "queue"),
             cases=list_view(request, QUEUE, query, rows, page.after),
+            choices=[(each.value, gettext(labels.TOGETHER[each])) for each in CHOICES],
             promised=_promised(request, page.items, session.now),
         )
     return render(request, view, 200 if query.is_valid else 422)

@@ -58,7 +58,8 @@ class ListView(Generic[Row]):
     - `row_path`: the path of what a row leads to, `id` being its `opens`;
     - `path`: of the list as it is without parameters; `parameters`: those of this page's address;
     - `export_path`: of its CSV; `export_delimiter`: the usual one in the current language;
-    - `next_path`: of the rows that follow, if there are any.
+    - `next_path`: of the rows that follow, if there are any;
+    - `tick_path`: of the same rows, all of them ticked; `is_ticked`: they are.
     """
 
     caption: str
@@ -78,6 +79,8 @@ class ListView(Generic[Row]):
     export_delimiter: str
     next_path: str | None
     next_page: str
+    tick_path: str
+    is_ticked: bool
     density: str
     keys: bool
 
@@ -119,6 +122,8 @@ def list_view(
         export_delimiter="," if current_language.get() in WITH_DECIMAL_POINT else ";",
         next_path=url_for(request, definition.route, **parameters, after=after) if after else None,
         next_page=gettext(definition.next_page),
+        tick_path=url_for(request, definition.route, **parameters, after=query.after, ticked="yes"),
+        is_ticked=query.is_ticked,
         density=density_of(request),
         keys=has_single_keys(request),
     )

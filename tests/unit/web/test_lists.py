@@ -33,7 +33,7 @@ class Row:
         return self.id + 100
 
 
-def html(*, selection: str = "", keys: bool = False) -> str:
+def html(*, selection: str = "", keys: bool = False, is_ticked: bool = False) -> str:
     """The HTML of a list of three rows."""
     view = ListView(
         caption="Things", search="Title", period="", selection=selection,
@@ -43,7 +43,8 @@ def html(*, selection: str = "", keys: bool = False) -> str:
         rows=[Row(1, "One & two"), Row(2, "Üç", "is-late", "Uzun", "tr", "ltr"), Row(3, None)],
         row_path="/open/{id}".format,
         path="/list", parameters={"q": "<b>"}, export_path="/list.csv", export_delimiter=";",
-        next_path="/list?after=x", next_page="Next page", density="dense", keys=keys,
+        next_path="/list?after=x", next_page="Next page", tick_path="/list?ticked=yes",
+        is_ticked=is_ticked, density="dense", keys=keys,
     )  # fmt: skip
     environment = make_environment()
     environment.globals["url"] = lambda name: f"/{name}"
@@ -61,6 +62,11 @@ def test_rows_are_ticked_for_the_form_of_the_page(selection: str) -> None:
     assert page.count('form="chosen"') == ticks
     assert page.count('aria-labelledby="row-select row-1"') == page.count('id="row-1"')
     assert ('id="row-1"' in page) is bool(selection)
+
+
+@pytest.mark.parametrize("is_ticked", [False, True])
+def test_all_rows_are_ticked_on_request(is_ticked: bool) -> None:
+    assert html(selection="chosen", is_ticked=is_ticked).count(" checked></label>") == 3 * is_ticked
 
 
 @pytest.mark.parametrize("keys", [False, True])
