@@ -10,6 +10,7 @@ from moderation.mails import alerts
 from moderation.mails import reports as report_mails
 from moderation.presenters.appeals import appeal_links, decision_links, restrictions_on
 from moderation.routes import (
+    appeal_list,
     appeals,
     batch,
     call_me,
@@ -19,9 +20,11 @@ from moderation.routes import (
     log,
     objection,
     queue,
+    report_list,
     reports,
     similar,
     trouble,
+    trouble_list,
 )
 
 SLICE = Slice(
@@ -35,8 +38,11 @@ SLICE = Slice(
         *left_out.ROUTES,
         *similar.ROUTES,
         *reports.ROUTES,
+        *report_list.ROUTES,
+        *trouble_list.ROUTES,
         *trouble.ROUTES,
         *call_me.ROUTES,
+        *appeal_list.ROUTES,
         *appeals.ROUTES,
         *objection.ROUTES,
     ),

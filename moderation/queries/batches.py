@@ -7,12 +7,8 @@ from sqlmodel import col
 
 from forum.core.actor import Actor
 from forum.core.errors import NotFound
-from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
-from moderation.queries.cases import is_about
-from moderation.queries.concerns import IS_OPEN
 from moderation.tables.cases import Case
-from moderation.tables.concerns import Concern
 from moderation.tables.decisions import Decision
 from moderation.tables.reports import Report
 
@@ -33,12 +29,6 @@ async def reported_by(session: ReadSession, case_ids: Collection[int], actor: Ac
             )
         )
     )
-
-
-async def with_concern(session: ReadSession, subjects: Sequence[ContentRef]) -> set[ContentRef]:
-    """Those of the contents whose author somebody still has to reach."""
-    about = is_about(subjects, Concern.subject_kind, Concern.subject_id)
-    return {concern.subject for concern in await session.all(select(Concern).where(IS_OPEN, about))}
 
 
 async def decisions_in(session: ReadSession, batch: int, actor: Actor) -> list[Decision]:

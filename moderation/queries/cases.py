@@ -118,7 +118,7 @@ async def queue(
 
 async def count_waiting(session: ReadSession) -> tuple[int, int]:
     """The number of open cases, and of those among them with reports; each at most `MOST_COUNTED`."""
-    conditions = (IS_OPEN,), (IS_REPORTED, col(Case.decided_at).is_(None))
+    conditions = (IS_OPEN,), (IS_OPEN, IS_REPORTED)
     counts = (_count(*each).scalar_subquery() for each in conditions)
     ((waiting, reported),) = await session.fetch_all(select(*counts))
     return waiting, reported

@@ -26,6 +26,7 @@ from moderation.pages.batch import BatchPage
 from moderation.presenters.batches import BatchItem, LeftOut, batch_item, left_out
 from moderation.presenters.cases import ready_grounds
 from moderation.queries import batches as queries
+from moderation.queries import concerns
 from moderation.routes.frame import frame
 from moderation.rules import batches as rules
 from moderation.rules.cases import NEEDS_GROUND, outcomes, shown
@@ -85,7 +86,7 @@ async def _sorted_out(
     """The cases that can be decided together, and the others."""
     actor, message = actor_of(request), renderer_of(request).message
     reported = await queries.reported_by(session, [case.pk for case in cases], actor)
-    in_trouble = await queries.with_concern(session, [case.subject for case in cases])
+    in_trouble = await concerns.with_concern(session, [case.subject for case in cases])
     items, left = [], []
     for case in cases:
         summary = summaries[case.subject]

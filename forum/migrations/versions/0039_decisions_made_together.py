@@ -1,4 +1,4 @@
-"""decisions that a moderator made together, and takes back together.
+"""decisions that a moderator made together, and takes back together; what was reported as a list.
 
 Revision: 0039, after 0036.
 """
@@ -20,8 +20,18 @@ def upgrade() -> None:
         'ix_moderation_decision_batch', 'moderation_decision', ['batch'],
         sqlite_where=sa.text('batch IS NOT NULL'), postgresql_where=sa.text('batch IS NOT NULL'),
     )
+    _index_reported('state', 'opened_at', 'id')
+
+
+def _index_reported(*columns: str) -> None:
+    op.drop_index('ix_moderation_case_reported', 'moderation_case')
+    op.create_index(
+        'ix_moderation_case_reported', 'moderation_case', columns,
+        sqlite_where=sa.text('reports > 0'), postgresql_where=sa.text('reports > 0'),
+    )
 
 
 def downgrade() -> None:
+    _index_reported('decided_at', 'id')
     op.drop_index('ix_moderation_decision_batch', 'moderation_decision')
     op.drop_column('moderation_decision', 'batch')

@@ -9,10 +9,15 @@ from sqlalchemy import Dialect, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from forum.app.container import Forum
+from forum.core.database.ordering import Order
 from forum.core.database.pagination import encode_cursor
-from moderation.queries import cases, decisions
+from moderation.queries import appeals, cases, concerns, decisions, reports
+from moderation.queries.appeals import AppealFilter
+from moderation.queries.concerns import ConcernFilter
 from moderation.queries.decisions import LogFilter
+from moderation.queries.reports import ReportedFilter
 from moderation.tables.cases import Case, CaseKind, CaseState
+from moderation.tables.concerns import Concern
 from tests.services.databases import ON_SQLITE
 
 AT = "2026-11-30T08:00:00+00:00"
@@ -76,6 +81,32 @@ async def test_a_page_of_the_log_is_read_from_an_index(forum: Forum) -> None:
             for after in (None, encode_cursor(AT, 7)):
                 plan = await plan_of(forum, order.apply(every, after, 50))
                 assert "ix_moderation_decision_" in plan, plan
+                assert_no_sort(plan)
+
+
+OTHER_LISTS: dict[str, tuple[Any, dict[str, Order[Any]]]] = {
+    "ix_moderation_case_reported": (
+        select(Case).where(*ReportedFilter(subject_kind="idea", language="nl").conditions()),
+        reports.ORDERS,
+    ),
+    "ix_moderation_appeal_list": (
+        appeals.select_appeals().where(*AppealFilter(subject_kind="idea").conditions()),
+        appeals.ORDERS,
+    ),
+    "ix_concern_state": (
+        select(Concern).where(*ConcernFilter(source="program").conditions()),
+        concerns.ORDERS,
+    ),
+}
+"""The statements of the other lists with their orders, by the index that they are read from."""
+
+
+async def test_a_page_of_any_other_list_is_read_from_an_index(forum: Forum) -> None:
+    for index, (statement, orders) in OTHER_LISTS.items():
+        for order in orders.values():
+            for after in (None, encode_cursor(AT, 7)):
+                plan = await plan_of(forum, order.apply(statement, after, 50))
+                assert index in plan, plan
                 assert_no_sort(plan)
 
 
