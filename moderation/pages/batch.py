@@ -13,7 +13,8 @@ from moderation.presenters.batches import BatchItem, LeftOut
 class BatchPage(DeskPage):
     """Several cases in full, before they are decided together, and those that are left out.
 
-    - `choice`, `words`: what is decided about all of them; `is_grave`: it asks for reasons;
+    - `choice`, `words`: what is decided about all of them, `words_of_one`: about one of them;
+    - `is_grave`: it asks for reasons;
     - `grounds`: the house rules, each with the ready sentence that belongs to it;
     - `languages`: those in which the authors read, as a list in words;
     - `more_selected`: how many more were selected than are decided together;
@@ -23,6 +24,7 @@ class BatchPage(DeskPage):
     template: ClassVar[str] = "moderation/batch.html"
     choice: str
     words: str
+    words_of_one: str
     is_grave: bool
     items: list[BatchItem]
     left_out: list[LeftOut]

@@ -4,10 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forum.core.content.registry import ContentRegistry
-from forum.core.content.summary import Summary
+from forum.core.content.summary import Edit, Summary
 from forum.core.i18n.languages import direction
 from forum.core.site import Site
-from moderation.presenters.cases import age_words, author_name, kind_words, local_iso
+from forum.core.text.cleaning import excerpt
+from moderation.presenters.cases import (
+    EXCERPT_LENGTH,
+    age_words,
+    author_name,
+    kind_words,
+    local_iso,
+    repeats,
+)
 from moderation.tables.cases import Case, CaseKind
 
 FIELD_PREFIX = "case-"
@@ -15,10 +23,15 @@ FIELD_PREFIX = "case-"
 
 @dataclass(frozen=True)
 class FullText:
-    """A text in full."""
+    """A text in full. Its heading is empty where it would only repeat the beginning, as for comments."""
 
-    title: str
+    heading: str
     html: str
+
+
+def _in_full(content: Summary | Edit) -> FullText:
+    is_repeated = repeats(content.title, excerpt(content.text, EXCERPT_LENGTH))
+    return FullText("" if is_repeated else content.title, content.body_html)
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,7 @@ class BatchItem:
     """
 
     id: int
+    title: str
     text: FullText
     before: FullText | None
     answer_html: str
@@ -65,12 +79,12 @@ def batch_item(
 ) -> BatchItem:
     """A case that can be decided together with others, in the current language."""
     kind, why = kind_words(case, types)
-    text = FullText(summary.title, summary.body_html)
     edit = summary.edit
     return BatchItem(
         id=case.pk,
-        text=FullText(edit.title, edit.body_html) if edit else text,
-        before=text if edit else None,
+        title=(edit or summary).title,
+        text=_in_full(edit or summary),
+        before=_in_full(summary) if edit else None,
         answer_html=summary.answer.html if summary.answer else "",
         lang=summary.language,
         dir=direction(summary.language),

@@ -8,6 +8,7 @@ from forum.core.content.summary import Summary
 from forum.core.i18n.formatting import format_date, format_moment
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
+from forum.core.screening.signs import CRY_FOR_HELP
 from forum.core.site import Site
 from moderation.labels import cases as labels
 from moderation.labels import concerns as concern_labels
@@ -40,16 +41,12 @@ class ConcernRow:
     follow_up: str
     is_due: bool
     excerpt: str = ""
+    mark: str = ""
 
     @property
     def opens(self) -> int:
         """The concern."""
         return self.id
-
-    @property
-    def mark(self) -> str:
-        """Its class in the stylesheet."""
-        return "is-urgent" if self.is_due else ""
 
 
 def concern_row(
@@ -72,11 +69,7 @@ def concern_row(
         lang=summary.language if summary else "",
         dir=direction(summary.language) if summary else "",
         kind=gettext(content_type.label) if content_type else concern.subject_kind,
-        reasons=[
-            gettext(labels.SIGN_TAGS[code])
-            for code in concern.category_codes
-            if code in labels.SIGN_TAGS
-        ],
+        reasons=_reasons(concern),
         source=gettext(concern_labels.SOURCES[concern.source]),
         state=gettext(concern_labels.STATES[concern.state]),
         handed_to=concern.handed_to,
@@ -87,3 +80,10 @@ def concern_row(
         follow_up=format_date(day, site.zone) if day else "",
         is_due=concern.is_open and (concern.taken_by is None or (day is not None and day <= today)),
     )
+
+
+def _reasons(concern: Concern) -> list[str]:
+    """What was noticed; that it may be a cry for help goes without saying where more is known."""
+    codes = [code for code in concern.category_codes if code in labels.SIGN_TAGS]
+    known = [code for code in codes if code != CRY_FOR_HELP] or codes
+    return [gettext(labels.SIGN_TAGS[code]) for code in known]

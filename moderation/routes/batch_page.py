@@ -62,6 +62,7 @@ async def batch_page(
         **await frame(request, session, "queue"),
         choice=selection.choice,
         words=gettext(labels.TOGETHER[selection.choice]),
+        words_of_one=gettext(labels.BUTTONS[selection.choice]),
         is_grave=selection.choice in NEEDS_GROUND,
         items=items,
         left_out=left,

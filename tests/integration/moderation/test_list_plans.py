@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from forum.app.container import Forum
 from forum.core.database.ordering import Order
 from forum.core.database.pagination import encode_cursor
+from forum.core.i18n.formatting import MOST_COUNTED
 from moderation.queries import appeals, cases, concerns, decisions, reports
 from moderation.queries.appeals import AppealFilter
 from moderation.queries.concerns import ConcernFilter
@@ -152,6 +153,8 @@ async def test_a_page_of_a_long_queue_takes_as_many_steps_as_of_a_short_one(foru
             for after in (None, QUEUE_CURSORS[sort]):
                 statement = order.apply(select(Case).where(cases.IS_OPEN), after, 25)
                 steps[first, sort, after] = steps_of(path, literal(statement, dialect))
+    async with forum.session_factory.read_session() as session:
+        assert await cases.count_waiting(session) == (MOST_COUNTED, 0)
     for (first, sort, after), counted in steps.items():
         assert counted > 10 or after
         assert counted <= 1.2 * steps[1, sort, None], (first, sort, after)
