@@ -14,7 +14,7 @@ from tests.conftest import ClientAs
 from tests.factories import post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import appeal_steps, case_steps
-from tests.integration.moderation.list_rows import csv_rows, titles
+from tests.integration.moderation.list_rows import cells_by_row, csv_rows, titles
 from tests.integration.moderation.report_steps import report_from
 from tests.people import BRAM, ELS, MARIA, acting_as
 
@@ -123,6 +123,7 @@ async def test_what_is_asked_for_is_shown(
     for query, expected in queries:
         page = (await els.get(f"/en/moderation/{name}", params=query)).text
         assert titles(page) == expected, query
+        assert len(cells_by_row(page)) == bool(expected), "a cell for each head"
         exported = csv_rows(await els.get(f"/en/moderation/{name}.csv", params=query))
         assert len(exported) == len(expected)
         if "Title" in (exported or [{}])[0]:
