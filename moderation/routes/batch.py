@@ -1,6 +1,7 @@
 """Routes of decisions that are made together: look, decide, take back, carry out at once."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from itertools import islice
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -73,7 +74,7 @@ async def decide_batch(request: Request) -> Response:
         form.add_error("", "nothing_selected")
     if not form.is_valid:
         return await _render(request, selection, form, 422)
-    refused, is_waiting = await _decide_each(request, selection, form.cleaned())
+    refused, is_waiting = await _decide_each(request, choice, ticked, form.cleaned())
     if refused:
         second = Selection(choice, list(refused), ticked, refused)
         return await _render(request, second, form, 409)
@@ -81,9 +82,11 @@ async def decide_batch(request: Request) -> Response:
 
 
 async def _decide_each(
-    request: Request, selection: Selection, typed: DecideBatch
+    request: Request, choice: Outcome, ticked: Mapping[int, str], typed: DecideBatch
 ) -> tuple[dict[int, str], bool]:
-    """Decide the ticked cases; the codes why some weren't, and whether the others can be taken back.
+    """Decide the ticked cases, of the versions that were seen.
+
+    The codes why some weren't decided, by case; and whether the others can still be taken back.
 
     Each has a unit of work of its own: one that a colleague has decided meanwhile stops no other, and
     none is locked while the others are decided.
@@ -91,11 +94,11 @@ async def _decide_each(
     reasons = Reasons(ground=typed.ground, law=typed.law, text=typed.text, ready=typed.ready)
     batch, is_waiting = None, False
     refused: dict[int, str] = {}
-    for id, version in list((selection.ticked or {}).items())[: rules.BATCH_SIZE]:
+    for id, version in islice(ticked.items(), rules.BATCH_SIZE):
         try:
             async with unit_of_work(request) as uow:
                 decision = await batches.decide_in_batch(
-                    uow, id, selection.choice, reasons, expected_version=version, batch=batch
+                    uow, id, choice, reasons, expected_version=version, batch=batch
                 )
         except (Conflict, Forbidden, NotFound) as reason:
             refused[id] = reason.code

@@ -280,6 +280,21 @@ async def test_all_take_effect_now(forum: Forum, drain: Drain, client_as: Client
     assert await visibilities(forum, refs) == [Visibility.public] * 2
 
 
+@ON_SQLITE
+async def test_whoever_comes_second_keeps_what_they_wrote(
+    forum: Forum, drain: Drain, client_as: ClientAs
+) -> None:
+    ids = await batch_steps.case_ids(forum, await pending(forum, drain, 2))
+    els, bram = await client_as(ELS), await client_as(BRAM)
+    page = (await batch_steps.open_batch(els, "reject", ids)).text
+    await batch_steps.decide_together(bram, "publish", ids)
+    sent = await batch_steps.send(els, "reject", page, **REASONS)
+    assert sent.status_code == 409
+    assert sent.text.count("A colleague was first. This has been decided.") == len(ids)
+    assert "Zo spreken we niet." in sent.text
+    assert len(await case_steps.decisions(forum)) == len(ids)
+
+
 async def test_of_two_moderators_one_decides_each(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
