@@ -98,21 +98,15 @@ async def _page(
 
 
 async def _rows(request: Request, session: ReadSession, found: Sequence[Case]) -> list[CaseRow]:
-    site = site_of(request)
-    summaries = await registry.summaries(session, [case.subject for case in found])
-    late_from = late_before(site, session.now)
+    refs = [case.subject for case in found]
+    summaries = await registry.summaries(session, refs)
+    # Asked once for all rows: a page has many.
+    actor, site, types = actor_of(request), site_of(request), registry_of(session)
+    now, late_from = session.now, late_before(site, session.now)
     return [
-        case_row(
-            case,
-            summaries[case.subject],
-            actor_of(request),
-            session.now,
-            site=site,
-            late_before=late_from,
-            registry=registry_of(session),
-        )
-        for case in found
-        if case.subject in summaries
+        case_row(case, summaries[ref], actor, now, site=site, late_before=late_from, registry=types)
+        for case, ref in zip(found, refs, strict=True)
+        if ref in summaries
     ]
 
 
