@@ -186,9 +186,9 @@ DECIDED = {
     O.take_back: N_("Decision taken back"),
 }
 TOGETHER = {
-    O.publish: N_("Make them public"),
-    O.reject: N_("Don't publish them"),
-    O.hide: N_("Take them off the site"),
+    O.publish: N_("Publish"),
+    O.reject: N_("Don't publish"),
+    O.hide: N_("Take off the site"),
 }
 """What can be chosen for several cases."""
 DECIDED_TOGETHER = {
