@@ -42,6 +42,16 @@ class Decide(Input):
     version: Version = ""  # type: ignore[valid-type]
 
 
+class DecideBatch(Input):
+    """A decision on several cases, which are `batches.case_field` each; else as in `Decide`."""
+
+    outcome: ShortCode  # type: ignore[valid-type]
+    ground: ShortCode = ""  # type: ignore[valid-type]
+    ready: ShortCode = ""  # type: ignore[valid-type]
+    law: Law = ""  # type: ignore[valid-type]
+    text: Text = ""  # type: ignore[valid-type]
+
+
 class Object(Input):
     """An author's objection to a decision."""
 

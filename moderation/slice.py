@@ -15,8 +15,10 @@ from moderation.mails import reports as report_mails
 from moderation.presenters.appeals import appeal_links, decision_links, restrictions_on
 from moderation.presenters.notes import note_links
 from moderation.routes import (
+    appeal_list,
     appeals,
     author_history,
+    batch,
     call_me,
     case,
     claims,
@@ -27,11 +29,13 @@ from moderation.routes import (
     objection,
     queue,
     redaction,
+    report_list,
     reports,
     similar,
     translate,
     transparency,
     trouble,
+    trouble_list,
 )
 
 SLICE = Slice(
@@ -44,13 +48,17 @@ SLICE = Slice(
         *claims.ROUTES,
         *notes.ROUTES,
         *author_history.ROUTES,
+        *batch.ROUTES,
         *left_out.ROUTES,
         *redaction.ROUTES,
         *similar.ROUTES,
         *translate.ROUTES,
         *reports.ROUTES,
+        *report_list.ROUTES,
+        *trouble_list.ROUTES,
         *trouble.ROUTES,
         *call_me.ROUTES,
+        *appeal_list.ROUTES,
         *appeals.ROUTES,
         *objection.ROUTES,
         *transparency.ROUTES,

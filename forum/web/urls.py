@@ -14,7 +14,7 @@ class UrlBuilder:
     """Builds paths from the names of routes; knows no hosts."""
 
     def __init__(self, routes: Iterable[RouteSpec]) -> None:
-        self._paths = {route.name: route.full_path for route in routes}
+        self._patterns = {route.name: _pattern(route.full_path) for route in routes}
         # Cached, because most links of a page are the same on every page.
         self._cached = lru_cache(maxsize=10_000)(self._build)
 
@@ -23,9 +23,19 @@ class UrlBuilder:
         return self._build(name, lang, **parameters) if parameters else self._cached(name, lang)
 
     def _build(self, name: str, lang: str, **parameters: object) -> str:
-        def fill(match: re.Match[str]) -> str:
-            return lang if match[1] == "lang" else quote(str(parameters.pop(match[1])), safe="")
-
-        path = _PARAMETER.sub(fill, self._paths[name])
+        pattern, names = self._patterns[name]
+        filled = {each: _quoted(parameters.pop(each)) for each in names}
+        path = pattern.format_map(filled | {"lang": lang})
         query = {key: value for key, value in parameters.items() if value not in (None, "")}
         return f"{path}?{urlencode(query)}" if query else path
+
+
+def _quoted(value: object) -> str:
+    # A number needs no quoting, and is what most paths of long lists are made of.
+    return str(value) if isinstance(value, int) else quote(str(value), safe="")
+
+
+def _pattern(path: str) -> tuple[str, tuple[str, ...]]:
+    """The path of a route for `str.format`, and the names of its parameters but for the language."""
+    names = _PARAMETER.findall(path)
+    return _PARAMETER.sub(r"{\1}", path), tuple(name for name in names if name != "lang")

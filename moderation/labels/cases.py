@@ -71,6 +71,16 @@ MESSAGES = {
     "decided_keep": N_("It stays as it is."),
     "decided_take_back": N_("Your decision is taken back. Nobody has heard of it."),
     "decided_now": N_("Your decision has taken effect."),
+    "alone_in_trouble": N_("Somebody may be in danger. Decide about it on its own."),
+    "alone_personal_data": N_("There may be personal details in it. Decide about it on its own."),
+    "decision_does_not_fit": N_("This can't be decided about it as it stands now."),
+    "nothing_selected": N_("Select something first: tick what you want to decide together."),
+    "decided_together": N_("That is decided, for all of them."),
+    "batch_taken_back": N_("Your decisions are taken back. Nobody has heard of them."),
+    "batch_partly_in_effect": N_(
+        "Some of your decisions had taken effect already. The log shows which: from there you can look at them again."
+    ),
+    "batch_now": N_("Your decisions have taken effect."),
     "words_needed": N_("Write the words that should be left out, a line each."),
     "words_short": N_("One letter is all over a text. Please write at least two."),
     "too_many_words": N_("Please leave out at most 100 pieces at once, a line each."),
@@ -140,6 +150,20 @@ DECIDED = {
     O.keep: N_("Left as it is"),
     O.take_back: N_("Decision taken back"),
 }
+TOGETHER = {
+    O.publish: N_("Publish"),
+    O.reject: N_("Don't publish"),
+    O.hide: N_("Take off the site"),
+}
+"""What can be chosen for several cases."""
+DECIDED_TOGETHER = {
+    O.publish: DECIDED[O.publish],
+    O.accept_edit: DECIDED[O.publish],
+    O.reject: DECIDED[O.reject],
+    O.refuse_edit: DECIDED[O.reject],
+    O.hide: DECIDED[O.hide],
+}
+"""What was chosen for several cases, by the outcome of one of them."""
 WHAT_NOW = {
     O.publish: N_("If it should go off the site after all, look at it again."),
     O.send_back: N_("As soon as the author has changed it, it goes back to the queue."),

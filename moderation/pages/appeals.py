@@ -5,13 +5,14 @@ from typing import ClassVar
 
 from forum.core.verdict import Verdict
 from forum.web.forms import Form
+from forum.web.lists.view import ListView
 from forum.web.rendering.pages import Page
 from moderation.forms import (
     DecideAppeal,
     Object,
 )
 from moderation.pages.desk import DeskPage
-from moderation.presenters.appeals import AppealCard, ObjectionView, StatementView, TextView
+from moderation.presenters.appeals import AppealRow, ObjectionView, StatementView, TextView
 from moderation.presenters.cases import DecisionView
 
 
@@ -38,13 +39,10 @@ class ObjectionPage(Page):
 
 @dataclass(frozen=True)
 class AppealsPage(DeskPage):
-    """Appeals: those that wait, the oldest first, and then those of before, the newest first."""
+    """Objections of authors."""
 
     template: ClassVar[str] = "moderation/appeals.html"
-    open: list[AppealCard]
-    past: list[AppealCard]
-    more: str | None
-    first: bool
+    appeals: ListView[AppealRow]
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ class AppealPage(DeskPage):
 
     template: ClassVar[str] = "moderation/appeal.html"
     id: int
-    card: AppealCard
+    row: AppealRow
     is_open: bool
     words: str
     text: TextView

@@ -22,11 +22,14 @@ class Section:
 class WaitingDecision:
     """A decision of this moderator that can still be taken back. `at`: when it takes effect.
 
-    `is_new`: it was made a moment ago, and the page has to say so first.
+    `is_new`: it was made a moment ago, and the page has to say so first. Of those that were made
+    together it is the first; `batch` is what they are taken back by, and `count` how many they are.
     """
 
     id: int
     case_id: int
+    batch: int | None
+    count: int
     words: str
     title: str
     lang: str
@@ -53,12 +56,14 @@ class DeskPage(Page):
 class QueuePage(DeskPage):
     """The queue of open cases.
 
-    `promised`: within how many working days authors are promised an answer.
+    `promised`: within how many working days authors are promised an answer; `choices`: what can be
+    decided about several cases together.
     """
 
     template: ClassVar[str] = "moderation/queue.html"
     cases: ListView[CaseRow]
     promised: int
+    choices: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)

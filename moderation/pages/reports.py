@@ -5,12 +5,13 @@ from typing import ClassVar
 
 from forum.core.verdict import Verdict
 from forum.web.forms import Form
+from forum.web.lists.view import ListView
 from forum.web.rendering.pages import Page
 from moderation.forms import (
     SendReport,
 )
 from moderation.pages.desk import DeskPage
-from moderation.presenters.reports import Choices, ReportedCase, ReportedView
+from moderation.presenters.reports import Choices, ReportedRow, ReportedView
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,7 @@ class ReceiptPage(Page):
 
 @dataclass(frozen=True)
 class ReportsPage(DeskPage):
-    """Cases with reports: the open ones first, each time the newest first."""
+    """Cases with reports."""
 
     template: ClassVar[str] = "moderation/reports.html"
-    cases: list[ReportedCase]
-    more: str | None
+    cases: ListView[ReportedRow]

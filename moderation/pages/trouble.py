@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from forum.core.verdict import Verdict
 from forum.web.forms import Form
+from forum.web.lists.view import ListView
 from forum.web.rendering.pages import Page
 from moderation.forms import (
     CallMe,
@@ -17,12 +18,14 @@ from moderation.presenters.concerns import ConcernRow
 
 @dataclass(frozen=True)
 class TroublePage(DeskPage):
-    """People who may be in danger: those whom somebody still has to reach, or what came of others."""
+    """People who may be in danger: those whom somebody still has to reach, or what came of others.
+
+    `is_past`: these are no longer open.
+    """
 
     template: ClassVar[str] = "moderation/trouble.html"
-    concerns: list[ConcernRow]
-    ended: bool
-    more: str | None
+    concerns: ListView[ConcernRow]
+    is_past: bool
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from forum.core.content.notice_links import NoticeLink
 from forum.core.content.registry import ContentRegistry
 from forum.core.content.restrictions import Restriction
 from forum.core.content.summary import Summary
-from forum.core.i18n.formatting import format_date, format_weekday
+from forum.core.i18n.formatting import format_date, format_moment, format_weekday
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import N_, gettext
 from forum.core.ref import ContentRef
@@ -23,7 +23,7 @@ from moderation.actions.appeal_effects import is_upheld
 from moderation.labels import appeals as appeal_labels
 from moderation.labels import cases as labels
 from moderation.labels.signs import noticed_words
-from moderation.presenters.cases import age_words, kind_words
+from moderation.presenters.cases import age_words, kind_words, local_iso
 from moderation.queries import appeals
 from moderation.queries.appeals import Appealed
 from moderation.rules import appeals as appeal_rules
@@ -171,52 +171,74 @@ def objection_view(
 
 
 @dataclass(frozen=True)
-class AppealCard:
-    """An appeal in the desk's list. `late`: the promised working days are over."""
+class AppealRow:
+    """An appeal in the desk's list. `title` is None when the content no longer exists.
+
+    `due` is the promised day; `is_late`: the promised working days are over; `care`: signs of danger in
+    what the author says.
+    """
 
     id: int
-    title: str
+    ref: str
+    title: str | None
     lang: str
     dir: str
     kind: str
     decided: str
     state: str
     age: str
+    when: str
     iso: str
     due: str
     is_open: bool
-    late: bool
+    is_late: bool
     care: tuple[str, ...]
     may_decide: bool
+    excerpt: str = ""
+
+    @property
+    def opens(self) -> int:
+        """The appeal."""
+        return self.id
+
+    @property
+    def mark(self) -> str:
+        """Its class in the stylesheet."""
+        if not self.is_open:
+            return ""
+        return "is-urgent" if self.care else "is-late" if self.is_late else ""
 
 
-def appeal_card(
+def appeal_row(
     item: Appealed,
-    summary: Summary,
+    summary: Summary | None,
     actor: Actor,
     site: Site,
     types: ContentRegistry,
     now: datetime,
-) -> AppealCard:
-    """The card of an appeal in the current language."""
+) -> AppealRow:
+    """The row of an appeal in the current language."""
     appeal = item.appeal
     day = site.read_by(appeal.at)
     state = gettext(appeal_labels.APPEAL_STATES[appeal.state])
     if item.answer:
         state = gettext(appeal_labels.ON_APPEAL[is_upheld(item.answer)])
-    return AppealCard(
+    return AppealRow(
         id=appeal.pk,
-        title=summary.title,
-        lang=summary.language,
-        dir=direction(summary.language),
+        ref=f"{item.case.subject_kind} {item.case.subject_id}",
+        title=summary.title if summary else None,
+        lang=summary.language if summary else "",
+        dir=direction(summary.language) if summary else "",
         kind=kind_words(item.case, types)[0],
         decided=gettext(labels.DECIDED[item.decision.outcome]),
         state=state,
         age=age_words(appeal.at, now, ago=True),
-        iso=appeal.at.isoformat(timespec="minutes"),
+        when=format_moment(appeal.at, site.zone),
+        iso=local_iso(appeal.at, site),
         due=format_weekday(day),
         is_open=appeal.is_open,
-        late=appeal.is_open and now.astimezone(site.zone).date() > day,
+        is_late=appeal.is_open and now.astimezone(site.zone).date() > day,
         care=distress_of(appeal.text),
-        may_decide=appeal_rules.may_decide_appeal(actor, item.decision, summary).allowed,
+        may_decide=summary is not None
+        and appeal_rules.may_decide_appeal(actor, item.decision, summary).allowed,
     )

@@ -57,9 +57,15 @@ def _minutes_words(minutes: int, language: str, *, ago: bool) -> str:
     )
 
 
-def repeats(title: str, body: str) -> bool:
-    """Whether a title only repeats the beginning of the text, as for comments."""
-    return excerpt(body, EXCERPT_LENGTH).startswith(title.rstrip("…"))
+def repeats(title: str, beginning: str) -> bool:
+    """Whether a title only repeats the beginning of its text, as for comments."""
+    return beginning.startswith(title.rstrip("…"))
+
+
+def title_and_excerpt(title: str, text: str) -> tuple[str, str]:
+    """A title and the beginning of its text, which stands alone where the title repeats it."""
+    beginning = excerpt(text, EXCERPT_LENGTH)
+    return (beginning, "") if repeats(title, beginning) else (title, beginning)
 
 
 def kind_words(case: Case, registry: ContentRegistry) -> tuple[str, str]:
@@ -104,6 +110,11 @@ class CaseRow:
     iso: str
 
     @property
+    def opens(self) -> int:
+        """The case."""
+        return self.id
+
+    @property
     def mark(self) -> str:
         """Its class in the stylesheet."""
         return "is-urgent" if self.is_urgent else "is-late" if self.is_late else ""
@@ -136,10 +147,9 @@ def case_row(
     """The row of a case in the current language; of an edit, it shows the edited text."""
     kind, why = kind_words(case, registry)
     edit = summary.edit
-    title = edit.title if edit else summary.title
-    beginning = excerpt(edit.text if edit else summary.text, EXCERPT_LENGTH)
-    if repeats(title, beginning):
-        title, beginning = beginning, ""
+    shown = edit or summary
+    title, beginning = title_and_excerpt(shown.title, shown.text)
+    opened_at = case.opened_at.astimezone(site.zone)
     return CaseRow(
         id=case.pk,
         ref=f"{case.subject_kind} {case.subject_id}",
@@ -159,8 +169,8 @@ def case_row(
         taken_by=claimed.name if claimed else "",
         is_taken_by_me=claimed is not None and actor.owns(claimed.claim.member_id),
         age=age_words(case.opened_at, now),
-        when=format_moment(case.opened_at, site.zone),
-        iso=local_iso(case.opened_at, site),
+        when=format_moment(opened_at, site.zone),
+        iso=local_iso(opened_at, site),
     )
 
 
@@ -184,13 +194,20 @@ class DecisionView:
     kind: str
     title: str | None
     lang: str
+    dir: str
     who: str
     ago: str
     when: str
     iso: str
     ground: str
     text: str
+    excerpt: str = ""
     mark: str = ""
+
+    @property
+    def opens(self) -> int:
+        """The case."""
+        return self.case_id
 
 
 def _state_words(decision: Decision) -> str:
@@ -217,6 +234,7 @@ def decision_view(
         kind=kind_words(decided.case, registry)[0],
         title=summary.title if summary else None,
         lang=summary.language if summary else "",
+        dir=direction(summary.language) if summary else "",
         who=decided.moderator or gettext("a moderator"),
         ago=age_words(decision.at, now, ago=True),
         when=format_moment(decision.at, site.zone),

@@ -5,22 +5,28 @@ from datetime import datetime
 
 from forum.core.content.registry import ContentRegistry
 from forum.core.content.summary import Summary
-from forum.core.i18n.formatting import format_date
+from forum.core.i18n.formatting import format_date, format_moment
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
+from forum.core.screening.signs import CRY_FOR_HELP
 from forum.core.site import Site
 from moderation.labels import concerns as concern_labels
 from moderation.labels.signs import SIGN_TAGS
-from moderation.presenters.cases import age_words
+from moderation.presenters.cases import age_words, local_iso
 from moderation.tables.concerns import Concern
 
 
 @dataclass(frozen=True)
 class ConcernRow:
-    """A concern in a list. `title` is empty once its author has deleted what they wrote."""
+    """A concern in a list. Once its author has deleted what they wrote, the title says that.
+
+    `who` is on it; `is_due`: nobody is, or it is the day to try again.
+    """
 
     id: int
+    ref: str
     title: str
+    is_deleted: bool
     lang: str
     dir: str
     kind: str
@@ -29,16 +35,24 @@ class ConcernRow:
     state: str
     handed_to: str
     ago: str
+    when: str
     iso: str
-    taken_by: str
+    who: str
     follow_up: str
-    due: bool
+    is_due: bool
+    excerpt: str = ""
+    mark: str = ""
+
+    @property
+    def opens(self) -> int:
+        """The concern."""
+        return self.id
 
 
 def concern_row(
     concern: Concern,
     summary: Summary | None,
-    taken_by: str,
+    who: str,
     site: Site,
     now: datetime,
     registry: ContentRegistry,
@@ -49,17 +63,27 @@ def concern_row(
     day = concern.follow_up_on
     return ConcernRow(
         id=concern.pk,
-        title=summary.title if summary else "",
+        ref=f"{concern.subject_kind} {concern.subject_id}",
+        title=summary.title if summary else gettext("Deleted by its author"),
+        is_deleted=summary is None,
         lang=summary.language if summary else "",
-        dir=direction(summary.language) if summary else "auto",
+        dir=direction(summary.language) if summary else "",
         kind=gettext(content_type.label) if content_type else concern.subject_kind,
-        reasons=[gettext(SIGN_TAGS[code]) for code in concern.category_codes if code in SIGN_TAGS],
+        reasons=_reasons(concern),
         source=gettext(concern_labels.SOURCES[concern.source]),
         state=gettext(concern_labels.STATES[concern.state]),
         handed_to=concern.handed_to,
         ago=age_words(concern.opened_at, now, ago=True),
-        iso=concern.opened_at.isoformat(timespec="minutes"),
-        taken_by=taken_by,
+        when=format_moment(concern.opened_at, site.zone),
+        iso=local_iso(concern.opened_at, site),
+        who=who,
         follow_up=format_date(day, site.zone) if day else "",
-        due=concern.is_open and (concern.taken_by is None or (day is not None and day <= today)),
+        is_due=concern.is_open and (concern.taken_by is None or (day is not None and day <= today)),
     )
+
+
+def _reasons(concern: Concern) -> list[str]:
+    """What was noticed; that it may be a cry for help goes without saying where more is known."""
+    codes = [code for code in concern.category_codes if code in SIGN_TAGS]
+    known = [code for code in codes if code != CRY_FOR_HELP] or codes
+    return [gettext(SIGN_TAGS[code]) for code in known]

@@ -2,24 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from forum.core.content.grounds import ground_words
 from forum.core.content.registry import ContentRegistry
 from forum.core.content.summary import Summary
 from forum.core.i18n.formatting import format_moment, format_number
+from forum.core.i18n.language_names import language_name
 from forum.core.i18n.languages import direction
-from forum.core.i18n.translations import gettext, ngettext
+from forum.core.i18n.translations import N_, gettext, ngettext
 from forum.core.site import Site
-from forum.core.text.cleaning import excerpt
 from moderation.labels import cases as labels
 from moderation.labels import reports as report_labels
-from moderation.presenters.cases import EXCERPT_LENGTH, kind_words, repeats
+from moderation.presenters.cases import age_words, kind_words, local_iso, title_and_excerpt
 from moderation.queries.reports import Figures
 from moderation.rules import reports as report_rules
 from moderation.tables.cases import Case, CaseState
 from moderation.tables.decisions import Decision
 from moderation.tables.reports import Report
 
+IN_DANGER = N_("Somebody may be in danger")
+ALIKE = N_("Many reports that are alike")
 Choices = list[tuple[str, str, str]]
 """Values, their labels and hints, in the current language."""
 
@@ -51,9 +54,7 @@ class ReportedView:
 
 def reported_view(summary: Summary, registry: ContentRegistry, language: str) -> ReportedView:
     """What is reported, in its own language; its kind in the reader's."""
-    title, beginning = summary.title, excerpt(summary.text, EXCERPT_LENGTH)
-    if repeats(title, beginning):
-        title, beginning = beginning, ""
+    title, beginning = title_and_excerpt(summary.title, summary.text)
     return ReportedView(
         kind=gettext(registry.content_type(summary.ref.kind).label),
         title=title,
@@ -155,38 +156,68 @@ def reports_view(newest: Sequence[Report], figures: Figures, site: Site) -> Repo
 
 
 @dataclass(frozen=True)
-class ReportedCase:
+class ReportedRow:
     """A case in the list of what was reported. `title` is None when the content no longer exists."""
 
     id: int
-    kind: str
+    ref: str
     title: str | None
+    excerpt: str
     lang: str
     dir: str
+    kind: str
+    language: str
     figures: list[str]
     is_flood: bool
-    urgent: bool
+    in_danger: bool
+    is_open: bool
     state: str
-    open: bool
-    since: str
+    age: str
+    when: str
     iso: str
 
+    @property
+    def opens(self) -> int:
+        """The case."""
+        return self.id
 
-def reported_case(
-    case: Case, summary: Summary | None, figures: Figures, registry: ContentRegistry, site: Site
-) -> ReportedCase:
-    """A case in the list of what was reported, in the current language."""
-    return ReportedCase(
+    @property
+    def mark(self) -> str:
+        """Its class in the stylesheet."""
+        return "is-urgent" if self.in_danger and self.is_open else ""
+
+    @property
+    def notes(self) -> str:
+        """What there is to note, in words."""
+        notes = [gettext(IN_DANGER)] * self.in_danger + [gettext(ALIKE)] * self.is_flood
+        return ", ".join(notes)
+
+
+def reported_row(
+    case: Case,
+    summary: Summary | None,
+    figures: Figures,
+    registry: ContentRegistry,
+    site: Site,
+    now: datetime,
+) -> ReportedRow:
+    """The row of a case in the list of what was reported, in the current language."""
+    title, beginning = title_and_excerpt(summary.title, summary.text) if summary else (None, "")
+    return ReportedRow(
         id=case.pk,
-        kind=kind_words(case, registry)[0],
-        title=summary.title if summary else None,
+        ref=f"{case.subject_kind} {case.subject_id}",
+        title=title,
+        excerpt=beginning,
         lang=summary.language if summary else "",
         dir=direction(summary.language) if summary else "",
+        kind=kind_words(case, registry)[0],
+        language=language_name(case.language) if case.language else "",
         figures=figure_words(figures),
         is_flood=_is_flood(figures),
-        urgent=case.urgent,
+        in_danger=case.urgent,
+        is_open=case.is_open,
         state=gettext(labels.CASE_STATES[case.state]),
-        open=case.is_open,
-        since=format_moment(case.opened_at, site.zone),
-        iso=case.opened_at.isoformat(timespec="minutes"),
+        age=age_words(case.opened_at, now),
+        when=format_moment(case.opened_at, site.zone),
+        iso=local_iso(case.opened_at, site),
     )

@@ -1,23 +1,24 @@
 """Queries on appeals, and on the decisions that an author may object to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from forum.core.database.pagination import KeysetPage, decode_cursor, paginate
+from forum.core.database.ordering import Order
+from forum.core.database.pagination import KeysetPage
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from moderation import keys
 from moderation.queries import decisions
+from moderation.queries.cases import is_about
 from moderation.tables.appeals import Appeal
 from moderation.tables.cases import Case, CaseState
 from moderation.tables.decisions import Decision, DecisionState, Statement
 
-MOST_OPEN = 100
 PAGE_SIZE = 50
 IS_OPEN = col(Appeal.state) == CaseState.open
 _Answer = aliased(Decision)
@@ -122,7 +123,8 @@ async def count_open(session: ReadSession) -> int:
     return await session.first(select(func.count()).select_from(Appeal).where(IS_OPEN)) or 0
 
 
-def _appealed() -> Select[Appeal, Decision, Case, Decision]:
+def select_appeals() -> Select[Appeal, Decision, Case, Decision]:
+    """Appeals, each with the decision that it is against, its case, and the answer."""
     return (
         select(Appeal, Decision, Case, _Answer)
         .join(Decision, col(Decision.id) == col(Appeal.decision_id))
@@ -133,24 +135,55 @@ def _appealed() -> Select[Appeal, Decision, Case, Decision]:
 
 async def appealed(session: ReadSession, appeal_id: int) -> Appealed:
     """An appeal with its decisions; raises `NotFound`."""
-    rows = await session.rows(_appealed().where(col(Appeal.id) == appeal_id))
+    rows = await session.rows(select_appeals().where(col(Appeal.id) == appeal_id))
     if not rows:
         raise NotFound
     return Appealed(*rows[0])
 
 
-async def open_appeals(session: ReadSession) -> list[Appealed]:
-    """The `MOST_OPEN` oldest appeals that wait for a decision, the oldest first."""
-    statement = _appealed().where(IS_OPEN).order_by(col(Appeal.at), col(Appeal.id))
-    return [Appealed(*row) for row in await session.rows(statement.limit(MOST_OPEN))]
+ORDERS: dict[str, Order[Appealed]] = {
+    "oldest": Order(
+        (col(Appeal.at).asc(), col(Appeal.id).asc()),
+        lambda item: (item.appeal.at, item.appeal.pk),
+    ),
+    "newest": Order(
+        (col(Appeal.at).desc(), col(Appeal.id).desc()),
+        lambda item: (item.appeal.at, item.appeal.pk),
+    ),
+}
+"""The orders of the list of appeals."""
 
 
-async def past_appeals(
-    session: ReadSession, after: str | None = None, size: int = PAGE_SIZE
+@dataclass(frozen=True)
+class AppealFilter:
+    """Which appeals; empty: all but for `state`.
+
+    `subject_kind`: about content of this type; `subjects`: about one of these.
+    """
+
+    state: CaseState = CaseState.open
+    subject_kind: str = ""
+    subjects: Sequence[ContentRef] | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """Its SQL conditions."""
+        yield col(Appeal.state) == self.state
+        if self.subject_kind:
+            # As an expression, which no index has: from the index on it SQLite would sort.
+            yield col(Case.subject_kind) + "" == self.subject_kind
+        if self.subjects is not None:
+            yield is_about(self.subjects)
+
+
+async def list_appeals(
+    session: ReadSession,
+    after: str | None = None,
+    size: int = PAGE_SIZE,
+    *,
+    chosen: AppealFilter = AppealFilter(),
+    sort: str = "oldest",
 ) -> KeysetPage[Appealed]:
-    """A keyset page of decided and closed appeals, newest first; raises `NotFound` for a bad cursor."""
-    statement = _appealed().where(col(Appeal.state) != CaseState.open)
-    if after:
-        statement = statement.where(col(Appeal.id) < decode_cursor(after, (int,))[0])
-    rows = await session.rows(statement.order_by(col(Appeal.id).desc()).limit(size + 1))
-    return paginate([Appealed(*row) for row in rows], size, lambda item: (item.appeal.pk,))
+    """A keyset page of appeals in one of `ORDERS`; raises `NotFound` for an invalid cursor."""
+    order = ORDERS[sort]
+    statement = order.apply(select_appeals().where(*chosen.conditions()), after, size)
+    return order.page([Appealed(*row) for row in await session.rows(statement)], size)

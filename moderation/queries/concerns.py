@@ -1,8 +1,9 @@
 """Queries on concerns: people who may be in danger."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
 from forum.accounts.tables import Member
@@ -11,12 +12,50 @@ from forum.core.database.pagination import KeysetPage
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
+from moderation.queries.cases import is_about
 from moderation.tables.concerns import Concern, ConcernState, ContactAttempt, ContactOutcome
 
 PAGE_SIZE = 50
 IS_OPEN = col(Concern.state) == ConcernState.open
-OLDEST = Order[Concern]((col(Concern.id).asc(),), lambda concern: (concern.pk,))
-NEWEST = Order[Concern]((col(Concern.id).desc(),), lambda concern: (concern.pk,))
+ORDERS: dict[str, Order[Concern]] = {
+    "oldest": Order(
+        (col(Concern.opened_at).asc(), col(Concern.id).asc()),
+        lambda concern: (concern.opened_at, concern.pk),
+    ),
+    "newest": Order(
+        (col(Concern.opened_at).desc(), col(Concern.id).desc()),
+        lambda concern: (concern.opened_at, concern.pk),
+    ),
+}
+"""The orders of the list of people in trouble."""
+
+
+@dataclass(frozen=True)
+class ConcernFilter:
+    """Which concerns; empty: all but for `state`.
+
+    `is_free`: nobody is on it yet; `subjects`: about the author of one of these.
+    """
+
+    state: ConcernState = ConcernState.open
+    source: str = ""
+    category: str = ""
+    is_free: bool = False
+    subjects: Sequence[ContentRef] | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """Its SQL conditions."""
+        yield col(Concern.state) == self.state
+        if self.source:
+            yield col(Concern.source) == self.source
+        if self.category:
+            # Between commas, so that a code that is a part of another isn't found in it.
+            codes = "," + col(Concern.categories) + ","
+            yield codes.contains(f",{self.category},", autoescape=True)
+        if self.is_free:
+            yield col(Concern.taken_by).is_(None)
+        if self.subjects is not None:
+            yield is_about(self.subjects, Concern.subject_kind, Concern.subject_id)
 
 
 @dataclass(frozen=True)
@@ -46,16 +85,24 @@ async def open_concern(session: ReadSession, subject: ContentRef) -> Concern | N
     )
 
 
-async def concerns(
-    session: ReadSession, after: str | None = None, *, ended: bool, size: int = PAGE_SIZE
+async def list_concerns(
+    session: ReadSession,
+    after: str | None = None,
+    size: int = PAGE_SIZE,
+    *,
+    chosen: ConcernFilter = ConcernFilter(),
+    sort: str = "oldest",
 ) -> KeysetPage[Concern]:
-    """A keyset page of open concerns, the oldest first; or of those that `ended`, the newest first.
-
-    Raises `NotFound` for an invalid cursor.
-    """
-    order = NEWEST if ended else OLDEST
-    statement = order.apply(select(Concern).where(~IS_OPEN if ended else IS_OPEN), after, size)
+    """A keyset page of concerns in one of `ORDERS`; raises `NotFound` for an invalid cursor."""
+    order = ORDERS[sort]
+    statement = order.apply(select(Concern).where(*chosen.conditions()), after, size)
     return order.page(await session.all(statement), size)
+
+
+async def with_concern(session: ReadSession, subjects: Sequence[ContentRef]) -> set[ContentRef]:
+    """Those of the contents whose author somebody still has to reach."""
+    about = is_about(subjects, Concern.subject_kind, Concern.subject_id)
+    return {concern.subject for concern in await session.all(select(Concern).where(IS_OPEN, about))}
 
 
 async def count_open(session: ReadSession) -> int:

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, func, literal_column, select, type_coerce
 from sqlmodel import col
 
 from forum.accounts.tables import Member
+from forum.core.database.columns import UTCDateTime
 from forum.core.database.ordering import Order
 from forum.core.database.pagination import KeysetPage
 from forum.core.errors import NotFound
@@ -151,18 +152,44 @@ async def waiting_on(session: ReadSession, subject: ContentRef) -> Decision | No
     )
 
 
-async def waiting_of(session: ReadSession, moderator_id: int) -> list[Decided]:
-    """The last `MOST_WAITING` decisions of a moderator that can still be taken back, newest first."""
+@dataclass(frozen=True)
+class Waiting:
+    """A decision that can still be taken back; of those that were made together, the first one.
+
+    `count`: how many it stands for; `last_at`: when the last of them was made.
+    """
+
+    decided: Decided
+    count: int
+    last_at: datetime
+
+
+async def waiting_of(session: ReadSession, moderator_id: int) -> list[Waiting]:
+    """The last `MOST_WAITING` decisions and batches of a moderator that can be taken back, newest first."""
+    of_moderator = (
+        col(Decision.moderator_id) == moderator_id,
+        # As written in the partial index; a bound parameter wouldn't match it.
+        col(Decision.state) == literal_column("'waiting'"),
+    )
+    first = (
+        select(
+            func.min(col(Decision.id)).label("id"),
+            func.count().label("count"),
+            type_coerce(func.max(col(Decision.at)), UTCDateTime()).label("last_at"),
+        )
+        .where(*of_moderator)
+        .group_by(func.coalesce(col(Decision.batch), col(Decision.id)))
+        .order_by(func.min(col(Decision.id)).desc())
+        .limit(MOST_WAITING)
+        .subquery()
+    )
     rows = await session.rows(
         select_decisions()
-        .where(
-            col(Decision.moderator_id) == moderator_id,
-            # As written in the partial index; a bound parameter wouldn't match it.
-            col(Decision.state) == literal_column("'waiting'"),
-        )
-        .limit(MOST_WAITING)
+        .add_columns(first.c.count, first.c.last_at)
+        .join(first, first.c.id == col(Decision.id))
+        .order_by(col(Decision.id).desc())
     )
-    return [Decided(*row) for row in rows]
+    return [Waiting(Decided(*row[:3]), row[3], row[4]) for row in rows]
 
 
 def select_decisions() -> Select[Decision, Case, str]:

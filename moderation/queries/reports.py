@@ -1,30 +1,32 @@
 """Queries on reports."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, cast, func, select
 from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlmodel import col
 
 from forum.accounts.tables import Member
 from forum.core.actor import Actor
-from forum.core.database.ordering import moment_in_cursor
-from forum.core.database.pagination import Key, KeysetPage, decode_cursor, paginate
+from forum.core.database.pagination import KeysetPage
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
-from moderation.queries.cases import IS_REPORTED
+from moderation.queries import cases
+from moderation.queries.cases import IS_REPORTED, is_about
 from moderation.rules.reports import URGENT_REASONS
-from moderation.tables.cases import Case
+from moderation.tables.cases import Case, CaseState
 from moderation.tables.reports import Report, ReportReason
 
 PAGE_SIZE = 50
 MOST_SHOWN = 30
 """Reports of one case that are shown in full."""
 LATELY = timedelta(hours=1)
+ORDERS = {sort: cases.ORDERS[sort] for sort in ("oldest", "newest")}
+"""The orders of the list of reports."""
 _REPORTER = func.coalesce(
     cast(col(Report.reporter_id), String),
     func.nullif(col(Report.source), ""),
@@ -154,44 +156,47 @@ async def _most_alike(
     return defaultdict(int, [(case_id, count) for case_id, count in await session.fetch_all(most)])
 
 
-async def reported_cases(
-    session: ReadSession, after: str | None = None, size: int = PAGE_SIZE
-) -> KeysetPage[Case]:
-    """A keyset page of cases with reports: the open ones first, each time the newest first.
+@dataclass(frozen=True)
+class ReportedFilter:
+    """Which cases with reports; empty: all but for `state`.
 
-    Raises `NotFound` for an invalid cursor.
+    `subject_kind`: about content of this type; `subjects`: about one of these; `in_danger`: those of
+    which a report or a sign says so.
     """
-    cursor = decode_cursor(after, (str, int)) if after else None
-    found: list[Case] = []
-    if cursor is None or not cursor[0]:
-        found = await _open(session, cursor, size + 1)
-        cursor = None
-    if len(found) <= size:
-        found += await _decided(session, cursor, size + 1 - len(found))
-    return paginate(
-        found, size, lambda case: (case.decided_at.isoformat() if case.decided_at else "", case.pk)
-    )
+
+    state: CaseState = CaseState.open
+    subject_kind: str = ""
+    language: str = ""
+    in_danger: bool = False
+    subjects: Sequence[ContentRef] | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """Its SQL conditions."""
+        yield IS_REPORTED
+        yield col(Case.state) == self.state
+        if self.subject_kind:
+            # As an expression, which no index has: from the index on it SQLite would sort.
+            yield col(Case.subject_kind) + "" == self.subject_kind
+        if self.language:
+            yield col(Case.language) == self.language
+        if self.in_danger:
+            yield col(Case.urgent).is_(True)
+        if self.subjects is not None:
+            yield is_about(self.subjects)
 
 
-async def _open(session: ReadSession, cursor: Key | None, limit: int) -> list[Case]:
-    statement = select(Case).where(IS_REPORTED, col(Case.decided_at).is_(None))
-    if cursor:
-        statement = statement.where(col(Case.id) < cursor[1])
-    return await session.all(statement.order_by(col(Case.id).desc()).limit(limit))
-
-
-async def _decided(session: ReadSession, cursor: Key | None, limit: int) -> list[Case]:
-    statement = select(Case).where(IS_REPORTED, col(Case.decided_at).is_not(None))
-    if cursor:
-        decided_at = moment_in_cursor(str(cursor[0]))
-        statement = statement.where(
-            or_(
-                col(Case.decided_at) < decided_at,
-                and_(col(Case.decided_at) == decided_at, col(Case.id) < cursor[1]),
-            )
-        )
-    order = (col(Case.decided_at).desc(), col(Case.id).desc())
-    return await session.all(statement.order_by(*order).limit(limit))
+async def reported_cases(
+    session: ReadSession,
+    after: str | None = None,
+    size: int = PAGE_SIZE,
+    *,
+    chosen: ReportedFilter = ReportedFilter(),
+    sort: str = "oldest",
+) -> KeysetPage[Case]:
+    """A keyset page of cases with reports in one of `ORDERS`; raises `NotFound` for an invalid cursor."""
+    order = ORDERS[sort]
+    statement = order.apply(select(Case).where(*chosen.conditions()), after, size)
+    return order.page(await session.all(statement), size)
 
 
 async def to_answer(session: ReadSession, case_id: int) -> list[tuple[Report, Member | None]]:

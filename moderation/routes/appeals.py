@@ -1,6 +1,4 @@
-"""Routes of the desk's appeals: the list, and one appeal to decide."""
-
-from collections.abc import Iterable, Mapping
+"""Routes of one appeal of the desk: look, decide."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,20 +8,19 @@ from forum.core.content import registry
 from forum.core.content.registry import registry_of
 from forum.core.content.summary import Summary
 from forum.core.errors import Conflict
-from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.core.versions import version_of
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import MODERATORS
-from forum.web.redirects import redirect, url_for
+from forum.web.redirects import redirect
 from forum.web.rendering.pages import render, renderer_of
 from forum.web.request import actor_of, site_of
 from forum.web.routing import get, post
 from moderation.actions.appeals import decide_appeal
 from moderation.forms import DecideAppeal
-from moderation.pages.appeals import AppealPage, AppealsPage
-from moderation.presenters.appeals import AppealCard, appeal_card, statement_view, text_view
+from moderation.pages.appeals import AppealPage
+from moderation.presenters.appeals import appeal_row, statement_view, text_view
 from moderation.presenters.cases import decision_view
 from moderation.queries import appeals, decisions, reports
 from moderation.queries.appeals import Appealed
@@ -32,44 +29,6 @@ from moderation.rules import appeals as appeal_rules
 from moderation.rules import cases as rules
 
 UPHELD, KEPT = "upheld", "kept"
-
-
-async def show_appeals(request: Request) -> Response:
-    """Open appeals, the oldest first; then those of before, the newest first."""
-    after = request.query_params.get("after")
-    async with read_session(request) as session:
-        open_ones = [] if after else await appeals.open_appeals(session)
-        past = await appeals.past_appeals(session, after)
-        summaries = await registry.summaries(
-            session, [item.case.subject for item in (*open_ones, *past.items)]
-        )
-        page = AppealsPage(
-            **await frame(request, session, "appeals"),
-            open=_cards(request, session, open_ones, summaries),
-            past=_cards(request, session, past.items, summaries),
-            more=url_for(request, "moderation:appeals", after=past.after) if past.after else None,
-            first=after is None,
-        )
-    return render(request, page)
-
-
-def _cards(
-    request: Request,
-    session: ReadSession,
-    items: Iterable[Appealed],
-    summaries: Mapping[ContentRef, Summary],
-) -> list[AppealCard]:
-    return [
-        _card(request, session, item, summaries[item.case.subject])
-        for item in items
-        if item.case.subject in summaries
-    ]
-
-
-def _card(request: Request, session: ReadSession, item: Appealed, summary: Summary) -> AppealCard:
-    return appeal_card(
-        item, summary, actor_of(request), site_of(request), registry_of(session), session.now
-    )
 
 
 async def show_appeal(request: Request) -> Response:
@@ -102,7 +61,7 @@ async def _page(
     return AppealPage(
         **await frame(request, session, "appeals"),
         id=item.appeal.pk,
-        card=_card(request, session, item, summary),
+        row=appeal_row(item, summary, actor_of(request), site, registry_of(session), session.now),
         is_open=item.appeal.is_open,
         words=item.appeal.text,
         text=text_view(summary, statement),
@@ -156,7 +115,6 @@ async def decide(request: Request) -> Response:
 
 
 ROUTES = (
-    get("/moderation/appeals", show_appeals, "moderation:appeals", MODERATORS),
     get("/moderation/appeals/{id:number}", show_appeal, "moderation:appeal", MODERATORS),
     post("/moderation/appeals/{id:number}", decide, "moderation:decide_appeal", MODERATORS),
 )

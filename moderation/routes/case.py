@@ -5,7 +5,6 @@ from starlette.responses import Response
 
 from forum.core.audit.events import PersonalDataViewed
 from forum.core.content import registry
-from forum.core.content.grounds import GROUNDS
 from forum.core.content.leaving_out import texts_of
 from forum.core.content.spans import lines_of
 from forum.core.errors import Conflict, Forbidden
@@ -28,6 +27,7 @@ from moderation.queries import cases
 from moderation.queries import decisions as queries
 from moderation.routes.mail_preview import mail_preview, reasons_in
 from moderation.routes.reading_help import translation_view
+from moderation.routes.reasons import add_missing_reasons
 from moderation.routes.redaction import what_changes
 from moderation.routes.show import NO_MAIL, case_page
 from moderation.routes.similar import find_similar, similar_content
@@ -100,15 +100,7 @@ def _validate(form: Form[Decide]) -> Outcome | None:
         form.add_error("", "not_a_choice")
         return None
     form.errors = {f"{outcome}-{name}": sentence for name, sentence in form.errors.items()}
-    if form.data is None:
-        return outcome
-    if outcome in rules.NEEDS_GROUND and form.data.ground not in GROUNDS:
-        form.add_error(f"{outcome}-ground", "ground_needed")
-    if rules.needs_law(outcome, form.data.ground) and form.data.law == "":
-        form.add_error(f"{outcome}-law", "law_needed")
-    has_message = labels.has_message(outcome, form.data.ready, form.data.text)
-    if outcome in rules.NEEDS_MESSAGE and not has_message:
-        form.add_error(f"{outcome}-text", "message_needed")
+    add_missing_reasons(form, outcome, f"{outcome}-")
     return outcome
 
 

@@ -16,21 +16,23 @@ from moderation.tables.cases import Case
 
 async def case_rows(request: Request, session: ReadSession, found: Sequence[Case]) -> list[CaseRow]:
     """The rows of cases, in their order; without those whose content is gone."""
-    site = site_of(request)
-    summaries = await registry.summaries(session, [case.subject for case in found])
-    late_from = late_before(site, session.now)
+    refs = [case.subject for case in found]
+    summaries = await registry.summaries(session, refs)
     claims = await claims_on(session, [case.pk for case in found])
+    # Asked once for all rows: a page has many.
+    actor, site, types = actor_of(request), site_of(request), registry_of(session)
+    now, late_from = session.now, late_before(site, session.now)
     return [
         case_row(
             case,
-            summaries[case.subject],
-            actor_of(request),
-            session.now,
+            summaries[ref],
+            actor,
+            now,
             site=site,
             late_before=late_from,
             claimed=claims.get(case.pk),
-            registry=registry_of(session),
+            registry=types,
         )
-        for case in found
-        if case.subject in summaries
+        for case, ref in zip(found, refs, strict=True)
+        if ref in summaries
     ]

@@ -63,27 +63,39 @@ async def _decisions_waiting(request: Request, session: ReadSession) -> list[Wai
     if actor_id is None:
         return []
     waiting = await decisions.waiting_of(session, actor_id)
-    summaries = await registry.summaries(session, [item.case.subject for item in waiting])
+    summaries = await registry.summaries(session, [item.decided.case.subject for item in waiting])
     return [
         waiting_decision(
-            item,
-            summaries.get(item.case.subject),
+            item.decided,
+            summaries.get(item.decided.case.subject),
             site_of(request),
-            is_new=session.now - item.decision.at < NEW,
+            count=item.count,
+            is_new=session.now - item.last_at < NEW,
         )
         for item in waiting
     ]
 
 
 def waiting_decision(
-    item: decisions.Decided, summary: Summary | None, site: Site, *, is_new: bool = False
+    item: decisions.Decided,
+    summary: Summary | None,
+    site: Site,
+    *,
+    count: int = 1,
+    is_new: bool = False,
 ) -> WaitingDecision:
-    """A decision that can still be taken back; `is_new`: the page has to say it first."""
+    """A decision that can still be taken back, or the first of `count` that were made together.
+
+    `is_new`: the page has to say it first.
+    """
     decision = item.decision
+    words = labels.DECIDED_TOGETHER if count > 1 else labels.DECIDED
     return WaitingDecision(
         id=decision.pk,
         case_id=decision.case_id,
-        words=gettext(labels.DECIDED[decision.outcome]),
+        batch=decision.batch if count > 1 else None,
+        count=count,
+        words=gettext(words[decision.outcome]),
         title=summary.title if summary else "",
         lang=summary.language if summary else "",
         at=format_time(decision.effective_at, site.zone, seconds=True),

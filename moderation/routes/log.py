@@ -36,6 +36,7 @@ from moderation.routes.frame import frame
 LOG: StaffList[DecisionView] = StaffList(
     route="moderation:log",
     export_route="moderation:log_csv",
+    row_route="moderation:case",
     caption=N_("What was decided"),
     columns=(
         Column("title", N_("Title"), lambda row: row.title or ""),

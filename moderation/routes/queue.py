@@ -30,11 +30,13 @@ from moderation.queries import cases
 from moderation.queries.cases import QueueFilter
 from moderation.routes.case_rows import case_rows
 from moderation.routes.frame import frame
+from moderation.rules.batches import CHOICES
 from moderation.tables.cases import Case
 
 QUEUE: StaffList[CaseRow] = StaffList(
     route="moderation:queue",
     export_route="moderation:queue_csv",
+    row_route="moderation:case",
     caption=N_("What waits for a moderator"),
     columns=(
         Column("title", N_("Title"), lambda row: row.title),
@@ -61,6 +63,7 @@ QUEUE: StaffList[CaseRow] = StaffList(
         Filter("late", N_("Late")),
     ),
     search=N_("Title or number"),
+    selection="chosen",
     next_page=N_("Show what comes next"),
 )
 
@@ -111,6 +114,7 @@ async def show_queue(request: Request) -> Response:
         view = QueuePage(
             **await frame(request, session, "queue"),
             cases=list_view(request, QUEUE, query, rows, page.after),
+            choices=[(each.value, gettext(labels.TOGETHER[each])) for each in CHOICES],
             promised=_promised(request, page.items, session.now),
         )
     return render(request, view, 200 if query.is_valid else 422)

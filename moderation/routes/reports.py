@@ -1,4 +1,4 @@
-"""Routes of reports: a reader reports content of any kind, finds the receipt; moderators see a list."""
+"""Routes of reports: a reader reports content of any kind, and finds the receipt."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,7 +13,6 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
-from forum.web.guards import MODERATORS
 from forum.web.rate_limits.limiter import limiter_of
 from forum.web.redirects import redirect, url_for
 from forum.web.rendering.pages import render
@@ -22,17 +21,14 @@ from forum.web.routing import get, post
 from moderation import keys
 from moderation.actions import reports as report_actions
 from moderation.forms import SendReport
-from moderation.pages.reports import ReceiptPage, ReportPage, ReportsPage
+from moderation.pages.reports import ReceiptPage, ReportPage
 from moderation.presenters.reports import (
     answer_words,
     ground_choices,
     reason_choices,
-    reported_case,
     reported_view,
 )
 from moderation.queries import cases, decisions, reports
-from moderation.queries.reports import Figures
-from moderation.routes.frame import frame
 from moderation.rules import reports as report_rules
 from moderation.tables.reports import Report, ReportReason
 
@@ -142,33 +138,9 @@ async def show_receipt(request: Request) -> Response:
     return render(request, page)
 
 
-async def show_reports(request: Request) -> Response:
-    """Cases with reports: the open ones first."""
-    async with read_session(request) as session:
-        page = await reports.reported_cases(session, request.query_params.get("after"))
-        summaries = await registry.summaries(session, [case.subject for case in page.items])
-        figures = await reports.figures(session, [case.pk for case in page.items])
-        view = ReportsPage(
-            **await frame(request, session, "reports"),
-            cases=[
-                reported_case(
-                    case,
-                    summaries.get(case.subject),
-                    figures.get(case.pk, Figures()),
-                    registry_of(session),
-                    site_of(request),
-                )
-                for case in page.items
-            ],
-            more=url_for(request, "moderation:reports", after=page.after) if page.after else None,
-        )
-    return render(request, view)
-
-
 REPORT = "/{collection:code}/{number:number}/report"
 ROUTES = (
     get(REPORT, show_form, "moderation:report"),
     post(REPORT, send_report, "moderation:send_report"),
     get("/reports/{number:number}/{secret:code}", show_receipt, "moderation:receipt"),
-    get("/moderation/reports", show_reports, "moderation:reports", MODERATORS),
 )

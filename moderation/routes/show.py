@@ -18,6 +18,7 @@ from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
 from forum.core.site import Site
+from forum.core.text.cleaning import excerpt
 from forum.core.text.diff import changes
 from forum.core.unit_of_work import ReadSession
 from forum.core.verdict import Verdict, denied
@@ -42,6 +43,7 @@ from moderation.pages.case import (
 )
 from moderation.pages.desk import WaitingDecision
 from moderation.presenters.cases import (
+    EXCERPT_LENGTH,
     OutcomeView,
     age_words,
     author_name,
@@ -188,7 +190,7 @@ async def case_page(
         kind=kind,
         why=why,
         title=summary.title,
-        title_repeats=repeats(summary.title, summary.text),
+        title_repeats=repeats(summary.title, excerpt(summary.text, EXCERPT_LENGTH)),
         marked=marked,
         leave_out=_leave_out(summary, marked, possible if outcomes else ()),
         is_sealed=bool(await sealed_texts(session, case.subject)),

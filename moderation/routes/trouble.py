@@ -1,16 +1,13 @@
-"""Routes of people who may be in danger: list, one concern, mark, take, record an contact."""
+"""Routes of one person who may be in danger: look, mark, take, record an attempt."""
 
 from datetime import timedelta
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts.queries import member as member_of
-from forum.accounts.queries import members
 from forum.core.audit.events import PersonalDataViewed
 from forum.core.content import registry
-from forum.core.content.registry import registry_of
 from forum.core.content.summary import Summary
 from forum.core.errors import Forbidden, NotFound
 from forum.core.i18n.formatting import format_moment
@@ -22,55 +19,22 @@ from forum.core.unit_of_work import ReadSession
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guards import MODERATORS
-from forum.web.redirects import redirect, url_for
+from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, site_of
 from forum.web.routing import get, post
 from moderation.actions import concerns as actions
 from moderation.forms import RecordAttempt, TakeConcern
 from moderation.labels import concerns as concern_labels
-from moderation.pages.trouble import AttemptView, ConcernPage, PersonView, TroublePage
-from moderation.presenters.concerns import ConcernRow, concern_row
+from moderation.pages.trouble import AttemptView, ConcernPage, PersonView
 from moderation.queries import cases, concerns
 from moderation.routes.frame import frame
+from moderation.routes.trouble_list import concern_rows
 from moderation.rules import concerns as rules
 from moderation.tables.concerns import CallWish, Concern, ContactOutcome
 
 FOLLOW_UPS = {"": 0, **{str(days): days for days in (1, 2, 7, 14, 30)}}
 """In how many days somebody tries again, by what a form says."""
-
-
-async def show_list(request: Request) -> Response:
-    """The open concerns, the oldest first; with `?ended=yes` those that came to an end."""
-    ended = request.query_params.get("ended") == "yes"
-    after = request.query_params.get("after")
-    async with read_session(request) as session:
-        page = await concerns.concerns(session, after, ended=ended)
-        more: dict[str, Any] = {"after": page.after} | ({"ended": "yes"} if ended else {})
-        view = TroublePage(
-            **await frame(request, session, "trouble"),
-            concerns=await _rows(request, session, page.items),
-            ended=ended,
-            more=url_for(request, "moderation:trouble", **more) if page.after else None,
-        )
-    return render(request, view)
-
-
-async def _rows(request: Request, session: ReadSession, found: list[Concern]) -> list[ConcernRow]:
-    summaries = await registry.summaries(session, [item.subject for item in found])
-    ids = {item.taken_by for item in found if item.taken_by is not None}
-    names = {member.pk: member.name for member in await members(session, ids)}
-    return [
-        concern_row(
-            item,
-            summaries.get(item.subject),
-            names.get(item.taken_by or 0, ""),
-            site_of(request),
-            session.now,
-            registry_of(session),
-        )
-        for item in found
-    ]
 
 
 async def show(request: Request) -> Response:
@@ -106,7 +70,7 @@ async def _page(
     form: Form[RecordAttempt],
 ) -> ConcernPage:
     actor, site = actor_of(request), site_of(request)
-    [row] = await _rows(request, session, [concern])
+    [row] = await concern_rows(session, [concern], site)
     summary = await _summary(session, concern)
     case = await cases.open_case(session, concern.subject)
     return ConcernPage(
@@ -216,7 +180,6 @@ async def record_attempt(request: Request) -> Response:
 
 
 ROUTES = (
-    get("/moderation/trouble", show_list, "moderation:trouble", MODERATORS),
     post("/moderation/trouble", mark, "moderation:mark", MODERATORS),
     get("/moderation/trouble/{id:number}", show, "moderation:concern", MODERATORS),
     post("/moderation/trouble/{id:number}/take", take, "moderation:take", MODERATORS),

@@ -61,7 +61,8 @@ class Case(HasId, table=True):
         Index("ix_moderation_case_subject", "subject_kind", "subject_id"),
         Index(
             "ix_moderation_case_reported",
-            "decided_at",
+            "state",
+            "opened_at",
             "id",
             sqlite_where=text("reports > 0"),
             postgresql_where=text("reports > 0"),

@@ -10,6 +10,7 @@ from forum.core.actor import Role
 from forum.core.content.publishable import TITLE_LENGTH
 from forum.core.database.columns import (
     HasId,
+    big_integer,
     enum_column,
     foreign_key,
     utc_datetime,
@@ -56,6 +57,7 @@ class Decision(HasId, table=True):
     - `version`: of the content that the moderator saw (`core/versions.py`);
     - `text`: their message to the author; `letter`: all that the author reads, in `language`;
     - `left_out`: the words that are to be left out, a line each, until they are;
+    - `batch`: the id of the first of the decisions that were made together; None for one made alone;
     - `sent_back_title` and `sent_back_text`: what was sent back, to show what the author changed.
     """
 
@@ -66,6 +68,12 @@ class Decision(HasId, table=True):
             "moderator_id",
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_moderation_decision_batch",
+            "batch",
+            sqlite_where=text("batch IS NOT NULL"),
+            postgresql_where=text("batch IS NOT NULL"),
         ),
         Index("ix_moderation_decision_at", "at", "id"),
         Index("ix_moderation_decision_moderator_id", "moderator_id", "at", "id"),
@@ -87,7 +95,8 @@ class Decision(HasId, table=True):
     effective_at: datetime = utc_datetime()
     version: str = Field(default="", max_length=400)
     left_out: str = Field(default="", sa_column_kwargs=EMPTY)
-
+    # Without a foreign key, for which SQLite would have to copy the table.
+    batch: int | None = big_integer(default=None, nullable=True)
     sent_back_title: str = Field(default="", sa_column_kwargs=EMPTY)
     sent_back_text: str = Field(default="", sa_column_kwargs=EMPTY)
 

@@ -32,7 +32,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     "els": (
         "moderation/appeals", "moderation/appeals/1",
         "moderation", "moderation?sort=oldest&sign=personal_data", "moderation/reports", "moderation/trouble", "moderation/trouble/1", "moderation/log", "moderation/log?q=koffie&first=2026-01-01", "moderation/cases/1", "moderation/cases/1?outcome=return", "moderation/cases/1?outcome=redact",
-        "moderation/cases/1/original", "moderation/cases/1/history",
+        "moderation/cases/1/original", "moderation/cases/1/history", "moderation?ticked=yes", "moderation/batch?outcome=publish&selected=1&selected=2&selected=3", "moderation/batch?outcome=reject&selected=1&selected=2&selected=3",
         "me/security", "me/second-factor",
     ),
     "tom": (

@@ -54,7 +54,16 @@ def test_rows_are_close_together(demo: RunningForum, open_page: OpenPage, path: 
     assert all(DENSE[0] <= height <= DENSE[1] for height in heights), heights
 
 
-@pytest.mark.parametrize("path", ["moderation", "moderation/log"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "moderation",
+        "moderation/log",
+        "moderation/reports",
+        "moderation/trouble",
+        "moderation/appeals",
+    ],
+)
 def test_rows_are_stacked_on_a_phone(demo: RunningForum, open_page: OpenPage, path: str) -> None:
     page = as_moderator(demo, open_page(width=NARROW), path)
     assert_fits(page)

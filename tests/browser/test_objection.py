@@ -39,7 +39,7 @@ def test_an_objection_from_the_mail_to_the_answer(
     # In the demo the decision was Els'; Ann is the administrator.
     staff_page.request.post(f"{demo.address}/nl/demo/ann")
     staff_page.goto(f"{demo.address}/nl/moderation/appeals")
-    follow(staff_page.locator(".log a").last)
+    follow(staff_page.locator("[data-row-link]").last)
     expect(staff_page.locator("#words + .meta + blockquote")).to_have_text(MINE)
     check_accessibility(staff_page)
     follow(staff_page.locator("button[value=upheld]"))

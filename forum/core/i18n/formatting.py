@@ -83,6 +83,15 @@ def _format_number(number: int | float, language: str) -> str:
     return numbers.format_decimal(number, locale=LOCALES[language], decimal_quantization=False)
 
 
+MOST_COUNTED = 1_000
+"""Up to here staff see how much waits; of more it is enough to know that it is more."""
+
+
+def format_count(count: int) -> str:
+    """A count that stops at `MOST_COUNTED`, which stands for that and more: `7`, `1,000+`."""
+    return format_number(count) + ("+" if count >= MOST_COUNTED else "")
+
+
 def format_percentage(number: int | float) -> str:
     """A number of percent with its sign where the current language puts it: `80 %`, `%80`."""
     locale = LOCALES[current_language.get()]

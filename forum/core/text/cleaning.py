@@ -97,7 +97,9 @@ def slug(text: str, max_length: int = 60) -> str:
 
 def excerpt(text: str, max_length: int = 200) -> str:
     """The beginning of a plain text on one line, truncated at a word boundary."""
-    return truncate(one_line(text), max_length)
+    # Of a long text only the beginning is read: so many words, each with a space, are longer than that.
+    words = text.split(maxsplit=max_length // 2 + 1)
+    return truncate(" ".join(words), max_length)
 
 
 def truncate(text: str, max_length: int) -> str:

@@ -11,12 +11,26 @@ Choices = Sequence[tuple[str, str]]
 
 
 class ListRow(Protocol):
-    """A row: `title` names it where it is selected, `mark` is its class in the stylesheet, if any."""
+    """A row.
+
+    - `title`, `excerpt`: its first cell, in `lang` (empty: that of the page) and `dir`; a title of None
+      is that of something that is no longer there;
+    - `opens`: the `id` of what its title leads to, in the path of `StaffList.row_route`;
+    - `mark`: its class in the stylesheet, or empty.
+    """
 
     @property
     def id(self) -> int: ...
     @property
     def title(self) -> str | None: ...
+    @property
+    def excerpt(self) -> str: ...
+    @property
+    def lang(self) -> str: ...
+    @property
+    def dir(self) -> str: ...
+    @property
+    def opens(self) -> int: ...
     @property
     def mark(self) -> str: ...
 
@@ -28,8 +42,7 @@ Row = TypeVar("Row", bound=ListRow)
 class Column(Generic[Row]):
     """A column.
 
-    - `key`: names its macro among the cells that the template gives, and its class in the stylesheet;
-      empty: it is in the CSV only;
+    - `key`: its class in the stylesheet; empty: it is in the CSV only, and has no cell in the template;
     - `export`: its text in the CSV; None: it isn't in there;
     - `sorts`: the sorts between which its head switches, the usual one first.
     """
@@ -61,7 +74,7 @@ class Filter:
 class StaffList(Generic[Row]):
     """A list.
 
-    - `route`, `export_route`: the names of its page and of its CSV;
+    - `route`, `export_route`: the names of its page and of its CSV; `row_route`: of what a row leads to;
     - `sorts`: by their parameter in the address, the usual one first;
     - `period`: the label of a filter of days, `first` to `last`; empty: it has none;
     - `search`: the label of the field for words, `q`; empty: it has none;
@@ -72,6 +85,7 @@ class StaffList(Generic[Row]):
 
     route: str
     export_route: str
+    row_route: str
     caption: str
     columns: tuple[Column[Row], ...]
     sorts: Mapping[str, Sort]

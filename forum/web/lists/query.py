@@ -32,7 +32,7 @@ class ListQuery:
 
     - `form`: what was typed and chosen, with its errors; of an invalid one nothing is shown;
     - `chosen`: the value of each filter, or empty;
-    - `after`: the cursor of the page.
+    - `after`: the cursor of the page; `is_ticked`: all its rows are ticked.
     """
 
     form: Form[ListInput]
@@ -43,6 +43,7 @@ class ListQuery:
     last: date | None
     sort: str
     after: str | None
+    is_ticked: bool
 
     @property
     def is_valid(self) -> bool:
@@ -85,4 +86,5 @@ def read_query(
         last=data.last,
         sort=sort or definition.default_sort,
         after=sent.get("after"),
+        is_ticked=sent.get("ticked") == "yes",
     )

@@ -1,8 +1,9 @@
 """View model of a list, for the macro of `templates/parts/table.html`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Generic, cast
 
 from starlette.requests import Request
@@ -15,6 +16,7 @@ from forum.web.lists.definition import Choices, Column, Filter, Row, StaffList
 from forum.web.lists.density import density_of
 from forum.web.lists.query import ListInput, ListQuery
 from forum.web.redirects import url_for
+from forum.web.rendering.pages import renderer_of
 
 WITH_DECIMAL_POINT = ("en",)
 """Languages whose spreadsheets separate the cells of a CSV by commas."""
@@ -53,9 +55,11 @@ class ActiveFilter:
 class ListView(Generic[Row]):
     """A page of a list.
 
+    - `row_path`: the path of what a row leads to, `id` being its `opens`;
     - `path`: of the list as it is without parameters; `parameters`: those of this page's address;
     - `export_path`: of its CSV; `export_delimiter`: the usual one in the current language;
-    - `next_path`: of the rows that follow, if there are any.
+    - `next_path`: of the rows that follow, if there are any;
+    - `tick_path`: of the same rows, all of them ticked; `is_ticked`: they are.
     """
 
     caption: str
@@ -68,12 +72,15 @@ class ListView(Generic[Row]):
     active: list[ActiveFilter]
     heads: list[Head]
     rows: Sequence[Row]
+    row_path: Callable[..., str]
     path: str
     parameters: dict[str, str]
     export_path: str
     export_delimiter: str
     next_path: str | None
     next_page: str
+    tick_path: str
+    is_ticked: bool
     density: str
     keys: bool
 
@@ -106,12 +113,17 @@ def list_view(
         active=list(_active(request, definition, query)),
         heads=[_head(request, definition, query, each) for each in definition.columns if each.key],
         rows=rows,
+        row_path=partial(
+            renderer_of(request).urls.path, definition.row_route, current_language.get()
+        ),
         path=path,
         parameters=parameters,
         export_path=url_for(request, definition.export_route),
         export_delimiter="," if current_language.get() in WITH_DECIMAL_POINT else ";",
         next_path=url_for(request, definition.route, **parameters, after=after) if after else None,
         next_page=gettext(definition.next_page),
+        tick_path=url_for(request, definition.route, **parameters, after=query.after, ticked="yes"),
+        is_ticked=query.is_ticked,
         density=density_of(request),
         keys=has_single_keys(request),
     )

@@ -71,6 +71,7 @@ def make_environment(*, autoescape: bool = True) -> Environment:
     environment.globals |= _gettext_functions(autoescape=autoescape)
     environment.globals["direction"] = direction
     environment.globals["number_of"] = formatting.format_number
+    environment.filters["counted"] = formatting.format_count
     environment.globals["language_choices"] = language_names.language_choices
     environment.globals["language_name"] = language_names.language_name
     environment.globals["markup"] = Markup

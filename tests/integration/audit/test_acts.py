@@ -121,6 +121,7 @@ async def _walk_the_desk(walk: Walk) -> None:
         decision = (await decisions(walk.forum))[-1]
         followed = await walk.post(ELS, f"moderation:{then}", id=decision.pk)
         assert followed == [(event, str(waiting.ref))]
+    await _walk_batches(walk)
     opened = await walk.post(ELS, "moderation:open", {"ref": str(waiting.ref)})
     assert opened == [("CaseOpened", str(waiting.ref))]
     again = await open_case_on(walk.forum, waiting.ref)
@@ -161,6 +162,23 @@ async def _walk_redactions(walk: Walk) -> None:
     await tamper(walk.forum, "UPDATE idea SET author_id = NULL WHERE id = :id", id=moved_in.pk)
     nameless = await walk.post(ELS, "moving_in:remove_name", {"ref": str(moved_in.ref)})
     assert nameless == [("NameRemoved", str(moved_in.ref))]
+
+
+async def _walk_batches(walk: Walk) -> None:
+    waiting = await post_pending_idea(walk.forum, by=MARIA)
+    await walk.drain()
+    case = await open_case_on(walk.forum, waiting.ref)
+    async with walk.forum.session_factory.read_session() as session:
+        version = version_of(rules.shown(await registry.summary(session, waiting.ref)))
+    form = {"outcome": "publish", "cases": str(case.pk), f"case-{case.pk}": version}
+    for then, event in (
+        ("undo_batch", "DecisionTakenBack"), ("batch_now", "DecisionCarriedOut"),
+    ):  # fmt: skip
+        decided = await walk.post(ELS, "moderation:decide_batch", form)
+        assert decided == [("CaseDecided", str(waiting.ref))]
+        batch = (await decisions(walk.forum))[-1].batch
+        assert batch
+        assert await walk.post(ELS, f"moderation:{then}", id=batch) == [(event, str(waiting.ref))]
 
 
 async def _walk_merges(walk: Walk) -> None:

@@ -7,12 +7,18 @@ from io import StringIO
 
 import httpx2
 
+_ROW, _CELL = re.compile("<tr[ >].*?</tr>", re.DOTALL), re.compile("<t[dh][ >]")
 _ROW_LINK = re.compile(r"<a class=\"row-link\"[^>]*>([^<]*)</a>")
 
 
 def titles(page: str) -> list[str]:
     """The titles of a page's rows, in their order."""
     return [unescape(title) for title in _ROW_LINK.findall(page)]
+
+
+def cells_by_row(page: str) -> set[int]:
+    """How many cells its head and its rows have: one number, unless a row lacks one."""
+    return {len(_CELL.findall(row)) for row in _ROW.findall(page)}
 
 
 def next_path(page: str) -> str | None:

@@ -108,7 +108,7 @@ async def test_from_the_form_to_reached(
     [concern] = await concerns(forum)
     assert concern.state is ConcernState.reached
     assert path not in (await els.get("/nl/moderation/trouble")).text
-    assert path in (await els.get("/nl/moderation/trouble?ended=yes")).text
+    assert path in (await els.get("/nl/moderation/trouble?state=reached")).text
     assert MARIA.email not in (await els.get(path)).text
     assert [mail["To"] for mail in mails() if mail["To"] == MARIA.email] == []
 

@@ -9,10 +9,16 @@ from sqlalchemy import Dialect, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from forum.app.container import Forum
+from forum.core.database.ordering import Order
 from forum.core.database.pagination import encode_cursor
-from moderation.queries import cases, decisions, trust
+from forum.core.i18n.formatting import MOST_COUNTED
+from moderation.queries import appeals, cases, concerns, decisions, reports, trust
+from moderation.queries.appeals import AppealFilter
+from moderation.queries.concerns import ConcernFilter
 from moderation.queries.decisions import LogFilter
+from moderation.queries.reports import ReportedFilter
 from moderation.tables.cases import Case, CaseKind, CaseState
+from moderation.tables.concerns import Concern
 from tests.services.databases import ON_SQLITE
 
 AT = "2026-11-30T08:00:00+00:00"
@@ -86,6 +92,32 @@ async def test_a_page_of_the_log_is_read_from_an_index(forum: Forum) -> None:
                 assert_no_sort(plan)
 
 
+OTHER_LISTS: dict[str, tuple[Any, dict[str, Order[Any]]]] = {
+    "ix_moderation_case_reported": (
+        select(Case).where(*ReportedFilter(subject_kind="idea", language="nl").conditions()),
+        reports.ORDERS,
+    ),
+    "ix_moderation_appeal_list": (
+        appeals.select_appeals().where(*AppealFilter(subject_kind="idea").conditions()),
+        appeals.ORDERS,
+    ),
+    "ix_concern_state": (
+        select(Concern).where(*ConcernFilter(source="program").conditions()),
+        concerns.ORDERS,
+    ),
+}
+"""The statements of the other lists with their orders, by the index that they are read from."""
+
+
+async def test_a_page_of_any_other_list_is_read_from_an_index(forum: Forum) -> None:
+    for index, (statement, orders) in OTHER_LISTS.items():
+        for order in orders.values():
+            for after in (None, encode_cursor(AT, 7)):
+                plan = await plan_of(forum, order.apply(statement, after, 50))
+                assert index in plan, plan
+                assert_no_sort(plan)
+
+
 def steps_of(path: Path, sql: str) -> int:
     """How many steps of SQLite's machine a statement takes, in tens."""
     connection = sqlite3.connect(path)
@@ -128,6 +160,8 @@ async def test_a_page_of_a_long_queue_takes_as_many_steps_as_of_a_short_one(foru
             for after in (None, QUEUE_CURSORS[sort]):
                 statement = order.apply(select(Case).where(cases.IS_OPEN), after, 25)
                 steps[first, sort, after] = steps_of(path, literal(statement, dialect))
+    async with forum.session_factory.read_session() as session:
+        assert await cases.count_waiting(session) == (MOST_COUNTED, 0)
     for (first, sort, after), counted in steps.items():
         assert counted > 10 or after
         assert counted <= 1.2 * steps[1, sort, None], (first, sort, after)

@@ -11,7 +11,7 @@ from tests.conftest import ClientAs, Drain
 from tests.factories import post_pending_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import case_steps
-from tests.integration.moderation.list_rows import csv_rows, titles
+from tests.integration.moderation.list_rows import cells_by_row, csv_rows, titles
 from tests.people import BRAM, ELS, member_of
 from tests.services.databases import ON_SQLITE
 
@@ -63,6 +63,7 @@ async def test_what_is_wanted_is_shown(decided: Forum, client_as: ClientAs) -> N
         sent = query | ({"who": number} if query.get("who") == "els" else {})
         page = (await els.get("/nl/moderation/log", params=sent)).text
         assert titles(page) == expected, query
+        assert len(cells_by_row(page)) == bool(expected), "a cell for each head"
         exported = await els.get("/nl/moderation/log.csv", params=sent)
         assert [row["Titel"].removeprefix("'") for row in csv_rows(exported)] == expected, query
 

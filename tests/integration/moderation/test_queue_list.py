@@ -15,7 +15,7 @@ from tests.conftest import ClientAs, Drain, MakeForum
 from tests.factories import post_pending_idea, post_public_comment, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import case_steps
-from tests.integration.moderation.list_rows import csv_rows, titles, walk
+from tests.integration.moderation.list_rows import cells_by_row, csv_rows, titles, walk
 from tests.people import ELS, MARIA, YUSUF, acting_as
 from tests.services.databases import ON_SQLITE
 
@@ -68,6 +68,7 @@ async def test_what_is_asked_for_is_shown(waiting: Forum, client_as: ClientAs) -
     for query, expected in QUERIES:
         page = (await els.get("/nl/moderation", params=query)).text
         assert titles(page) == expected, query
+        assert len(cells_by_row(page)) == bool(expected), "a cell for each head"
         exported = await els.get("/nl/moderation/queue.csv", params=query)
         assert [row["Titel"] for row in csv_rows(exported)] == expected, query
 

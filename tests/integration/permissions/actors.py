@@ -50,6 +50,7 @@ FORMS = {
     "projects:follow": {"email": "g@example.org"},
     "inbox:unfollow": {"subject": "idea:1"},
     "moderation:open": {"ref": "idea:1"},
+    "moderation:decide_batch": {"outcome": "publish"},
     "moderation:mark": {"ref": "idea:1"},
     "moderation:write_note": {"note": "Nog vragen."},
     "moderation:take": {"reason": "call"},

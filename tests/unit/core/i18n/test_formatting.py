@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from forum.core.i18n.formatting import format_euro, format_kilobytes, format_moment
+from forum.core.i18n.formatting import format_count, format_euro, format_kilobytes, format_moment
 from forum.core.i18n.translations import override_language
 
 MOMENT = datetime(2027, 3, 4, 22, 5, 59, tzinfo=UTC)
@@ -44,3 +44,12 @@ def test_an_amount_has_no_cents(language: str, expected: str) -> None:
 def test_kilobytes_have_the_unit_of_the_language(language: str, expected: str) -> None:
     with override_language(language):
         assert " ".join(format_kilobytes(3.2).split()) == expected
+
+
+@pytest.mark.parametrize(
+    ("count", "language", "shown"),
+    [(7, "nl", "7"), (999, "nl", "999"), (1000, "nl", "1.000+"), (1000, "en", "1,000+")],
+)
+def test_a_count_that_stops_stands_for_more(count: int, language: str, shown: str) -> None:
+    with override_language(language):
+        assert format_count(count) == shown
