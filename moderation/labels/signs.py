@@ -8,6 +8,7 @@ from forum.core.content.review_policy import (
     REPEATED,
     SAMPLED,
 )
+from forum.core.i18n.formatting import format_list
 from forum.core.i18n.translations import N_, gettext
 from forum.core.screening.distress.category import Category
 from forum.core.screening.official_names import OFFICIAL_NAME
@@ -123,5 +124,5 @@ def noticed_words(signs: str) -> str:
         return gettext(NOTICED_BY_PEOPLE)
     if any(code not in TO_AUTHORS for code in codes):
         return gettext(NOTICED_BY_PROGRAM)
-    what = ", ".join(gettext(TO_AUTHORS[code]) for code in codes)
+    what = format_list([gettext(TO_AUTHORS[code]) for code in codes])
     return gettext(NOTICED_BY_PROGRAM_AS) % {"what": what}

@@ -19,7 +19,7 @@ from tests.architecture.source import ROOT
 
 SOURCE = "en"
 TRANSLATED = tuple(language for language in LANGUAGES if language != SOURCE)
-COUNTS = {"count", "num", "days"}
+COUNTS = {"count", "num", "number", "days"}
 """Placeholders that are the number of a plural."""
 PLURAL_FORMS = {"nl": 2, "fr": 2, "de": 2, "it": 2, "tr": 1, "ar": 6}
 WRONG_ADDRESS = {

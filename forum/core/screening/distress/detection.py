@@ -8,10 +8,12 @@ from forum.core.screening.distress.category import Category
 from forum.core.screening.distress.features import words_of
 from forum.core.screening.distress.model import Model, models
 
-WINDOW = 40
-"""Words that are judged together: a cry in the middle of a long text isn't outweighed by the rest."""
-CLEAR = 0.5
-"""What a sentence must score alone: four plain words among forty ordinary ones are a cry, too."""
+WINDOW = 120
+"""Words that are judged together, those of a long post."""
+CLEAR = 0.4
+"""What a sentence must score alone: four plain words among a hundred ordinary ones are a cry, too."""
+LONGEST_SENTENCE = 40
+"""Words of a sentence that are judged."""
 _SENTENCE_END = re.compile(r"[.!?…;\n\r؟؛]+")
 
 
@@ -50,4 +52,4 @@ def passages(text: str) -> Iterator[tuple[Sequence[str], float]]:
     for start in range(0, max(1, len(words) - step), step):
         yield words[start : start + WINDOW], 0
     for sentence in dict.fromkeys(_SENTENCE_END.split(text)):
-        yield words_of(sentence)[:WINDOW], CLEAR
+        yield words_of(sentence)[:LONGEST_SENTENCE], CLEAR

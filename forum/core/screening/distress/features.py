@@ -37,6 +37,14 @@ def letter_grams(word: str) -> tuple[str, ...]:
     )
 
 
+def spread_of(count: int) -> float:
+    """What the sum of the weights of so many n-grams is divided by.
+
+    Between their number, by which a cry drowns in a long text, and its root, by which any long text adds up to one.
+    """
+    return float(count**0.75)
+
+
 def word_grams(words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
     """The n-grams of words, each with the places of its first word and after its last.
 

@@ -1,7 +1,7 @@
 """Linear models, one for each language, read when a text is first screened.
 
-The score of words is the sum of the weights of their n-grams, of letters and of words, each divided by the
-square root of how many there are; and the bias. Danger is what scores above 0: the bias holds the
+The score of words is the sum of the weights of their n-grams, of letters and of words, each divided by their
+spread (`spread_of`); and the bias. Danger is what scores above 0: the bias holds the
 threshold. Weights stand in `weights/CODE.tsv`, in hundredths: an n-gram, its weight for danger, and one for
 each category in the order of `Category`. The first line is the biases.
 """
@@ -9,12 +9,11 @@ each category in the order of `Category`. The first line is the biases.
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from math import sqrt
 from operator import add
 from pathlib import Path
 
 from forum.core.screening.distress.category import Category
-from forum.core.screening.distress.features import letter_grams, word_grams
+from forum.core.screening.distress.features import letter_grams, spread_of, word_grams
 
 FOLDER = Path(__file__).parent / "weights"
 BIAS = ""
@@ -42,9 +41,9 @@ class Model:
 
     def contributions(self, words: Sequence[str]) -> list[float]:
         """What each word, with the n-grams that begin with it, adds to the score of danger."""
-        letters = sqrt(sum(len(letter_grams(word)) for word in words)) * SCALE
+        letters = spread_of(sum(len(letter_grams(word)) for word in words)) * SCALE
         grams = list(word_grams(words))
-        spread = sqrt(len(grams)) * SCALE
+        spread = spread_of(len(grams)) * SCALE
         added = [_letters(self, word) / letters for word in words]
         for gram, start, _ in grams:
             if weights := self.weights.get(gram):
@@ -59,7 +58,7 @@ class Model:
         for kind in (letters, grams):
             found = [self.weights[gram][1:] for gram in kind if gram in self.weights]
             sums = map(sum, zip(*found, strict=True)) if found else [0] * len(scores)
-            scores = list(map(add, scores, (each / sqrt(len(kind)) / SCALE for each in sums)))
+            scores = list(map(add, scores, (each / spread_of(len(kind)) / SCALE for each in sums)))
         return max(zip(scores, Category, strict=True))[1]
 
 

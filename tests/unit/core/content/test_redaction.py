@@ -58,7 +58,9 @@ def test_nothing_is_found_in_a_redacted_text(text: str) -> None:
     found = find_personal_data(text)
     words = [text[each.start : each.end] for each in found]
     redacted = redact(text, found, 10_000)
-    assert [each for each in words if len(each) > 6 and each in redacted] == []
+    # "Via Roma 5 %" is no address, so that the same words may stay elsewhere.
+    gone = [each for each in words if len(each) > 6 and words.count(each) == text.count(each)]
+    assert [each for each in gone if each in redacted] == []
 
 
 @settings(max_examples=100, deadline=None)
