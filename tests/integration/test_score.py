@@ -8,6 +8,7 @@ import pytest
 
 from forum.core.i18n.languages import LANGUAGES
 from forum.core.screening.distress.category import Category
+from forum.core.screening.signs import distress_of
 from tests.quality import search
 from tests.quality.score import main, read_rows
 
@@ -66,6 +67,26 @@ def test_distress_is_noticed_and_near_misses_pass(capsys: pytest.CaptureFixture[
     for name in (*LANGUAGES, "total"):
         assert shares[f"{name} recall"] >= 95
         assert shares[f"{name} false alarms"] <= 10
+
+
+def test_distress_is_noticed_in_texts_that_no_model_has_learned() -> None:
+    """By another writer; the limits leave a language room for two texts of its 30, for nobody can learn from them."""
+    rows = read_rows(Path(search.__file__).parent / "unseen.jsonl")
+    shares: dict[tuple[str, str], list[bool]] = {}
+    for row in rows:
+        is_ordinary = row["category"] == "ordinary"
+        sort = "danger" if row["label"] else "ordinary" if is_ordinary else "near"
+        shares.setdefault((row["lang"], sort), []).append(bool(distress_of(row["text"])))
+        shares.setdefault(("total", sort), []).append(bool(distress_of(row["text"])))
+    for (lang, sort), found in shares.items():
+        share = sum(found) / len(found)
+        match sort:
+            case "danger":
+                assert share >= (0.95 if lang == "total" else 0.9), (lang, share)
+            case "near":
+                assert share <= 0.1, (lang, share)
+            case _:
+                assert share <= (0.15 if lang == "total" else 0.25), (lang, share)
 
 
 def test_search_is_scored_on_a_pool(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from operator import itemgetter
 
 from forum.core.screening.distress.category import Category
@@ -10,10 +11,12 @@ from forum.core.screening.distress.model import Model, models
 
 WINDOW = 120
 """Words that are judged together, those of a long post."""
-CLEAR = 0.4
-"""What a sentence must score alone: four plain words among a hundred ordinary ones are a cry, too."""
+CLEAR_OF_TWO, CLEAR_ALONE, CLEAR_OF_ONE_WORD = 0.1, 0.4, 0.5
+"""What two sentences that follow each other must score, one alone, and a text of one word: a few plain words among
+a hundred ordinary ones are a cry, too, and the fewer words, the more often chance makes them look like one."""
 LONGEST_SENTENCE = 40
 """Words of a sentence that are judged."""
+_URL = re.compile(r"(?:https?://|www\.)\S+")
 _SENTENCE_END = re.compile(r"[.!?…;\n\r؟؛]+")
 
 
@@ -46,10 +49,16 @@ def _signs(text: str) -> Iterator[tuple[Model, Sequence[str]]]:
 
 
 def passages(text: str) -> Iterator[tuple[Sequence[str], float]]:
-    """Windows that overlap by half, and sentences; each with what it must score to be a sign."""
+    """Windows that overlap by half, and sentences by two and alone; each with what it must score to be a sign."""
+    text = _URL.sub(" ", text)
     words = words_of(text)
     step = WINDOW // 2
     for start in range(0, max(1, len(words) - step), step):
-        yield words[start : start + WINDOW], 0
-    for sentence in dict.fromkeys(_SENTENCE_END.split(text)):
-        yield words_of(sentence)[:LONGEST_SENTENCE], CLEAR
+        window = words[start : start + WINDOW]
+        yield window, CLEAR_OF_ONE_WORD if len(window) == 1 else 0
+    sentences = dict.fromkeys(_SENTENCE_END.split(text))
+    in_words = [words_of(each)[:LONGEST_SENTENCE] for each in sentences if each.strip()]
+    for sentence in in_words:
+        yield sentence, CLEAR_ALONE
+    for one, next_one in pairwise(in_words):
+        yield one + next_one, CLEAR_OF_TWO

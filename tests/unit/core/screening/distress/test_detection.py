@@ -67,6 +67,7 @@ def test_short_plain_words_are_found_also_in_a_long_idea(text: str, category: st
         ORDINARY * 40,
         "",
         "12 34",
+        *("Ja", "Zie www.a.example", "Mooi!", "https://a.example www.b.example http://c.example"),
         "Dobry pomysł, spotkajmy się w sobotę w parku.",
     ],
 )
