@@ -12,7 +12,7 @@ from forum.core.screening.distress.model import Model, models
 WINDOW = 120
 """Words that are judged together, those of a long post."""
 CLEAR_OF_TWO, CLEAR_ALONE, CLEAR_OF_ONE_WORD = 0.1, 0.4, 0.5
-"""What two sentences that follow each other must score, one alone, and a text of one word: a few plain words among
+"""What two sentences that follow each other must score, one alone, and one word alone: a few plain words among
 a hundred ordinary ones are a cry, too, and the fewer words, the more often chance makes them look like one."""
 LONGEST_SENTENCE = 40
 """Words of a sentence that are judged."""
@@ -55,10 +55,10 @@ def passages(text: str) -> Iterator[tuple[Sequence[str], float]]:
     step = WINDOW // 2
     for start in range(0, max(1, len(words) - step), step):
         window = words[start : start + WINDOW]
-        yield window, CLEAR_OF_ONE_WORD if len(window) == 1 else 0
+        yield window, 0 if len(window) > 1 else CLEAR_OF_ONE_WORD
     sentences = dict.fromkeys(_SENTENCE_END.split(text))
     in_words = [words_of(each)[:LONGEST_SENTENCE] for each in sentences if each.strip()]
     for sentence in in_words:
-        yield sentence, CLEAR_ALONE
+        yield sentence, CLEAR_ALONE if len(sentence) > 1 else CLEAR_OF_ONE_WORD
     for one, next_one in pairwise(in_words):
         yield one + next_one, CLEAR_OF_TWO
