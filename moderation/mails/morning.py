@@ -17,43 +17,42 @@ from moderation.actions.morning import MORNING_MAIL
 from moderation.queries.figures import DeskFigures, desk_figures
 
 
-def _counted(singular: str, plural: str, count: int) -> str:
-    return ngettext(singular, plural, count) % {"count": format_number(count)}
-
-
 def _sentences(figures: DeskFigures, site: Site) -> Iterator[str]:
     """A sentence for each number that isn't 0, the most urgent first."""
-    if figures.in_trouble:
-        yield _counted(
-            "%(count)s person may still need help.", "%(count)s people may still need help.",
-            figures.in_trouble,
-        )  # fmt: skip
-    if figures.waiting:
-        yield _counted(
-            "%(count)s item is waiting for a decision.", "%(count)s items are waiting for a decision.",
-            figures.waiting,
-        )  # fmt: skip
+    if count := figures.in_trouble:
+        yield ngettext(
+            "%(count)s person may still need help.",
+            "%(count)s people may still need help.",
+            count,
+        ) % {"count": format_number(count)}
+    if count := figures.waiting:
+        yield ngettext(
+            "%(count)s item is waiting for a decision.",
+            "%(count)s items are waiting for a decision.",
+            count,
+        ) % {"count": format_number(count)}
     if figures.oldest:
         yield gettext("The oldest has been waiting since %(day)s.") % {
             "day": format_date(figures.oldest, site.zone)
         }
-    if figures.late:
-        yield _counted(
+    if count := figures.late:
+        yield ngettext(
             "%(count)s of them has been waiting longer than we promised.",
             "%(count)s of them have been waiting longer than we promised.",
-            figures.late,
-        )
-    if figures.reported:
-        yield _counted(
-            "%(count)s of them was reported by readers.", "%(count)s of them were reported by readers.",
-            figures.reported,
-        )  # fmt: skip
-    if figures.appeals:
-        yield _counted(
+            count,
+        ) % {"count": format_number(count)}
+    if count := figures.reported:
+        yield ngettext(
+            "%(count)s of them was reported by readers.",
+            "%(count)s of them were reported by readers.",
+            count,
+        ) % {"count": format_number(count)}
+    if count := figures.appeals:
+        yield ngettext(
             "%(count)s objection is waiting for an answer.",
             "%(count)s objections are waiting for an answer.",
-            figures.appeals,
-        )
+            count,
+        ) % {"count": format_number(count)}
 
 
 async def _compose(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """Translations: every message in every language, with its placeholders, markup and plural forms."""
 
+import ast
 import re
 from gettext import c2py
 
@@ -15,7 +16,7 @@ from tests.architecture.catalogues import (
     source_strings,
     translated_strings,
 )
-from tests.architecture.source import ROOT
+from tests.architecture.source import ROOT, modules
 
 SOURCE = "en"
 TRANSLATED = tuple(language for language in LANGUAGES if language != SOURCE)
@@ -220,3 +221,22 @@ def test_messages_are_extracted_with_the_whitespace_options_of_rendering() -> No
     assert (f"trimmed = {str(trimmed).lower()}") in options
     assert environment.trim_blocks == ("trim_blocks = true" in options)
     assert environment.lstrip_blocks == ("lstrip_blocks = true" in options)
+
+
+WRAPPERS = {"forum/core/i18n/translations.py", "forum/web/rendering/environment.py"}
+"""Modules that hand on the sentences of others."""
+
+
+def test_plurals_stand_where_they_are_looked_up() -> None:
+    """`make words` finds a sentence in the call of `ngettext` itself, not in one of a function around it."""
+    violations = [
+        f"{module.name}:{node.lineno}"
+        for module in modules()
+        if module.name not in WRAPPERS
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "ngettext"
+        and not all(isinstance(each, ast.Constant) for each in node.args[:2])
+    ]
+    assert violations == []
