@@ -289,7 +289,7 @@ class MemberPage(Page):
     grounds: list[tuple[str, str]]
     block_days: list[tuple[int, str]]
     may_block: Verdict
-    waiting: WaitingAddress | None
+    new_address_waiting: WaitingAddress | None
     address_form: Form[NewAddressFor]
     objection_time: str
     may_help: Verdict

@@ -132,7 +132,9 @@ async def _render_member(
         ],
         may_block=rules.may_block(actor_of(request), member),
         # What the member asked for themselves is their own business.
-        waiting=waiting_address(change, site) if change and change.objection_until else None,
+        new_address_waiting=waiting_address(change, site)
+        if change and change.objection_until
+        else None,
         address_form=address or Form(),
         objection_time=format_period(rules.OBJECTION_TIME.days),
         may_help=rules.may_help_with_address(actor_of(request), member, session.now),

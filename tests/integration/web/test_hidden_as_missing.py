@@ -91,7 +91,9 @@ SEEN_BY_ALL_ADMITTED = {
     "/moderation/trouble/{id:number}",
     "/moderation/trouble/{id:number}/take", "/moderation/trouble/{id:number}/attempts",
     "/moderation/cases/{id:number}/leave-out", "/moderation/cases/{id:number}/original",
-    "/moderation/cases/{id:number}/translation",
+    "/moderation/cases/{id:number}/translation", "/moderation/cases/{id:number}/history",
+    "/moderation/cases/{id:number}/claim", "/moderation/cases/{id:number}/release",
+    "/moderation/cases/{id:number}/notes", "/moderation/notes/{id:number}/remove",
     "/moderation/cases/{id:number}/merge", "/moderation/cases/{id:number}/split",
 }  # fmt: skip
 # That of another member is a 404: tests/integration/inbox/test_mail_content.py.

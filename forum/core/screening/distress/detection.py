@@ -11,12 +11,18 @@ from forum.core.screening.distress.model import Model, models
 
 WINDOW = 120
 """Words that are judged together, those of a long post."""
-CLEAR_OF_TWO, CLEAR_ALONE, CLEAR_OF_ONE_WORD = 0.1, 0.4, 0.5
-"""What two sentences that follow each other must score, one alone, and one word alone: a few plain words among
-a hundred ordinary ones are a cry, too, and the fewer words, the more often chance makes them look like one."""
+FEW_WORDS = 8
+CLEAR_OF_FEW, CLEAR_OF_ONE = 0.1, 0.5
+"""What a text of fewer words than that, and one of a single word, must score: the fewer words, the more often chance
+makes them look like a cry."""
+SHORT = 3
+CLEAR_OF_TWO, CLEAR_ALONE, CLEAR_OF_SHORT = 0.1, 0.4, 0.6
+"""What two sentences that follow each other must score in a longer text, one alone, and one of fewer than three
+words: a few plain words among a hundred ordinary ones are a cry, too."""
 LONGEST_SENTENCE = 40
 """Words of a sentence that are judged."""
-_URL = re.compile(r"(?:https?://|www\.)\S+")
+_NO_WORDS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[^\s@]++@\S+|\+?\d[\d /.()-]*")
+"""Addresses and numbers: they say nothing of danger, and a long one would drown a short cry."""
 _SENTENCE_END = re.compile(r"[.!?…;\n\r؟؛]+")
 
 
@@ -50,15 +56,22 @@ def _signs(text: str) -> Iterator[tuple[Model, Sequence[str]]]:
 
 def passages(text: str) -> Iterator[tuple[Sequence[str], float]]:
     """Windows that overlap by half, and sentences by two and alone; each with what it must score to be a sign."""
-    text = _URL.sub(" ", text)
+    text = _NO_WORDS.sub(" ", text)
     words = words_of(text)
     step = WINDOW // 2
     for start in range(0, max(1, len(words) - step), step):
         window = words[start : start + WINDOW]
-        yield window, 0 if len(window) > 1 else CLEAR_OF_ONE_WORD
+        yield window, _least(window)
     sentences = dict.fromkeys(_SENTENCE_END.split(text))
     in_words = [words_of(each)[:LONGEST_SENTENCE] for each in sentences if each.strip()]
     for sentence in in_words:
-        yield sentence, CLEAR_ALONE if len(sentence) > 1 else CLEAR_OF_ONE_WORD
+        yield sentence, CLEAR_ALONE if len(sentence) >= SHORT else CLEAR_OF_SHORT
     for one, next_one in pairwise(in_words):
-        yield one + next_one, CLEAR_OF_TWO
+        if len(one) + len(next_one) >= FEW_WORDS:
+            yield one + next_one, CLEAR_OF_TWO
+
+
+def _least(words: Sequence[str]) -> float:
+    if len(words) >= FEW_WORDS:
+        return 0
+    return CLEAR_OF_FEW if len(words) > 1 else CLEAR_OF_ONE
