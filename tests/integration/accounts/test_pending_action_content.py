@@ -129,14 +129,14 @@ async def test_the_mail_carries_no_link_of_a_stranger(
 async def test_line_breaks_are_kept_in_the_mail(
     client: httpx2.AsyncClient, drain: Drain, mails: Mails
 ) -> None:
-    body = "Wat er nodig is:\n- een bank\n- een luifel\n\nMeer niet."
+    body = "Wat er nodig is:\n- een bank\n- een luifel\n\nDat is alles."
     form_data = {"title": "Een bank met een luifel", "body": body, "email": ROSA}
     await client.post("/nl/ideas", data=form_data)
     await drain()
     lines = [line.removeprefix("> ") for line in plain_text(mails()[-1]).splitlines()]
     start = lines.index("Wat er nodig is:")
     assert lines[start + 1 : start + 3] == ["- een bank", "- een luifel"]
-    assert "Meer niet." in lines[start + 3 :]
+    assert "Dat is alles." in lines[start + 3 :]
 
 
 @ON_SQLITE
