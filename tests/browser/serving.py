@@ -36,12 +36,16 @@ class RunningForum:
                 mails.append(mail)
         return mails
 
-    def wait_for_mail(self, address: str, words: str) -> str:
-        """Wait for mail with these words in its subject; returns the text of the newest."""
+    def wait_for_mail(self, address: str, words: str, after: int = 0) -> str:
+        """Wait for mail with these words in its subject; returns the text of the newest.
+
+        The first `after` mails to this person don't count: they were there before.
+        """
         found: list[EmailMessage] = []
 
         def has_arrived() -> bool:
-            found[:] = [mail for mail in self.mails_to(address) if words in str(mail["Subject"])]
+            new = self.mails_to(address)[after:]
+            found[:] = [mail for mail in new if words in str(mail["Subject"])]
             return bool(found)
 
         wait_until(has_arrived, f"no mail to {address} about {words!r}")

@@ -163,6 +163,8 @@ class Dispatcher:
                 connection, now=now, lease=self.retry_policy.lease,
                 limit=self.retry_policy.batch, queue=queue,
             )  # fmt: skip
+        # Said before the batch is run: if the database goes away meanwhile, that is another outage.
+        self._log_database(queue, "")
         if queue.excluding:
             for lease in leases:
                 await self._deliver_or_release(lease)

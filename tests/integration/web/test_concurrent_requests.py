@@ -66,7 +66,7 @@ async def resident_post(targets: Targets, rng: random.Random) -> FormPost:
         (f"/nl/ideas/{idea}/unfollow", {}),
         (f"/nl/ideas/{idea}/comments", {"body": f"Ik kom mee, {number}."}),
         (f"/nl/ideas/{idea}/comments", {"body": f"Ik breng taart, {number}."}),
-        (f"/nl/ideas/{idea}/comments", {"body": f"Bel mij: 0470 00 00 {number}"}),
+        (f"/nl/ideas/{idea}/comments", {"body": f"Bel mij maar: 0470 00 00 {number}"}),
         (f"/nl/projects/{project}/comments", {"body": f"Ik help mee, {number}."}),
         (f"/nl/comments/{rng.randrange(1, 60)}/withdraw", {}),
         (f"/nl/ideas/{idea}/edit", {"title": f"Bankjes op het plein {number}", "body": LONG_TEXT}),
