@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from forum.core.text.diff import DiffChunk
 from forum.core.verdict import Verdict
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
@@ -14,25 +13,12 @@ from moderation.pages.desk import DeskPage, WaitingDecision
 from moderation.presenters.author_history import ShortHistory
 from moderation.presenters.cases import CaseRow, DecisionView, OutcomeView, ReadyWords
 from moderation.presenters.claims import ClaimView
+from moderation.presenters.content import AnswerView, AuthorView, EditView, RevisionView
 from moderation.presenters.notes import NotesView
 from moderation.presenters.redaction import RedactionView
 from moderation.presenters.reports import ReportsView
 from moderation.presenters.translations import TranslationView
-
-
-@dataclass(frozen=True)
-class AuthorView:
-    """What a moderator needs to know of an author. `name` is the one displayed with the text.
-
-    `member_since` says since when they are a member, or why they aren't one.
-    """
-
-    name: str
-    member_since: str
-    published: int
-    refused: int
-    language: str
-    dir: str
+from moderation.tables.decisions import Outcome
 
 
 @dataclass(frozen=True)
@@ -63,31 +49,6 @@ class SignView:
     urgent: bool
     passages: list[str]
     earlier: EarlierText | None
-
-
-@dataclass(frozen=True)
-class EditView:
-    """The differences of an edited text from the public one."""
-
-    title_changes: list[DiffChunk]
-    body_changes: list[DiffChunk]
-
-
-@dataclass(frozen=True)
-class RevisionView:
-    """What an author changed after a moderator had sent the text back."""
-
-    title_changes: list[DiffChunk]
-    body_changes: list[DiffChunk]
-
-
-@dataclass(frozen=True)
-class AnswerView:
-    """An answer of the former site, which becomes public with its idea."""
-
-    body_html: str
-    lang: str
-    dir: str
 
 
 @dataclass(frozen=True)
@@ -193,7 +154,7 @@ class CasePage(DeskPage):
     `change`: what leaving out the words of the form changes; `ready_redaction`: the ready sentence about it.
     `appeal_path`: the page of the open appeal about this content.
     `leave_out`: the outcome before which the button stands that leaves out what is marked, and publishes
-    the rest; empty without it. `mail`: of the decision whose form is open.
+    the rest; None without it. `mail`: of the decision whose form is open.
     `translation`: the reading help; None where it is off or not needed. `is_sealed`: something was left out of the text before.
     """
 
@@ -207,7 +168,7 @@ class CasePage(DeskPage):
     title: str
     title_repeats: bool
     marked: MarkedTexts
-    leave_out: str
+    leave_out: Outcome | None
     is_sealed: bool
     text_lang: str
     text_dir: str

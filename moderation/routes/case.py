@@ -25,11 +25,11 @@ from moderation.labels import cases as labels
 from moderation.pages.case import MailPreview, MailPreviewPart
 from moderation.queries import cases
 from moderation.queries import decisions as queries
+from moderation.routes.case_page import NO_MAIL, case_page
 from moderation.routes.mail_preview import mail_preview, reasons_in
 from moderation.routes.reading_help import translation_view
 from moderation.routes.reasons import add_missing_reasons
 from moderation.routes.redaction import what_changes
-from moderation.routes.show import NO_MAIL, case_page
 from moderation.routes.similar import find_similar, similar_content
 from moderation.rules import cases as rules
 from moderation.rules.redaction import seen

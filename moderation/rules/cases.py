@@ -12,7 +12,7 @@ from forum.core.text.cleaning import one_line
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
 from moderation.tables.cases import Case, CaseState
-from moderation.tables.decisions import Decision, Outcome
+from moderation.tables.decisions import Decision, DecisionState, Outcome
 
 V, O = Visibility, Outcome
 
@@ -91,6 +91,26 @@ def published_by(summary: Summary) -> Outcome | None:
     return O.publish if summary.visibility is Visibility.pending else O.accept_edit
 
 
+def publishing_after_redaction(summary: Summary, possible: Sequence[Outcome]) -> Outcome | None:
+    """The outcome that publishes a waiting text without some of its words; None if that can't be done.
+
+    Words are left out of the Markdown that an author wrote: a text that came as HTML has none.
+    """
+    publishing = published_by(summary)
+    is_markdown = (summary.edit or summary).source is not None
+    return publishing if publishing in possible and is_markdown else None
+
+
+def is_redacted(decisions: Iterable[Decision]) -> bool:
+    """Whether the last decision in effect that changed anything left words out; they come newest first."""
+    changes = (
+        each.outcome
+        for each in decisions
+        if each.state is DecisionState.in_effect and each.outcome is not O.keep
+    )
+    return next(changes, None) is O.redact
+
+
 def moderates(actor: Actor, author_id: int | None) -> Verdict:
     """Moderators work on content of others: never on their own."""
     if not actor.is_moderator:
@@ -108,6 +128,12 @@ def may_decide(actor: Actor, summary: Summary, *, has_reported: bool = False) ->
         denied("own_report") if has_reported else ALLOWED,
         ALLOWED if summary.visibility in OUTCOMES else denied("nothing_to_decide"),
     )
+
+
+def may_look_again(case: Case, last: Decision | None, may_decide: Verdict) -> Verdict:
+    """A decided case may be opened again, but not while its decision can still be taken back."""
+    is_undecided = case.is_open or (last is not None and last.is_waiting)
+    return denied("nothing_to_decide") if is_undecided else may_decide
 
 
 def is_taken_back(case: Case, summary: Summary) -> bool:
