@@ -4,25 +4,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 
+import httpx2
 import pytest
 
 from forum.accounts.actions.members import add_member
 from forum.app.container import Forum
 from forum.core.actor import Role
 from forum.core.content.grounds import GROUNDS
+from forum.core.content.leaving_out import texts_of
 from forum.core.i18n.languages import LANGUAGES
 from forum.core.i18n.translations import gettext, override_language
 from forum.core.ref import ContentRef
+from forum.core.text.cleaning import one_line
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
 from forum.discussion import actions as discussion
 from forum.discussion.actions import NewComment
 from forum.inbox.labels import NOTICES
 from moderation.labels.cases import RECONSIDERED
+from moderation.rules.redaction import seen
 from moderation.tables.cases import Case
 from tests.conftest import ClientAs, Drain, Mails
 from tests.factories import post_pending_idea, post_public_idea
 from tests.integration.moderation import case_steps
+from tests.integration.moderation.redaction_steps import redact
 from tests.parsing import plain_text
 from tests.people import ANN, BRAM, ELS, MARIA, TOM, YUSUF, Person, acting_as
 from tests.services.databases import ON_SQLITE
@@ -51,10 +56,13 @@ EXPECTED = {
     "restore": Expected(V.public, "content_restored", {}),
     "accept_edit": Expected(V.public, "edit_accepted", {}),
     "refuse_edit": Expected(V.public, "edit_refused", REASONS),
+    "redact": Expected(V.public, "content_redacted", {"ground": "personal_data", "text": FACTS}),
+    "put_back": Expected(V.public, "words_put_back", {}),
     "keep": Expected(None, "", {}),
 }
 FROM_PENDING = {
-    "publish": ("hide", "safeguard", "keep"),
+    "publish": ("redact", "hide", "safeguard", "keep"),
+    "redact": ("put_back", "hide", "safeguard", "keep"),
     "return": ("publish", "reject", "safeguard", "keep"),
     "reject": ("publish", "return", "safeguard", "keep"),
     "safeguard": ("publish", "keep"),
@@ -65,15 +73,16 @@ CHAINS: list[tuple[str, ...]] = [
 ]
 CHAINS += [("publish", "hide", "restore"), ("publish", "hide", "keep")]
 KINDS = ("idea", "comment")
-OF_EDITS = ("accept_edit", "refuse_edit", "safeguard")
+OF_EDITS = ("accept_edit", "redact", "refuse_edit", "safeguard")
+TEXT, LEFT_OUT = "Ik breng taart mee.", "taart"
 
 
 async def post(forum: Forum, kind: str, author: Person, under: ContentRef) -> ContentRef:
     """New content that waits for a moderator."""
     if kind == "idea":
-        return (await post_pending_idea(forum, by=author)).ref
+        return (await post_pending_idea(forum, by=author, body=TEXT)).ref
     async with acting_as(forum.session_factory, author) as uow:
-        new = NewComment(rich_text_from_plain("Ik breng taart mee."), "nl", "", None)
+        new = NewComment(rich_text_from_plain(TEXT), "nl", "", None)
         return (await discussion.post_comment(uow, under, new)).ref
 
 
@@ -90,6 +99,15 @@ async def case_about(forum: Forum, client_as: ClientAs, ref: ContentRef) -> Case
     """The open case; a new one if the last is decided."""
     await (await client_as(ELS)).post("/nl/moderation/cases", data={"ref": str(ref)})
     return await case_steps.open_case_on(forum, ref)
+
+
+async def decide(
+    browser: httpx2.AsyncClient, case: Case, outcome: str, expected: Expected
+) -> httpx2.Response:
+    """Decide so, and look first at what changes where words are left out."""
+    if outcome == "redact":
+        return await redact(browser, case, LEFT_OUT, **expected.fields)
+    return await case_steps.decide(browser, case, outcome, **expected.fields)
 
 
 @ON_SQLITE
@@ -110,10 +128,10 @@ async def test_decisions_one_after_another(
             expected = EXPECTED[outcome]
             case = await case_about(forum, client_as, ref)
             before = len(mails())
-            response = await case_steps.decide(els, case, outcome, **expected.fields)
+            response = await decide(els, case, outcome, expected)
             assert response.status_code == 303, (chain, outcome, response.text)
             await drain()
-            is_now = expected.after or is_now
+            was, is_now = is_now, expected.after or is_now
             assert await case_steps.visibility(forum, ref) is is_now, (chain, outcome)
             letters = [mail for mail in mails()[before:] if mail["To"] == author.email]
             notices += [expected.notice] if expected.notice else []
@@ -122,7 +140,8 @@ async def test_decisions_one_after_another(
             assert len(letters) == bool(expected.notice), (chain, outcome)
             if not letters:
                 continue
-            words = _words_of(language, expected, is_reversal=place > 0)
+            is_reversal = place > 0 and was is not is_now
+            words = _words_of(language, expected, is_reversal=is_reversal)
             text = _text_of(letters[0])
             assert [each for each in words if each not in text] == [], text
             assert letters[0]["Content-Language"] == language
@@ -130,7 +149,7 @@ async def test_decisions_one_after_another(
 
 def _text_of(mail: EmailMessage) -> str:
     """What it says, in one line."""
-    return " ".join(plain_text(mail).split())
+    return one_line(plain_text(mail))
 
 
 def _words_of(language: str, expected: Expected, *, is_reversal: bool) -> Sequence[str]:
@@ -139,7 +158,8 @@ def _words_of(language: str, expected: Expected, *, is_reversal: bool) -> Sequen
         words = [expected.fields.get("text", "")]
         if "ground" in expected.fields:
             words.append(gettext(GROUNDS[expected.fields["ground"]]))
-        return [*words, *([gettext(RECONSIDERED)] if is_reversal else [])]
+        words += [gettext(RECONSIDERED)] if is_reversal else []
+        return [one_line(each) for each in words]
 
 
 def test_the_chains_have_every_decision_on_new_content() -> None:
@@ -157,13 +177,13 @@ async def test_decisions_on_an_edit(
 ) -> None:
     [author] = await join(forum, language, 1)
     idea = await post_public_idea(forum, by=author)
-    fields = {"title": idea.title, "body": "Elke woensdag, in de oude school."}
+    fields = {"title": idea.title, "body": f"{TEXT} Elke woensdag."}
     await (await client_as(author)).post(f"/nl/ideas/{idea.number}/edit", data=fields)
     await drain()
     expected = EXPECTED[outcome]
     case = await case_steps.open_case_on(forum, idea.ref)
     before = len(mails())
-    await case_steps.decide(await client_as(ELS), case, outcome, **expected.fields)
+    await decide(await client_as(ELS), case, outcome, expected)
     await drain()
     assert await case_steps.visibility(forum, idea.ref) is expected.after
     [letter] = [mail for mail in mails()[before:] if mail["To"] == author.email]
@@ -182,9 +202,10 @@ async def test_who_decides(forum: Forum, drain: Drain, client_as: ClientAs, kind
         await drain()
         case = await case_about(forum, client_as, ref)
         for outcome, expected in EXPECTED.items():
+            fields = expected.fields | await _look(forum, ref)
             for person in refused:
                 browser = await client_as(person)
-                response = await case_steps.decide(browser, case, outcome, **expected.fields)
+                response = await case_steps.decide(browser, case, outcome, **fields)
                 assert response.status_code == 403, (by.name, person.name, outcome)
         assert await case_steps.decisions(forum) == []
     for decider, outcome in ((ELS, "publish"), (ANN, "reject")):
@@ -194,6 +215,13 @@ async def test_who_decides(forum: Forum, drain: Drain, client_as: ClientAs, kind
         browser = await client_as(decider)
         await case_steps.decide(browser, case, outcome, **EXPECTED[outcome].fields)
         assert await case_steps.visibility(forum, ref) is EXPECTED[outcome].after
+
+
+async def _look(forum: Forum, ref: ContentRef) -> dict[str, str]:
+    """The fields of whoever has looked at what leaving out words changes."""
+    async with forum.session_factory.read_session() as session:
+        texts = await texts_of(session, ref)
+    return {"words": LEFT_OUT, "seen": seen([LEFT_OUT], texts)}
 
 
 async def _newcomer(forum: Forum, name: str) -> Person:

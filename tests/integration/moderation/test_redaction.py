@@ -22,6 +22,7 @@ from moderation.actions.letters import Reasons
 from moderation.labels import cases as labels
 from moderation.tables.decisions import Decision, DecisionState, Outcome
 from search.actions.rebuild import ensure_index_ready
+from search.engines.sqlite import SqliteEngine
 from tests.conftest import ClientAs, Drain, Mails, MakeClient, MakeForum
 from tests.factories import (
     post_pending_idea,
@@ -50,6 +51,7 @@ from tests.integration.moderation.redaction_steps import (
     tables_with,
 )
 from tests.integration.moderation.report_steps import public_content, reports, send
+from tests.integration.privacy.traces import places_with, sqlite_files
 from tests.integration.projects.factories import read_update
 from tests.parsing import Page, flash_code, plain_text
 from tests.people import BRAM, ELS, MARIA, TOM, YUSUF, acting_as, member_of
@@ -154,6 +156,20 @@ async def test_what_is_left_out_is_found_nowhere(
         sealed = {each.field: each.text for each in await sealed_texts(session, idea.ref)}
     assert all(words in sealed["body"] for words in ODD)
     assert (await codes(forum, MARIA))[-1] == "content_redacted"
+
+
+@ON_SQLITE
+async def test_the_file_of_the_search_index_keeps_nothing(
+    forum: Forum, client_as: ClientAs, drain: Drain
+) -> None:
+    assert isinstance(forum.engine, SqliteEngine)
+    path, words = forum.engine.path, {"a name": "noortje", "part of an address": "vijver"}
+    idea = await post_public_idea(forum, TITLE, body=BODY)
+    await drain()
+    assert len(places_with(sqlite_files(path), words)) >= len(words)
+    await redact(await client_as(ELS), await case_on(forum, idea.ref), *ODD)
+    await drain()
+    assert places_with(sqlite_files(path), words) == []
 
 
 @ON_SQLITE
