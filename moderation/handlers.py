@@ -47,6 +47,7 @@ async def _close_case(uow: UnitOfWork, event: VisibilityChanged) -> None:
 
 
 async def _answer_reports(uow: UnitOfWork, event: DecisionCarriedOut) -> None:
+    await reports.answer_again(uow, event.subject, event.decision_id)
     await reports.answer_reports(uow, event.case_id)
 
 

@@ -97,11 +97,29 @@ def _recipient(report: Report, reporter: Member | None) -> Recipient | None:
 async def answer_reports(uow: UnitOfWork, case_id: int) -> None:
     """Let those who reported know the outcome of a case: on their receipt, and once by mail."""
     await count_reports(uow, case_id)
-    await uow.execute(
-        update(Report).where(col(Report.case_id) == case_id).values(answered_at=uow.now)
+    answered = await uow.execute(
+        update(Report)
+        .where(col(Report.case_id) == case_id, col(Report.answered_at).is_(None))
+        .values(answered_at=uow.now)
     )
+    if answered.rowcount:
+        await _write_to_reporters(uow, case_id)
+
+
+async def answer_again(uow: UnitOfWork, subject: ContentRef, decision_id: int) -> None:
+    """Let those who reported content know that a decision has reversed what they were told."""
+    in_effect = await decisions.in_effect_about(uow, subject)
+    before = [each for each in in_effect if each.pk < decision_id]
+    for case_id in await reports.answered_cases(uow, subject):
+        known = report_rules.report_outcome(case_id, before)
+        now = report_rules.report_outcome(case_id, in_effect)
+        if known and now and known.is_reversed is not now.is_reversed:
+            await _write_to_reporters(uow, case_id)
+
+
+async def _write_to_reporters(uow: UnitOfWork, case_id: int) -> None:
     newest: dict[str, tuple[Recipient, dict[str, int]]] = {}
-    for report, reporter in await reports.to_answer(uow, case_id):
+    for report, reporter in await reports.with_reporters(uow, case_id):
         if to := _recipient(report, reporter):
             newest.setdefault(to.address, (to, {"report": report.pk}))
     await queue_mails(uow, ANSWER_MAIL, list(newest.values()))

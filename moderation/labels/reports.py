@@ -35,16 +35,22 @@ CHANGED = N_(
 )
 REDACTED = N_("We read it carefully. We left some words out of it, and the rest is on the site.")
 AUTHOR_TOOK_IT_AWAY = N_("Its author took it off the site before we decided.")
+BACK_ON_SITE = N_("We looked at it again, and decided otherwise than before. It is on the site.")
+OFF_SITE_AFTER_ALL = N_(
+    "We looked at it again, and decided otherwise than before. It is no longer on the site."
+)
 DECIDED_BY_A_PERSON = N_(
     "A person decided this, not a program. Don't you agree? Call us within six months. A colleague who didn't decide then looks at it again."
 )
 
 
-def answer(outcome: Outcome, after: Visibility) -> str:
+def answer(outcome: Outcome, after: Visibility, *, is_reversed: bool) -> str:
     """What whoever reported content hears of a decision, to be translated.
 
     Nothing of what it says about its author: content that is kept private is no longer on the site.
     """
+    if is_reversed:
+        return BACK_ON_SITE if after is Visibility.public else OFF_SITE_AFTER_ALL
     if outcome is O.accept_edit:
         return CHANGED
     if outcome is O.redact:

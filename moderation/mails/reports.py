@@ -18,16 +18,15 @@ from moderation import keys
 from moderation.actions.reports import ANSWER_MAIL, RECEIPT_MAIL
 from moderation.presenters.reports import answer_words
 from moderation.queries import cases, decisions, reports
-from moderation.rules.reports import URGENT_REASONS
+from moderation.rules.reports import URGENT_REASONS, ReportOutcome, report_outcome
 from moderation.tables.cases import Case
-from moderation.tables.decisions import Decision
 from moderation.tables.reports import Report
 
-Write = Callable[[Report, Case, Decision | None, Site, str], AccountMail | None]
+Write = Callable[[Report, Case, ReportOutcome | None, Site, str], AccountMail | None]
 
 
 def _receipt(
-    report: Report, _case: Case, _decision: Decision | None, site: Site, path: str
+    report: Report, _case: Case, _outcome: ReportOutcome | None, site: Site, path: str
 ) -> AccountMail:
     """Without a word of what the reporter typed: anybody can type anybody's address."""
     if report.reason in URGENT_REASONS:
@@ -51,10 +50,10 @@ def _receipt(
 
 
 def _answer(
-    report: Report, case: Case, decision: Decision | None, site: Site, path: str
+    report: Report, case: Case, outcome: ReportOutcome | None, site: Site, path: str
 ) -> AccountMail | None:
     """Without the title of the content, which may be off the site for what it says."""
-    answer = answer_words(report, case, decision)
+    answer = answer_words(report, case, outcome)
     if not answer:
         return None
     reported = gettext(
@@ -77,10 +76,11 @@ def _composer(write: Write) -> Any:
                 case = await cases.case(session, report.case_id)
             except NotFound:
                 return None
-            decision = await decisions.in_effect_on(session, case.pk)
+            in_effect = await decisions.in_effect_about(session, case.subject)
             reporter = await accounts.member(session, mail.member_id) if mail.member_id else None
         path = f"reports/{report.pk}/{keys.receipt_secret(session_factory, report.pk)}"
-        written = write(report, case, decision, site_in(session_factory.info), path)
+        outcome = report_outcome(case.pk, in_effect)
+        written = write(report, case, outcome, site_in(session_factory.info), path)
         return {"people": tags(reporter), "mail": written} if written else None
 
     return compose

@@ -17,8 +17,8 @@ from moderation.labels import reports as report_labels
 from moderation.presenters.cases import age_words, kind_words, local_iso, title_and_excerpt
 from moderation.queries.reports import Figures
 from moderation.rules import reports as report_rules
+from moderation.rules.reports import ReportOutcome
 from moderation.tables.cases import Case, CaseState
-from moderation.tables.decisions import Decision
 from moderation.tables.reports import Report
 
 IN_DANGER = N_("Somebody may be in danger")
@@ -65,17 +65,18 @@ def reported_view(summary: Summary, registry: ContentRegistry, language: str) ->
     )
 
 
-def answer_words(report: Report, case: Case, decision: Decision | None) -> tuple[str, ...]:
+def answer_words(report: Report, case: Case, outcome: ReportOutcome | None) -> tuple[str, ...]:
     """What came of a report, in the current language, and what to do about a decision.
 
     Empty as long as nobody has decided.
     """
     if report.answered_at is None:
         return ()
-    if case.state is CaseState.closed or decision is None:
+    if case.state is CaseState.closed or outcome is None:
         return (gettext(report_labels.AUTHOR_TOOK_IT_AWAY),)
-    answer = gettext(report_labels.answer(decision.outcome, decision.after))
-    return answer, gettext(report_labels.DECIDED_BY_A_PERSON)
+    decision, is_reversed = outcome.decision, outcome.is_reversed
+    answer = report_labels.answer(decision.outcome, decision.after, is_reversed=is_reversed)
+    return gettext(answer), gettext(report_labels.DECIDED_BY_A_PERSON)
 
 
 def _number(count: int) -> dict[str, str]:

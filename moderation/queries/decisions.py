@@ -212,6 +212,21 @@ async def decisions_on(session: ReadSession, subject: ContentRef) -> list[Decide
     return [Decided(*row) for row in rows]
 
 
+async def in_effect_about(session: ReadSession, subject: ContentRef) -> list[Decision]:
+    """The last `MOST_EARLIER` decisions in effect on a piece of content, newest first."""
+    return await session.all(
+        select(Decision)
+        .join(Case, col(Case.id) == col(Decision.case_id))
+        .where(
+            col(Case.subject_kind) == subject.kind,
+            col(Case.subject_id) == subject.id,
+            col(Decision.state) == DecisionState.in_effect,
+        )
+        .order_by(col(Decision.id).desc())
+        .limit(MOST_EARLIER)
+    )
+
+
 async def in_effect_on_each(
     session: ReadSession, subjects: Sequence[ContentRef]
 ) -> dict[ContentRef, list[Decided]]:

@@ -103,6 +103,19 @@ async def is_danger_reported(session: ReadSession, case: Case) -> bool:
     return await session.first(urgent.limit(1)) is not None
 
 
+async def answered_cases(session: ReadSession, subject: ContentRef) -> list[int]:
+    """The ids of the cases about a piece of content whose reporters may know the outcome."""
+    of_subject = col(Case.subject_kind) == subject.kind, col(Case.subject_id) == subject.id
+    rows = await session.fetch_all(
+        select(col(Report.case_id))
+        .join(Case, col(Case.id) == col(Report.case_id))
+        .where(*of_subject, col(Report.answered_at).is_not(None))
+        .distinct()
+        .order_by(col(Report.case_id))
+    )
+    return [case_id for [case_id] in rows]
+
+
 async def count_reporters(session: ReadSession, case_id: int) -> int:
     """How many different people reported: members by number, others by where they are."""
     statement = select(func.count(func.distinct(_REPORTER))).where(col(Report.case_id) == case_id)
@@ -199,7 +212,7 @@ async def reported_cases(
     return order.page(await session.all(statement), size)
 
 
-async def to_answer(session: ReadSession, case_id: int) -> list[tuple[Report, Member | None]]:
+async def with_reporters(session: ReadSession, case_id: int) -> list[tuple[Report, Member | None]]:
     """The reports on a case, newest first, each with the member who sent it, if it was one."""
     rows = await session.rows(
         select(Report, Member)

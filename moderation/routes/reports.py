@@ -125,12 +125,13 @@ async def show_receipt(request: Request) -> Response:
             raise NotFound
         report = await reports.report(session, number)
         case = await cases.case(session, report.case_id)
-        decision = await decisions.in_effect_on(session, report.case_id)
+        in_effect = await decisions.in_effect_about(session, case.subject)
+        outcome = report_rules.report_outcome(case.pk, in_effect)
         read_by = site.read_by(report.at)
         page = ReceiptPage(
             number=report.pk,
             sent=format_moment(report.at, site.zone),
-            answer=answer_words(report, case, decision),
+            answer=answer_words(report, case, outcome),
             read_by=format_weekday(read_by) if read_by >= session.today else None,
             urgent=report.reason in report_rules.URGENT_REASONS,
             has_mailbox=bool(report.reporter_id or report.email),

@@ -1,9 +1,14 @@
-"""Rules of reports: who may report what, and what looks like a flood. Pure: no database, no clock."""
+"""Rules of reports: who may report what, what came of it, and what looks like a flood. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from forum.core.actor import Actor
 from forum.core.content.grounds import GROUNDS
 from forum.core.content.summary import Summary
 from forum.core.verdict import ALLOWED, Verdict, denied
+from forum.core.visibility import Visibility
+from moderation.tables.decisions import Decision, Outcome
 from moderation.tables.reports import ReportReason
 
 URGENT_REASONS = frozenset({ReportReason.danger, ReportReason.child_abuse})
@@ -32,6 +37,35 @@ def needs_identity(reason: ReportReason) -> bool:
     rule.
     """
     return reason is ReportReason.unlawful
+
+
+@dataclass(frozen=True)
+class ReportOutcome:
+    """What came of the reports on a case: the decision that holds.
+
+    `is_reversed`: the first one, of which the reporters know, led to the opposite.
+    """
+
+    decision: Decision
+    is_reversed: bool
+
+
+def report_outcome(case_id: int, in_effect: Sequence[Decision]) -> ReportOutcome | None:
+    """What came of the reports on a case, by the decisions in effect on its content, newest first.
+
+    A later decision on another case of the same content counts too, unless it left the content as it was.
+    None as long as nobody has decided.
+    """
+    first = next((each for each in reversed(in_effect) if each.case_id == case_id), None)
+    if first is None:
+        return None
+    later = (each for each in in_effect if each.pk > first.pk and each.outcome is not Outcome.keep)
+    last = next(later, first)
+    return ReportOutcome(last, is_reversed=_is_on_site(last) is not _is_on_site(first))
+
+
+def _is_on_site(decision: Decision) -> bool:
+    return decision.after is Visibility.public
 
 
 def is_flood(lately: int, same_place: int, same_words: int) -> bool:
