@@ -17,6 +17,7 @@ from tests.conftest import ClientAs, MakeForum
 from tests.frozen_clock import FrozenClock
 from tests.parsing import Page
 from tests.people import ANN, MARIA, RESIDENTS, Person
+from tests.services.databases import ON_SQLITE
 from tests.services.smtp import FakeSmtpServer
 
 DAYS = 1095
@@ -54,6 +55,7 @@ async def _days(forum: Forum, clock: FrozenClock, count: int) -> None:
         clock.advance(days=4)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("reply", [UNKNOWN, UNAVAILABLE])
 async def test_nobody_is_erased_whom_no_warning_reached(
     forum: Forum, server: FakeSmtpServer, clock: FrozenClock, reply: str
