@@ -101,6 +101,7 @@ async def test_a_sign_in_keeps_the_account(
     assert member.warnings == 0
 
 
+@ON_SQLITE
 async def test_a_session_in_use_keeps_the_account(
     forum: Forum, client_as: ClientAs, clock: FrozenClock, drain: Drain, mails: Mails
 ) -> None:
