@@ -9,10 +9,12 @@ from forum.ideas import queries
 from forum.ideas.actions import ideas
 from forum.ideas.actions.statuses import change_status
 from forum.ideas.tables import Status
+from moderation.actions import concerns
 from moderation.actions.appeals import object_to
 from moderation.actions.cases import open_case_on
 from moderation.keys import appeal_token
 from moderation.queries.decisions import last_change
+from moderation.tables.concerns import ContactOutcome
 from moderation.tables.decisions import Outcome
 
 READ_WITHIN = 0.6
@@ -70,6 +72,8 @@ def _plan_moderation(context: StoryContext, record: Record) -> None:
         context.story.at(decisions[0]["days"], _hide(context, record["key"], decisions[0]))
     if objection := record.get("objection"):
         context.story.at(objection["days"], _object(context, record, objection["text"]))
+    if concern := record.get("concern"):
+        context.story.at(concern["days"], _hand_over(context, record["key"], concern))
     if visibility == "withdrawn":
         context.story.at(max(record["days"] - 3, 0.2), _withdraw(context, record))
 
@@ -93,6 +97,18 @@ def _object(context: StoryContext, record: Record, text: str) -> Step:
             await object_to(uow, appeal_token(uow, decision), text)
 
     return object_to_decision
+
+
+def _hand_over(context: StoryContext, key: str, record: Record) -> Step:
+    async def hand_over() -> None:
+        ref = ContentRef("idea", context.ideas[key])
+        async with context.session_factory.unit_of_work(context.actors[record["by"]]) as uow:
+            concern = await concerns.mark(uow, ref, record["categories"])
+            await concerns.take(uow, concern.pk, record["reason"])
+            attempt = concerns.Attempt(ContactOutcome.handed_over, handed_to=record["to"])
+            await concerns.record_attempt(uow, concern.pk, attempt)
+
+    return hand_over
 
 
 def _withdraw(context: StoryContext, record: Record) -> Step:

@@ -70,7 +70,7 @@ def test_distress_is_noticed_and_near_misses_pass(capsys: pytest.CaptureFixture[
 
 
 def test_distress_is_noticed_in_texts_that_no_model_has_learned() -> None:
-    """By another writer; the limits leave a language room for two texts of its 30, for nobody can learn from them."""
+    """By two other writers; the limits leave a language room for two texts of its 50, for nobody can learn from them."""
     rows = read_rows(Path(search.__file__).parent / "unseen.jsonl")
     shares: dict[tuple[str, str], list[bool]] = {}
     for row in rows:
@@ -84,7 +84,7 @@ def test_distress_is_noticed_in_texts_that_no_model_has_learned() -> None:
             case "danger":
                 assert share >= (0.95 if lang == "total" else 0.9), (lang, share)
             case "near":
-                assert share <= 0.1, (lang, share)
+                assert share <= (0.1 if lang == "total" else 0.14), (lang, share)
             case _:
                 assert share <= (0.15 if lang == "total" else 0.25), (lang, share)
 
