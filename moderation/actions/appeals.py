@@ -75,7 +75,7 @@ async def decide_appeal(
     appeal = await appeals.appeal(uow, appeal_id)
     if not appeal.is_open:
         raise Conflict("appeal_closed" if appeal.state is CaseState.closed else "case_decided")
-    has_reported = await reports.has_reported(uow, case, uow.actor)
+    has_reported = await reports.has_reported(uow, uow.actor, case.subject)
     appeal_rules.may_decide_appeal(
         uow.actor, contested, summary, has_reported=has_reported
     ).enforce()

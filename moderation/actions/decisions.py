@@ -130,7 +130,7 @@ async def check_decidable(
         raise Conflict("case_withdrawn")
     if not case.is_open:
         raise Conflict("case_decided")
-    has_reported = await reports.has_reported(session, case, actor)
+    has_reported = await reports.has_reported(session, actor, case.subject)
     rules.may_decide(actor, summary, has_reported=has_reported).enforce()
     stale = expected_version and changed_fields(expected_version, rules.shown(summary))
     last_change = await decisions.last_change(session, case.subject)

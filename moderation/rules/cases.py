@@ -111,6 +111,11 @@ def is_redacted(decisions: Iterable[Decision]) -> bool:
     return next(changes, None) is O.redact
 
 
+def was_sent_back(decision: Decision) -> bool:
+    """Whether a decision asked its author to change something; not if it was taken back, or lapsed."""
+    return decision.state is DecisionState.in_effect and decision.outcome is O.send_back
+
+
 def moderates(actor: Actor, author_id: int | None) -> Verdict:
     """Moderators work on content of others: never on their own."""
     if not actor.is_moderator:
@@ -121,7 +126,7 @@ def moderates(actor: Actor, author_id: int | None) -> Verdict:
 def may_decide(actor: Actor, summary: Summary, *, has_reported: bool = False) -> Verdict:
     """Moderators decide about content of others, unless it is a draft, withdrawn or erased.
 
-    Nobody decides a case with a report of their own.
+    Nobody decides about what they have reported, on whichever case.
     """
     return first_denial(
         moderates(actor, summary.author_id),

@@ -299,6 +299,27 @@ async def test_whoever_reported_does_not_decide(forum: Forum, client_as: ClientA
 
 
 @ON_SQLITE
+async def test_whoever_reported_does_not_decide_on_another_case_either(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    """As when a colleague left it on the site, and they ask for a second look."""
+    idea = await post_public_idea(forum)
+    els, bram = await client_as(ELS), await client_as(BRAM)
+    await send(els, idea.ref)
+    [reported] = await case_steps.cases(forum)
+    assert (await case_steps.decide(bram, reported, "keep")).status_code == 303
+    await els.post("/nl/moderation/cases", data={"ref": str(idea.ref)})
+    case = await case_steps.open_case_on(forum, idea.ref)
+    assert case.id != reported.id
+    reasons = {"ground": "insult", "text": "Zo spreken we niet."}
+    assert (await case_steps.decide(els, case, "hide", **reasons)).status_code == 403
+    selected = {"outcome": "hide", "selected": str(case.id)}
+    page = (await els.get("/en/moderation/batch", params=selected)).text
+    assert "You reported this yourself" in page
+    assert (await case_steps.decide(bram, case, "hide", **reasons)).status_code == 303
+
+
+@ON_SQLITE
 async def test_a_flood_is_shown_as_one(
     forum: Forum, client_as: ClientAs, clock: FrozenClock
 ) -> None:
