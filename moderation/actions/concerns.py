@@ -113,8 +113,7 @@ class Attempt:
 
 
 async def record_attempt(uow: UnitOfWork, concern_id: int, contact: Attempt) -> Concern:
-    """Record an contact, which may close the concern. What nobody needs to keep private goes back to
-    the queue: content of somebody who is safe."""
+    """Record an attempt, which may close the concern. What happens to the text is decided on its case."""
     concern = await _locked(uow, concern_id)
     rules.may_record(uow.actor, concern).enforce()
     unanswered = await concerns.count_unanswered(uow, concern_id)
