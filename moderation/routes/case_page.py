@@ -112,11 +112,12 @@ async def case_page(
     appeal = await appeals.open_on(session, case.subject)
     has_reported = await reports.has_reported(session, actor, case.subject)
     may_decide = rules.may_decide(actor, summary, has_reported=has_reported)
+    sealed = await sealed_texts(session, case.subject)
     possible = rules.outcomes(
         summary,
         editable=is_editable(session, case.subject),
         redactable=is_redactable(session, case.subject.kind),
-        redacted=rules.is_redacted([each.decision for each in earlier]),
+        redacted=rules.is_redacted([each.decision for each in earlier], sealed),
         urgent=case.urgent,
     )
     marked = marked_texts(summary, site, marked_words(session, case, summary))
@@ -140,7 +141,7 @@ async def case_page(
         leave_out=rules.publishing_after_redaction(summary, possible)
         if outcomes and marked.found
         else None,
-        is_sealed=bool(await sealed_texts(session, case.subject)),
+        is_sealed=bool(sealed),
         text_lang=summary.language,
         text_dir=direction(summary.language),
         translation=translation,

@@ -1,11 +1,12 @@
 """Rules that protect people and texts: danger, personal data, reports, batches; tables on unsaved objects."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from forum.core.content.review_policy import SAMPLED
+from forum.core.content.sealed import SealedText
 from forum.core.content.summary import Edit, FormerAnswer
 from forum.core.screening.signs import PERSONAL_DATA
 from forum.core.visibility import Visibility
@@ -92,23 +93,32 @@ def test_a_second_look_comes_when_nothing_can_be_taken_back(
 
 
 @pytest.mark.parametrize(
-    ("newest_first", "expected"),
+    ("newest_first", "sealed_at", "expected"),
     [
-        ([], False),
-        ([(O.redact, "in_effect")], True),
-        ([(O.keep, "in_effect"), (O.redact, "in_effect")], True),
-        ([(O.put_back, "in_effect"), (O.redact, "in_effect")], False),
-        ([(O.hide, "taken_back"), (O.redact, "in_effect")], True),
-        ([(O.redact, "waiting")], False),
-        ([(O.redact, "lapsed")], False),
+        ([], NOW, False),
+        ([(O.redact, "in_effect")], NOW, True),
+        ([(O.redact, "in_effect")], None, False),
+        ([(O.redact, "in_effect")], NOW + timedelta(days=1), False),
+        ([(O.keep, "in_effect"), (O.redact, "in_effect")], NOW, True),
+        ([(O.put_back, "in_effect"), (O.redact, "in_effect")], NOW, False),
+        ([(O.hide, "taken_back"), (O.redact, "in_effect")], NOW, True),
+        ([(O.redact, "waiting")], NOW, False),
+        ([(O.redact, "lapsed")], NOW, False),
     ],
 )
-def test_what_can_be_put_back(newest_first: list[tuple[Outcome, str]], expected: bool) -> None:
+def test_what_can_be_put_back(
+    newest_first: list[tuple[Outcome, str]], sealed_at: datetime | None, expected: bool
+) -> None:
+    sealed = [
+        SealedText(subject_kind="idea", subject_id=1, field="body", text="Tekst", sealed_at=each)
+        for each in (NOW - timedelta(days=1), sealed_at)
+        if each and sealed_at
+    ]
     decisions = [
         decision(V.public, V.public, outcome, DecisionState(state))
         for outcome, state in newest_first
     ]
-    assert rules.is_redacted(decisions) is expected
+    assert rules.is_redacted(decisions, sealed) is expected
 
 
 @pytest.mark.parametrize(
