@@ -92,6 +92,8 @@ async def test_from_the_form_to_reached(
     clock.advance(minutes=31)
     await drain()
     assert len(mails()) == 8
+    [concern] = await concerns(forum)
+    assert concern.alerts == 2
 
     # Maria leaves a number.
     call_me = f"/nl/call-me/idea/{concern.subject_id}"
@@ -169,10 +171,11 @@ async def test_a_colleague_takes_over_and_only_they_go_on(
 
 @ON_SQLITE
 async def test_only_moderators_see_it_and_nobody_decides_about_themselves(
-    forum: Forum, drain: Drain, client_as: ClientAs
+    forum: Forum, drain: Drain, client_as: ClientAs, mails: Mails
 ) -> None:
     await post_pending_idea(forum, "Ik weet het niet", by=ELS, body=STORY)
     await drain()
+    assert {mail["To"] for mail in mails()} == {BRAM.email, ANN.email, WELFARE}
     [concern] = await concerns(forum)
     path = f"/nl/moderation/trouble/{concern.id}"
     for person in (TOM, YUSUF):
@@ -246,10 +249,11 @@ async def test_only_authors_say_whether_they_want_a_call(
         assert (await browser.get(path)).status_code == 404
         assert (await browser.post(path, data={"wish": "no_call"})).status_code == 404
         assert (await browser.post(f"{path}/delete")).status_code == 404
-    response = await (await client_as(MARIA)).post(path, data={"wish": "no_call"})
-    assert response.status_code == 303
+    maria, number = await client_as(MARIA), {"phone": "+32 470 00 00 22"}
+    for wish in ("call", "no_call"):
+        assert (await maria.post(path, data={"wish": wish} | number)).status_code == 303
     [concern] = await concerns(forum)
-    assert concern.wish is CallWish.no_call
+    assert (concern.wish, concern.phone) == (CallWish.no_call, "")
 
 
 async def test_what_is_known_of_somebody_goes_away(
@@ -301,3 +305,28 @@ async def test_what_somebody_has_taken_on_goes_on_after_publishing(
     await drain()
     [concern] = await concerns(forum)
     assert concern.is_open
+
+
+@ON_SQLITE
+async def test_what_a_colleague_noticed_goes_on_after_publishing(
+    forum: Forum, drain: Drain, client_as: ClientAs
+) -> None:
+    """Only what a program noticed ends with that: a person may know more than the text says."""
+    idea = await post_pending_idea(forum, by=MARIA)
+    await drain()
+    await (await client_as(ELS)).post("/nl/moderation/trouble", data={"ref": str(idea.ref)})
+    case = await case_steps.open_case_on(forum, idea.ref)
+    await case_steps.decide(await client_as(BRAM), case, "publish")
+    await drain()
+    [concern] = await concerns(forum)
+    assert concern.is_open
+
+
+@ON_SQLITE
+async def test_a_welfare_contact_who_moderates_has_one_mail(
+    make_forum: MakeForum, mails: Mails
+) -> None:
+    forum = make_forum(FORUM_WELFARE__EMAIL=ELS.email, FORUM_WELFARE__NAME="Dienst Welzijn")
+    await forum.engine.start()
+    await cry_for_help(forum, forum.dispatcher.drain)
+    assert sorted(mail["To"] for mail in mails()) == sorted([ANN.email, BRAM.email, ELS.email])

@@ -4,6 +4,7 @@ from html import unescape
 
 import pytest
 from meilisearch import Client
+from sqlmodel import select
 
 from forum.app.container import Forum
 from forum.core.content import lifecycle
@@ -22,7 +23,7 @@ from moderation.actions.decisions import decide
 from moderation.actions.letters import Reasons
 from moderation.labels import cases as labels
 from moderation.labels.appeals import UPHELD, WORDS_LOST
-from moderation.tables.decisions import Decision, DecisionState, Outcome
+from moderation.tables.decisions import Decision, DecisionState, Outcome, Statement
 from search.actions.rebuild import ensure_index_ready
 from search.engines.sqlite import SqliteEngine
 from tests.conftest import ClientAs, Drain, Mails, MakeClient, MakeForum
@@ -392,6 +393,28 @@ async def test_what_was_left_out_is_kept_until_the_objection_is_answered(
     assert (await case_steps.notices(forum, MARIA))[-1].text.startswith(
         _upheld(UPHELD[Outcome.redact])
     )
+
+
+@ON_SQLITE
+async def test_an_author_who_leaves_words_out_does_not_weaken_what_they_object_to(
+    forum: Forum, client_as: ClientAs, clock: FrozenClock
+) -> None:
+    """The moderator's facts and letter quote no longer what is gone, and are sealed as they were."""
+    idea = await post_public_idea(forum, body=BODY)
+    facts = f"Ook {ODD[2]} staat er."
+    fields = {"text": facts, "ready": "", "passage": "Wij wonen hier graag."}
+    await redact(await client_as(ELS), await case_on(forum, idea.ref), ODD[1], **fields)
+    async with forum.session_factory.read_session() as session:
+        [statement] = await session.all(select(Statement))
+    assert statement.passage == "", "the letter doesn't quote what is around the words either"
+    clock.advance(minutes=1)
+    await leave_out_own(await client_as(MARIA), idea.ref, ODD[2])
+    [decision] = await case_steps.decisions(forum)
+    assert ODD[2] not in decision.text + decision.letter
+    async with forum.session_factory.read_session() as session:
+        sealed = {each.field: each.text for each in await sealed_texts(session, idea.ref)}
+    assert (sealed["text"], sealed["facts"]) == (facts, facts)
+    assert facts in sealed["letter"]
 
 
 @ON_SQLITE

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import re
+from datetime import datetime, time, timedelta
 from io import StringIO
 from typing import Any
 
@@ -144,6 +145,19 @@ async def test_decisions_are_counted_when_they_take_effect(
         (3, "idea", "reject", "insult", "people", 1),
     ]
     assert await _rows(forum, WaitCount) == [(0, False, 1), (5, False, 1), (9 * 24, True, 1)]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("day", "is_late"), [(0, False), (1, True)])
+async def test_the_day_that_was_promised_is_in_time(
+    forum: Forum, clock: FrozenClock, day: int, *, is_late: bool
+) -> None:
+    idea = await _pending(forum)
+    promised = forum.site.read_by(clock.now()) + timedelta(days=day)
+    clock.moment = datetime.combine(promised, time(12), forum.site.zone)
+    await _decide(forum, idea, Outcome.publish)
+    [(_, was_late, _)] = await _rows(forum, WaitCount)
+    assert was_late is is_late
 
 
 @ON_SQLITE

@@ -83,6 +83,12 @@ async def test_nothing_happens_before_the_time_is_over(
     assert [notice.code for notice in await case_steps.notices(forum, MARIA)] == [code]
     assert [mail["To"] for mail in mails()].count(MARIA.email) == 1
     assert await state_of(forum, decision) is DecisionState.in_effect
+    # What follows is recorded as done by whoever decided, not by the background task.
+    entries = [
+        *await case_steps.journal(forum, "DecisionCarriedOut"),
+        *(await case_steps.journal(forum, "VisibilityChanged"))[-1:],
+    ]
+    assert [entry.actor_id for entry in entries] == [decision.moderator_id] * 2
     response = await (await client_as(ELS)).post(f"/nl/moderation/decisions/{decision.id}/undo")
     assert response.headers["location"] == f"/nl/moderation/cases/{case.id}"
     assert flash_code(response) == refusal("in_effect_already")

@@ -314,3 +314,14 @@ def test_what_a_translation_service_may_get(
             takes_private=takes_private,
         )
         assert verdict.code == (None if takes_private else code)
+
+
+def test_a_second_look_that_changes_nothing_is_no_outcome_of_a_report() -> None:
+    hide, keep = decision(V.public, V.hidden), decision(V.hidden, V.hidden, O.keep)
+    hide.id, keep.id, keep.case_id = 1, 2, 2
+    found = reports.report_outcome(1, [keep, hide])
+    assert found == reports.ReportOutcome(hide, is_reversed=False)
+    restore = decision(V.hidden, V.public, O.restore)
+    restore.id, restore.case_id = 3, 3
+    found = reports.report_outcome(1, [restore, keep, hide])
+    assert found == reports.ReportOutcome(restore, is_reversed=True)
