@@ -135,7 +135,9 @@ async def check_decidable(
     rules.may_decide(actor, summary, has_reported=has_reported).enforce()
     stale = expected_version and changed_fields(expected_version, rules.shown(summary))
     last_change = await decisions.last_change(session, case.subject)
-    sealed = await sealed_texts(session, case.subject)
+    # Most content was never redacted: a look before each decision needs no statement more for it.
+    is_redaction = last_change is not None and last_change.outcome is Outcome.redact
+    sealed = await sealed_texts(session, case.subject) if is_redaction else []
     possible = rules.outcomes(
         summary,
         editable=is_editable(session, case.subject),
