@@ -1,5 +1,6 @@
 """Event handlers: cases of content that waits or was taken away, and what follows from reports."""
 
+from forum.accounts.events import MemberBlocked
 from forum.core.content import registry
 from forum.core.database.advisory_lock import case_key
 from forum.core.delivery.handler import TransactionalHandler
@@ -56,6 +57,10 @@ async def _count_decision(uow: UnitOfWork, event: DecisionCarriedOut) -> None:
     await counting.count_decision(uow, event.decision_id, on_appeal=on_appeal)
 
 
+async def _count_block(uow: UnitOfWork, event: MemberBlocked) -> None:
+    await counting.count_block(uow, event.ground)
+
+
 async def _return_to_pending(uow: UnitOfWork, event: ContentReported) -> None:
     await reports.return_to_pending(uow, event.subject, event.case_id)
 
@@ -88,5 +93,6 @@ HANDLERS = (
     TransactionalHandler("close_case", (VisibilityChanged,), _close_case),
     TransactionalHandler("answer_reports", (DecisionCarriedOut,), _answer_reports),
     TransactionalHandler("count_decision", (DecisionCarriedOut,), _count_decision),
+    TransactionalHandler("count_block", (MemberBlocked,), _count_block),
     TransactionalHandler("return_to_pending", (ContentReported,), _return_to_pending),
 )

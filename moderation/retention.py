@@ -52,6 +52,21 @@ def _has_words() -> ColumnElement[bool]:
     return or_(*(col(getattr(Decision, name)) != "" for name in WITHOUT_WORDS))
 
 
+def _is_sealed_long_enough(before: datetime) -> ColumnElement[bool]:
+    """SQL condition: sealed before, and no objection waits that may put it back."""
+    waits = (
+        select(col(Appeal.id))
+        .join(Decision, col(Decision.id) == col(Appeal.decision_id))
+        .join(Case, col(Case.id) == col(Decision.case_id))
+        .where(
+            col(Appeal.state) == CaseState.open,
+            col(Case.subject_kind) == col(SealedText.subject_kind),
+            col(Case.subject_id) == col(SealedText.subject_id),
+        )
+    )
+    return and_(col(SealedText.sealed_at) < before, ~waits.exists())
+
+
 RETENTION = (
     Retention(
         "cases", Case, "id", _is_old,
@@ -102,8 +117,7 @@ RETENTION = (
         values={"source": ""},
     ),
     Retention(
-        "sealed", SealedText, "id",
-        lambda before: col(SealedText.sealed_at) < before,
+        "sealed", SealedText, "id", _is_sealed_long_enough,
         N_("What your text said before personal details were left out of it"),
     ),
 )  # fmt: skip

@@ -7,12 +7,13 @@ from pydantic import ValidationError
 
 from forum.accounts import queries, rules
 from forum.accounts.actions import blocks, members
-from forum.accounts.forms import BLOCK_DAYS, BLOCK_GROUNDS, BlockMember
+from forum.accounts.forms import BLOCK_DAYS, BlockMember
 from forum.accounts.messages import MESSAGES
 from forum.accounts.tables import Member
 from forum.commands import CommandContext, fail, in_forum
 from forum.core.actor import Role
 from forum.core.audit.events import ALL_MEMBERS, PersonalDataViewed
+from forum.core.content.grounds import BLOCK_GROUNDS
 from forum.core.errors import DomainError
 from forum.core.mail.address import canonical_address, shown_address
 from forum.core.unit_of_work import UnitOfWork

@@ -4,6 +4,7 @@ from pydantic import ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from forum.core.actor import Role
+from forum.core.content.grounds import BLOCK_GROUNDS
 from forum.core.forms.fields import (
     Checkbox,
     Code,
@@ -17,8 +18,6 @@ from forum.core.i18n.languages import LANGUAGES
 from forum.core.text.sizes import SIZES
 from forum.core.tokens import CODE_DIGITS
 
-BLOCK_GROUNDS = ("insult", "discrimination", "personal_data", "advertising", "unlawful")
-"""Those of the published grounds that are about how somebody behaves, not about one text."""
 BLOCK_DAYS = (7, 30, 90, 365, 0)
 """For how long somebody can be blocked; 0 is for good."""
 

@@ -5,6 +5,8 @@ from sqlmodel import col
 
 from forum.core.actor import Role
 from forum.core.content import registry
+from forum.core.content.leaving_out import can_be_put_back
+from forum.core.content.sealed import sealed_texts
 from forum.core.database.advisory_lock import case_key
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.i18n.formatting import format_date
@@ -25,7 +27,7 @@ from moderation.queries import decisions as decision_queries
 from moderation.rules import appeals as appeal_rules
 from moderation.rules import cases as rules
 from moderation.tables.appeals import Appeal
-from moderation.tables.cases import CaseState
+from moderation.tables.cases import Case, CaseState
 from moderation.tables.decisions import Decision, Outcome
 
 
@@ -75,7 +77,7 @@ async def decide_appeal(
     appeal = await appeals.appeal(uow, appeal_id)
     if not appeal.is_open:
         raise Conflict("appeal_closed" if appeal.state is CaseState.closed else "case_decided")
-    has_reported = await reports.has_reported(uow, case, uow.actor)
+    has_reported = await reports.has_reported(uow, uow.actor, case.subject)
     appeal_rules.may_decide_appeal(
         uow.actor, contested, summary, has_reported=has_reported
     ).enforce()
@@ -86,7 +88,8 @@ async def decide_appeal(
     await _claim(uow, appeal)
     outcome = appeal_rules.appeal_outcome(contested, upheld=upheld)
     language = contested.language
-    message = Message(text, await _letter(uow, contested, text, upheld=upheld), language)
+    letter = await _letter(uow, case, contested, text, upheld=upheld)
+    message = Message(text, letter, language)
     answer = await decisions.store(uow, case, summary, outcome, message)
     await uow.execute(
         update(Appeal).where(col(Appeal.id) == appeal_id).values(outcome_id=answer.pk)
@@ -105,13 +108,15 @@ async def _claim(uow: UnitOfWork, appeal: Appeal) -> None:
         raise Conflict("case_decided")
 
 
-async def _letter(uow: UnitOfWork, contested: Decision, text: str, *, upheld: bool) -> str:
+async def _letter(
+    uow: UnitOfWork, case: Case, contested: Decision, text: str, *, upheld: bool
+) -> str:
     """All that the author reads about the answer to their appeal, in their language."""
     site = site_in(uow.info)
     with override_language(contested.language):
         decided_by = labels.DECIDED_BY[uow.actor.role or Role.moderator]
         parts = [
-            gettext(await _what(uow, contested) if upheld else appeal_labels.NOT_UPHELD),
+            gettext(await _what(uow, case, contested) if upheld else appeal_labels.NOT_UPHELD),
             text,
             gettext(decided_by) % {"day": format_date(uow.now, site.zone)},
             gettext(appeal_labels.ANOTHER_PERSON),
@@ -120,8 +125,12 @@ async def _letter(uow: UnitOfWork, contested: Decision, text: str, *, upheld: bo
     return "\n\n".join(part for part in parts if part)
 
 
-async def _what(uow: UnitOfWork, contested: Decision) -> str:
-    """What an upheld appeal leads to: the change that was refused may no longer be kept."""
+async def _what(uow: UnitOfWork, case: Case, contested: Decision) -> str:
+    """What an upheld appeal leads to: what was refused, or left out, may no longer be kept."""
+    if contested.outcome is Outcome.redact:
+        sealed = await sealed_texts(uow, case.subject)
+        is_kept = can_be_put_back(sealed, contested.effective_at)
+        return appeal_labels.UPHELD[contested.outcome] if is_kept else appeal_labels.WORDS_LOST
     statement = await appeals.statement_of(uow, contested.pk)
     if contested.outcome is Outcome.refuse_edit and not (statement and statement.edited_html):
         return appeal_labels.EDIT_LOST

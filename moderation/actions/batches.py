@@ -33,7 +33,7 @@ async def decide_in_batch(
         case,
         summary,
         outcome,
-        has_reported=await reports.has_reported(uow, case, uow.actor),
+        has_reported=await reports.has_reported(uow, uow.actor, case.subject),
         in_trouble=await concerns.open_concern(uow, case.subject) is not None,
     ).enforce()
     assert outcome, "a case without a fitting outcome was refused"

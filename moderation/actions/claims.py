@@ -21,7 +21,7 @@ async def claim(uow: UnitOfWork, case_id: int, *, take_over: bool = False) -> No
     """
     case = await lock_case(uow, case_id)
     summary = await registry.summary(uow, case.subject)
-    has_reported = await reports.has_reported(uow, case, uow.actor)
+    has_reported = await reports.has_reported(uow, uow.actor, case.subject)
     case_rules.may_decide(uow.actor, summary, has_reported=has_reported).enforce()
     if not case.is_open:
         raise Conflict("case_decided")

@@ -113,7 +113,7 @@ class Attempt:
 
 
 async def record_attempt(uow: UnitOfWork, concern_id: int, contact: Attempt) -> Concern:
-    """Record an attempt, which may close the concern; raises `NotFound` and `Forbidden`."""
+    """Record an attempt, which may close the concern. What happens to the text is decided on its case."""
     concern = await _locked(uow, concern_id)
     rules.may_record(uow.actor, concern).enforce()
     unanswered = await concerns.count_unanswered(uow, concern_id)

@@ -12,7 +12,14 @@ from moderation.actions.appeal_effects import is_upheld
 from moderation.queries import cases, decisions, reports
 from moderation.rules import counting as rules
 from moderation.tables.cases import Case
-from moderation.tables.counts import AppealCount, Counted, DecisionCount, ReportCount, WaitCount
+from moderation.tables.counts import (
+    AppealCount,
+    BlockCount,
+    Counted,
+    DecisionCount,
+    ReportCount,
+    WaitCount,
+)
 from moderation.tables.decisions import Decision
 
 
@@ -62,6 +69,12 @@ async def count_reports(uow: UnitOfWork, case_id: int) -> None:
         if reason not in rules.REASONS_NOT_COUNTED:
             year = uow.today.year
             await _add(uow, ReportCount, number, year=year, reason=reason, result=result)
+
+
+async def count_block(uow: UnitOfWork, ground: str) -> None:
+    """Count that a member was blocked (Article 24(1)(b) of Regulation (EU) 2022/2065)."""
+    if site_in(uow.info).has_transparency:
+        await _add(uow, BlockCount, year=uow.today.year, ground=ground)
 
 
 async def _add(uow: UnitOfWork, counted: type[Counted], number: int = 1, **key: Any) -> None:

@@ -7,6 +7,7 @@ from forum.accounts.queries import member as member_of
 from forum.core.actor import Actor
 from forum.core.content import registry
 from forum.core.content.leaving_out import is_redactable, texts_of
+from forum.core.content.sealed import sealed_texts
 from forum.core.content.summary import Summary
 from forum.core.errors import Conflict
 from forum.core.unit_of_work import ReadSession, UnitOfWork
@@ -130,15 +131,18 @@ async def check_decidable(
         raise Conflict("case_withdrawn")
     if not case.is_open:
         raise Conflict("case_decided")
-    has_reported = await reports.has_reported(session, case, actor)
+    has_reported = await reports.has_reported(session, actor, case.subject)
     rules.may_decide(actor, summary, has_reported=has_reported).enforce()
     stale = expected_version and changed_fields(expected_version, rules.shown(summary))
     last_change = await decisions.last_change(session, case.subject)
+    # Most content was never redacted: a look before each decision needs no statement more for it.
+    is_redaction = last_change is not None and last_change.outcome is Outcome.redact
+    sealed = await sealed_texts(session, case.subject) if is_redaction else []
     possible = rules.outcomes(
         summary,
         editable=is_editable(session, case.subject),
         redactable=is_redactable(session, case.subject.kind),
-        redacted=last_change is not None and last_change.outcome is Outcome.redact,
+        redacted=rules.is_redacted([last_change] if last_change else [], sealed),
     )
     if stale or outcome not in possible:
         raise Conflict("case_changed")

@@ -30,6 +30,9 @@ UPHELD = {
 EDIT_LOST = N_(
     "We looked at it again, and you were right. We are sorry: we no longer have your change. Please make it once more."
 )
+WORDS_LOST = N_(
+    "We looked at it again, and you were right. We are sorry: we can't put the words back ourselves, because your text has changed since. Call us if you want them back."
+)
 NOT_UPHELD = N_("We looked at it again with what you wrote to us. Our decision stays.")
 FURTHER_REDRESS = N_("Don't you agree? You can still turn to an ombudsman or a court.")
 """What the answers to an appeal say, by the outcome of the decision that it is against."""

@@ -21,6 +21,7 @@ TABLES = {
     "reports_by_reason": N_("Why readers reported something"),
     "reports_by_result": N_("What came of their reports"),
     "appeals_by_result": N_("What came of objections"),
+    "blocks_by_ground": N_("Members we blocked, and for which house rule"),
 }
 SECTIONS = {
     N_("Decisions"): (
@@ -29,6 +30,7 @@ SECTIONS = {
     ),
     N_("Reports of readers"): ("reports_by_reason", "reports_by_result"),
     N_("Objections of authors"): ("appeals_by_result",),
+    N_("Members"): ("blocks_by_ground",),
 }  # fmt: skip
 """The headings of the page, and the tables under each."""
 RESULTS = {
@@ -63,6 +65,7 @@ def words_of_cells(wording: Wording, types: ContentRegistry) -> dict[str, Words]
         "reports_by_reason": _translated(REASONS_ON_FILE),
         "reports_by_result": _translated(RESULTS),
         "appeals_by_result": _translated(_ANSWERS),
+        "blocks_by_ground": partial(_ground, wording),
     }
 
 

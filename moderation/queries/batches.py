@@ -1,6 +1,6 @@
 """Queries on batches: cases that are to be decided together, and decisions that were."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -10,7 +10,6 @@ from forum.core.errors import NotFound
 from forum.core.unit_of_work import ReadSession
 from moderation.tables.cases import Case
 from moderation.tables.decisions import Decision
-from moderation.tables.reports import Report
 
 
 async def cases_by_ids(session: ReadSession, ids: Sequence[int]) -> list[Case]:
@@ -18,17 +17,6 @@ async def cases_by_ids(session: ReadSession, ids: Sequence[int]) -> list[Case]:
     found = await session.all(select(Case).where(col(Case.id).in_(ids)))
     by_id = {case.pk: case for case in found}
     return [by_id[id] for id in ids if id in by_id]
-
-
-async def reported_by(session: ReadSession, case_ids: Collection[int], actor: Actor) -> set[int]:
-    """Those of the cases that the actor has reported something about."""
-    return set(
-        await session.all(
-            select(col(Report.case_id)).where(
-                col(Report.case_id).in_(case_ids), col(Report.reporter_id) == actor.member_id
-            )
-        )
-    )
 
 
 async def decisions_in(session: ReadSession, batch: int, actor: Actor) -> list[Decision]:

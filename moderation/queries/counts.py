@@ -5,7 +5,7 @@ from sqlmodel import col
 
 from forum.core.unit_of_work import ReadSession
 from moderation.rules.figures import YearCounts
-from moderation.tables.counts import AppealCount, DecisionCount, ReportCount, WaitCount
+from moderation.tables.counts import AppealCount, BlockCount, DecisionCount, ReportCount, WaitCount
 
 
 async def first_year(session: ReadSession) -> int | None:
@@ -20,4 +20,5 @@ async def counts_in(session: ReadSession, year: int) -> YearCounts:
         await session.all(select(WaitCount).where(col(WaitCount.year) == year)),
         await session.all(select(ReportCount).where(col(ReportCount.year) == year)),
         await session.all(select(AppealCount).where(col(AppealCount.year) == year)),
+        await session.all(select(BlockCount).where(col(BlockCount.year) == year)),
     )

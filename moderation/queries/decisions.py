@@ -267,15 +267,16 @@ async def written_about(
 
 
 async def sent_back(session: ReadSession, subject: ContentRef) -> Decided | None:
-    """The last decision on a piece of content, if it sent the content back to its author."""
-    rows = await session.rows(
-        select_decisions()
-        .where(col(Case.subject_kind) == subject.kind, col(Case.subject_id) == subject.id)
-        .order_by(col(Decision.id).desc())
-        .limit(1)
+    """The last decision in effect that changed a piece of content, if it sent it back to its author."""
+    last = last_changes().where(
+        col(Case.subject_kind) == subject.kind, col(Case.subject_id) == subject.id
     )
-    last = Decided(*rows[0]) if rows else None
-    return last if last and last.decision.outcome is Outcome.send_back else None
+    rows = await session.rows(
+        select_decisions().where(
+            col(Decision.id).in_(last), col(Decision.outcome) == Outcome.send_back
+        )
+    )
+    return Decided(*rows[0]) if rows else None
 
 
 async def log(

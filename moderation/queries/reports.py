@@ -83,14 +83,23 @@ async def same_report(session: ReadSession, new: Report, since: datetime) -> Rep
     )
 
 
-async def has_reported(session: ReadSession, case: Case, actor: Actor) -> bool:
-    """Whether one of the reports on a case is the actor's own."""
-    if not case.reports or actor.member_id is None:
-        return False
-    own = select(col(Report.id)).where(
-        col(Report.case_id) == case.pk, col(Report.reporter_id) == actor.member_id
+async def reported_by(
+    session: ReadSession, actor: Actor, subjects: Sequence[ContentRef]
+) -> set[ContentRef]:
+    """Those of the contents that the actor has reported, on whichever case."""
+    if actor.member_id is None:
+        return set()
+    rows = await session.fetch_all(
+        select(col(Case.subject_kind), col(Case.subject_id))
+        .join(Report, col(Report.case_id) == col(Case.id))
+        .where(col(Report.reporter_id) == actor.member_id, is_about(subjects))
     )
-    return await session.first(own.limit(1)) is not None
+    return {ContentRef(kind, id) for kind, id in rows}
+
+
+async def has_reported(session: ReadSession, actor: Actor, subject: ContentRef) -> bool:
+    """Whether the actor has reported a piece of content, on whichever case."""
+    return subject in await reported_by(session, actor, [subject])
 
 
 async def is_danger_reported(session: ReadSession, case: Case) -> bool:

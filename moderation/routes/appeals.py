@@ -79,7 +79,7 @@ async def _page(
             actor_of(request),
             item.decision,
             summary,
-            has_reported=await reports.has_reported(session, item.case, actor_of(request)),
+            has_reported=await reports.has_reported(session, actor_of(request), item.case.subject),
         ),
         form=form,
         version=current if problem else form.values.get("version") or current,

@@ -26,7 +26,7 @@ from moderation.pages.batch import BatchPage
 from moderation.presenters.batches import BatchItem, LeftOut, batch_item, left_out
 from moderation.presenters.cases import ready_grounds
 from moderation.queries import batches as queries
-from moderation.queries import concerns
+from moderation.queries import concerns, reports
 from moderation.routes.frame import frame
 from moderation.rules import batches as rules
 from moderation.rules.cases import NEEDS_GROUND, outcomes, shown
@@ -86,8 +86,9 @@ async def _sorted_out(
 ) -> tuple[list[BatchItem], list[LeftOut]]:
     """The cases that can be decided together, and the others."""
     actor, message = actor_of(request), renderer_of(request).message
-    reported = await queries.reported_by(session, [case.pk for case in cases], actor)
-    in_trouble = await concerns.with_concern(session, [case.subject for case in cases])
+    subjects = [case.subject for case in cases]
+    reported = await reports.reported_by(session, actor, subjects)
+    in_trouble = await concerns.with_concern(session, subjects)
     items, left = [], []
     for case in cases:
         summary = summaries[case.subject]
@@ -97,7 +98,7 @@ async def _sorted_out(
             case,
             summary,
             rules.outcome_of(selection.choice, possible),
-            has_reported=case.pk in reported,
+            has_reported=case.subject in reported,
             in_trouble=case.subject in in_trouble,
         )
         if not verdict:

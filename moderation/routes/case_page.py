@@ -62,7 +62,6 @@ from moderation.routes.signs import marked_words, sign_views
 from moderation.rules import cases as rules
 from moderation.rules.concerns import may_mark
 from moderation.tables.cases import Case
-from moderation.tables.decisions import Outcome
 
 NO_MAIL = MailPreview()
 
@@ -105,21 +104,20 @@ async def case_page(
     actor, site = actor_of(request), site_of(request)
     author = await _author_view(request, session, summary)
     earlier = await decisions.decisions_on(session, case.subject)
-    last_sent_back = next(
-        (item for item in earlier if item.decision.outcome is Outcome.send_back), None
-    )
+    last_sent_back = next((item for item in earlier if rules.was_sent_back(item.decision)), None)
     of_this_case = [item for item in earlier if item.decision.case_id == case.id]
     decided = of_this_case[0] if of_this_case and not case.is_open else None
     waiting = await cases.first_in_queue(session, actor.member_id)
     next_case = rules.next_case(waiting, case, actor)
     appeal = await appeals.open_on(session, case.subject)
-    has_reported = await reports.has_reported(session, case, actor)
+    has_reported = await reports.has_reported(session, actor, case.subject)
     may_decide = rules.may_decide(actor, summary, has_reported=has_reported)
+    sealed = await sealed_texts(session, case.subject)
     possible = rules.outcomes(
         summary,
         editable=is_editable(session, case.subject),
         redactable=is_redactable(session, case.subject.kind),
-        redacted=rules.is_redacted([each.decision for each in earlier]),
+        redacted=rules.is_redacted([each.decision for each in earlier], sealed),
         urgent=case.urgent,
     )
     marked = marked_texts(summary, site, marked_words(session, case, summary))
@@ -143,7 +141,7 @@ async def case_page(
         leave_out=rules.publishing_after_redaction(summary, possible)
         if outcomes and marked.found
         else None,
-        is_sealed=bool(await sealed_texts(session, case.subject)),
+        is_sealed=bool(sealed),
         text_lang=summary.language,
         text_dir=direction(summary.language),
         translation=translation,

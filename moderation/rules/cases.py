@@ -5,7 +5,9 @@ from datetime import datetime
 
 from forum.core.actor import Actor
 from forum.core.content.grounds import GROUNDS, UNLAWFUL
+from forum.core.content.leaving_out import can_be_put_back
 from forum.core.content.review_policy import SAMPLED
+from forum.core.content.sealed import SealedText
 from forum.core.content.summary import Summary
 from forum.core.screening.signs import URGENT
 from forum.core.text.cleaning import one_line
@@ -60,7 +62,7 @@ def outcomes(
     """The possible outcomes for content in its current state, the most likely first.
 
     Content that its author can't edit isn't sent back. What was left out is put back if the last decision
-    that changed anything has `redacted` it. For an urgent case safeguarding comes first.
+    that changed anything has `redacted` it, and the words are still sealed. For an urgent case safeguarding comes first.
     """
     possible = OUTCOMES.get(summary.visibility, ())
     if summary.is_public and summary.edit is not None:
@@ -101,14 +103,25 @@ def publishing_after_redaction(summary: Summary, possible: Sequence[Outcome]) ->
     return publishing if publishing in possible and is_markdown else None
 
 
-def is_redacted(decisions: Iterable[Decision]) -> bool:
-    """Whether the last decision in effect that changed anything left words out; they come newest first."""
+def is_redacted(decisions: Iterable[Decision], sealed: Sequence[SealedText]) -> bool:
+    """Whether the last decision in effect that changed anything left words out that can be put back.
+
+    Decisions come newest first. What is no longer sealed, or was changed since, can't be put back.
+    """
     changes = (
-        each.outcome
+        each
         for each in decisions
         if each.state is DecisionState.in_effect and each.outcome is not O.keep
     )
-    return next(changes, None) is O.redact
+    last = next(changes, None)
+    if last is None or last.outcome is not O.redact:
+        return False
+    return can_be_put_back(sealed, last.effective_at)
+
+
+def was_sent_back(decision: Decision) -> bool:
+    """Whether a decision asked its author to change something; not if it was taken back, or lapsed."""
+    return decision.state is DecisionState.in_effect and decision.outcome is O.send_back
 
 
 def moderates(actor: Actor, author_id: int | None) -> Verdict:
@@ -121,7 +134,7 @@ def moderates(actor: Actor, author_id: int | None) -> Verdict:
 def may_decide(actor: Actor, summary: Summary, *, has_reported: bool = False) -> Verdict:
     """Moderators decide about content of others, unless it is a draft, withdrawn or erased.
 
-    Nobody decides a case with a report of their own.
+    Nobody decides about what they have reported, on whichever case.
     """
     return first_denial(
         moderates(actor, summary.author_id),

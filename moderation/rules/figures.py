@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from forum.core.content.grounds import GROUNDS
+from forum.core.content.grounds import BLOCK_GROUNDS, GROUNDS
 from moderation.rules.cases import NEEDS_GROUND
 from moderation.rules.counting import REASONS_NOT_COUNTED
 from moderation.rules.disclosure import MINIMUM, at_least, shown_cells, shown_total
 from moderation.tables.counts import (
     AppealCount,
+    BlockCount,
     DecisionCount,
     ReportCount,
     ReportResult,
@@ -38,6 +39,7 @@ class YearCounts:
     waits: Sequence[WaitCount] = ()
     reports: Sequence[ReportCount] = ()
     appeals: Sequence[AppealCount] = ()
+    blocks: Sequence[BlockCount] = ()
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def year_figures(counts: YearCounts, kinds: Iterable[str]) -> YearFigures:
             (UPHELD, KEPT),
             [(UPHELD if row.upheld else KEPT, row.number) for row in counts.appeals],
         ),
+        _table("blocks_by_ground", BLOCK_GROUNDS, [(row.ground, row.number) for row in counts.blocks]),
     ]  # fmt: skip
     return YearFigures({each.code: each for each in tables}, waiting(counts.waits))
 

@@ -73,3 +73,11 @@ class AppealCount(Counted, table=True):
     __tablename__ = "moderation_appeal_count"
 
     upheld: bool = Field(primary_key=True)
+
+
+class BlockCount(Counted, table=True):
+    """Members who were blocked, by the ground."""
+
+    __tablename__ = "moderation_block_count"
+
+    ground: str = Field(max_length=40, primary_key=True)

@@ -9,7 +9,6 @@ from forum.accounts.admin.members import block_view, colleague
 from forum.accounts.events import RoleGranted
 from forum.accounts.forms import (
     BLOCK_DAYS,
-    BLOCK_GROUNDS,
     BlockMember,
     GiveRole,
     NewAddressFor,
@@ -21,7 +20,7 @@ from forum.accounts.tables import Member
 from forum.core.actor import Role
 from forum.core.audit.events import PersonalDataViewed
 from forum.core.content.authorship import count_authored, newest_authored
-from forum.core.content.grounds import ground_words
+from forum.core.content.grounds import BLOCK_GROUNDS, ground_words
 from forum.core.content.staff_notes import staff_notes
 from forum.core.errors import NotFound
 from forum.core.history import history

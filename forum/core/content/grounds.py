@@ -23,6 +23,8 @@ GROUNDS = {
     UNLAWFUL: N_("It asks for something the law forbids, or breaks the law itself."),
     "incomplete": N_("It isn't clear yet what the idea is."),
 }
+BLOCK_GROUNDS = ("insult", "discrimination", "personal_data", "advertising", "unlawful")
+"""Those that are about how somebody behaves, not about one text: members are blocked on them."""
 READY_QUESTIONS = {
     "leave_out_details": N_("There is a phone number, an address or somebody's name in your text, and everybody would be able to read it. Can you leave it out?"),
     "say_more": N_("We don't quite understand yet what you would like. Can you tell a little more: what, where, and for whom?"),

@@ -9,7 +9,7 @@ from forum.core.audit.events import TextPutBack, TextRedacted
 from forum.core.content import lifecycle, spans
 from forum.core.content.publishable import SHORTEST_BODY, TITLE_LENGTH, Publishable
 from forum.core.content.registry import registry_of
-from forum.core.content.sealed import seal, unseal
+from forum.core.content.sealed import SealedText, seal, sealed_last, unseal
 from forum.core.content.summary import Summary
 from forum.core.errors import NotFound
 from forum.core.i18n.languages import LANGUAGES
@@ -120,6 +120,11 @@ async def leave_out(uow: UnitOfWork, summary: Summary, words: Sequence[str]) -> 
     )
     await _replace(uow, content, {name: each.after for name, each in made.items()})
     uow.publish(TextRedacted(subject=summary.ref))
+
+
+def can_be_put_back(sealed: Sequence[SealedText], left_out_at: datetime) -> bool:
+    """Whether any of what was left out at this moment is among the sealed texts, and not changed since."""
+    return bool(sealed_last(sealed, PUBLIC_TEXTS, left_out_at))
 
 
 async def put_back(uow: UnitOfWork, summary: Summary, left_out_at: datetime) -> None:

@@ -68,6 +68,16 @@ async def sealed_texts(session: ReadSession, subject: ContentRef) -> list[Sealed
     return await session.all(select(SealedText).where(*_of(subject)).order_by(col(SealedText.id)))
 
 
+def sealed_last(
+    sealed: Sequence[SealedText], fields: Collection[str], sealed_at: datetime
+) -> list[SealedText]:
+    """Those of the sealed texts of content, the oldest first, that were sealed at this moment, and not again since."""
+    newest = {each.field: each for each in sealed}
+    return [
+        newest[name] for name in fields if name in newest and newest[name].sealed_at == sealed_at
+    ]
+
+
 async def unseal(
     uow: UnitOfWork, subject: ContentRef, fields: Collection[str], sealed_at: datetime
 ) -> Originals:
@@ -75,10 +85,7 @@ async def unseal(
 
     Those stay of which a later text is sealed too.
     """
-    newest = {each.field: each for each in await sealed_texts(uow, subject)}
-    found = [
-        newest[name] for name in fields if name in newest and newest[name].sealed_at == sealed_at
-    ]
+    found = sealed_last(await sealed_texts(uow, subject), fields, sealed_at)
     await uow.execute(delete(SealedText).where(col(SealedText.id).in_([each.pk for each in found])))
     return {each.field: each.text for each in found}
 

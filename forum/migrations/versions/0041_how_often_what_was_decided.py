@@ -1,6 +1,6 @@
 """how often what was decided, for the public figures of moderation; counts what is there.
 
-Revision: 0041, after 0036.
+Revision: 0041, after 0040.
 """
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ DECISIONS, WAITS = 'moderation_decision_count', 'moderation_wait_count'
 REPORTS, APPEALS = 'moderation_report_count', 'moderation_appeal_count'
 SOURCE = "CASE WHEN c.reports > 0 THEN 'readers' WHEN c.signs <> '' THEN 'program' ELSE 'people' END"
 RESULT = (
-    "CASE WHEN d.id IS NULL THEN 'taken_away' WHEN d.outcome = 'accept_edit' THEN 'changed' "
+    "CASE WHEN d.id IS NULL THEN 'taken_away' WHEN d.outcome IN ('accept_edit', 'redact') THEN 'changed' "
     "WHEN d.after = 'public' THEN 'stays' ELSE 'taken_off' END"
 )
 NOT_COUNTED = "d.outcome NOT IN ('safeguard', 'take_back') AND d.before <> 'safeguarded'"

@@ -9,11 +9,13 @@ from sqlmodel import col
 
 from forum.app.container import Forum
 from forum.core.content.grounds import GROUNDS
+from forum.core.errors import Forbidden
 from forum.core.i18n.translations import gettext, override_language
 from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
 from forum.ideas.tables import Idea, Vote
 from forum.privacy.actions.erasures import erase_person
+from moderation.actions.appeals import decide_appeal
 from moderation.labels import appeals as appeal_labels
 from moderation.tables.cases import CaseState
 from moderation.tables.decisions import Outcome, Statement
@@ -23,7 +25,7 @@ from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import appeal_steps, case_steps
 from tests.integration.moderation.appeal_steps import RESTRICTIONS, answer, objected, restrict
 from tests.parsing import link_path, plain_text
-from tests.people import ANN, BRAM, ELS, MARIA, TOM, YUSUF
+from tests.people import ANN, BRAM, ELS, MARIA, TOM, YUSUF, acting_as
 from tests.services.databases import ON_SQLITE
 
 MINE = "Dat klopt niet, ik noem niemand."
@@ -209,6 +211,19 @@ async def test_an_appeal_that_is_not_upheld_is_answered_in_the_authors_language(
     opened = await (await client_as(ELS)).post(f"/en/me/notices/{notice_of_els.id}/open")
     assert opened.headers["location"] == f"/en/moderation/appeals/{appeal.id}"
     assert (await yusuf.post(path, data={"text": MINE})).status_code == 403
+
+
+@ON_SQLITE
+async def test_an_appeal_is_not_turned_down_without_a_word(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    subject = await appeal_steps.written(forum, "idea", Outcome.hide)
+    path = await restrict(forum, subject, Outcome.hide)
+    appeal = await objected(forum, await client_as(MARIA), path)
+    with pytest.raises(Forbidden, match="message_needed"):
+        async with acting_as(forum.session_factory, BRAM) as uow:
+            await decide_appeal(uow, appeal.pk, upheld=False, text="")
+    assert (await appeal_steps.appeals(forum))[0].is_open
 
 
 async def test_of_two_moderators_at_once_one_decides(forum: Forum, client_as: ClientAs) -> None:

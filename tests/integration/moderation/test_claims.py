@@ -14,7 +14,7 @@ from tests.factories import post_pending_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import case_steps
 from tests.parsing import flash_code
-from tests.people import ANN, BRAM, ELS, MARIA, TOM
+from tests.people import ANN, BRAM, ELS, MARIA, TOM, member_of
 from tests.services.databases import ON_POSTGRES, ON_SQLITE
 
 HTMX = {"HX-Request": "true"}
@@ -60,6 +60,33 @@ async def test_a_colleague_sees_who_is_on_it_for_ten_minutes(
     for reader, page in ((bram, path), (els, path), (bram, queue)):
         text = (await reader.get(page)).text
         assert "is on it" not in text and "are on it" not in text
+
+
+@ON_SQLITE
+async def test_after_ten_minutes_a_colleague_takes_it_without_asking(
+    forum: Forum, case: Case, client_as: ClientAs, clock: FrozenClock
+) -> None:
+    claim = f"/en/moderation/cases/{case.id}/claim"
+    await (await client_as(ELS)).post(claim)
+    clock.advance(minutes=10)
+    response = await (await client_as(BRAM)).post(claim)
+    assert flash_code(response) == "case_now_yours"
+    bram = await member_of(forum.session_factory, BRAM)
+    assert [each.member_id for each in await claims(forum)] == [bram.id]
+
+
+@ON_SQLITE
+async def test_who_looked_at_what_is_forgotten(
+    forum: Forum, case: Case, drain: Drain, client_as: ClientAs, clock: FrozenClock
+) -> None:
+    other = await post_pending_idea(forum, by=MARIA)
+    await drain()
+    later = await case_steps.open_case_on(forum, other.ref)
+    els = await client_as(ELS)
+    await els.post(f"/en/moderation/cases/{case.id}/claim")
+    clock.advance(minutes=10)
+    await els.post(f"/en/moderation/cases/{later.id}/claim")
+    assert [claim.case_id for claim in await claims(forum)] == [later.id]
 
 
 async def test_nobody_is_kept_from_deciding(forum: Forum, case: Case, client_as: ClientAs) -> None:

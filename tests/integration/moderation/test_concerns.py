@@ -19,6 +19,7 @@ from tests.factories import post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.audit.chain_steps import acts
 from tests.integration.moderation import case_steps
+from tests.integration.moderation.redaction_steps import redact
 from tests.parsing import flash_code
 from tests.people import ANN, BRAM, ELS, MARIA, TOM, YUSUF, member_of
 from tests.services.databases import ON_SQLITE
@@ -91,6 +92,8 @@ async def test_from_the_form_to_reached(
     clock.advance(minutes=31)
     await drain()
     assert len(mails()) == 8
+    [concern] = await concerns(forum)
+    assert concern.alerts == 2
 
     # Maria leaves a number.
     call_me = f"/nl/call-me/idea/{concern.subject_id}"
@@ -168,10 +171,11 @@ async def test_a_colleague_takes_over_and_only_they_go_on(
 
 @ON_SQLITE
 async def test_only_moderators_see_it_and_nobody_decides_about_themselves(
-    forum: Forum, drain: Drain, client_as: ClientAs
+    forum: Forum, drain: Drain, client_as: ClientAs, mails: Mails
 ) -> None:
     await post_pending_idea(forum, "Ik weet het niet", by=ELS, body=STORY)
     await drain()
+    assert {mail["To"] for mail in mails()} == {BRAM.email, ANN.email, WELFARE}
     [concern] = await concerns(forum)
     path = f"/nl/moderation/trouble/{concern.id}"
     for person in (TOM, YUSUF):
@@ -245,10 +249,11 @@ async def test_only_authors_say_whether_they_want_a_call(
         assert (await browser.get(path)).status_code == 404
         assert (await browser.post(path, data={"wish": "no_call"})).status_code == 404
         assert (await browser.post(f"{path}/delete")).status_code == 404
-    response = await (await client_as(MARIA)).post(path, data={"wish": "no_call"})
-    assert response.status_code == 303
+    maria, number = await client_as(MARIA), {"phone": "+32 470 00 00 22"}
+    for wish in ("call", "no_call"):
+        assert (await maria.post(path, data={"wish": wish} | number)).status_code == 303
     [concern] = await concerns(forum)
-    assert concern.wish is CallWish.no_call
+    assert (concern.wish, concern.phone) == (CallWish.no_call, "")
 
 
 async def test_what_is_known_of_somebody_goes_away(
@@ -271,12 +276,18 @@ async def test_what_is_known_of_somebody_goes_away(
 
 
 @ON_SQLITE
+@pytest.mark.parametrize("words", [(), ("weken",)])
 async def test_whoever_publishes_a_text_saw_no_danger_in_it(
-    forum: Forum, drain: Drain, client_as: ClientAs
+    forum: Forum, drain: Drain, client_as: ClientAs, words: tuple[str, ...]
 ) -> None:
+    """Also without some of its words."""
     idea, concern = await cry_for_help(forum, drain)
     case = await case_steps.open_case_on(forum, idea.ref)
-    await case_steps.decide(await client_as(ELS), case, "publish")
+    els = await client_as(ELS)
+    response = await (
+        redact(els, case, *words) if words else case_steps.decide(els, case, "publish")
+    )
+    assert response.status_code == 303
     await drain()
     [concern] = await concerns(forum)
     assert concern.state is ConcernState.safe
@@ -294,3 +305,28 @@ async def test_what_somebody_has_taken_on_goes_on_after_publishing(
     await drain()
     [concern] = await concerns(forum)
     assert concern.is_open
+
+
+@ON_SQLITE
+async def test_what_a_colleague_noticed_goes_on_after_publishing(
+    forum: Forum, drain: Drain, client_as: ClientAs
+) -> None:
+    """Only what a program noticed ends with that: a person may know more than the text says."""
+    idea = await post_pending_idea(forum, by=MARIA)
+    await drain()
+    await (await client_as(ELS)).post("/nl/moderation/trouble", data={"ref": str(idea.ref)})
+    case = await case_steps.open_case_on(forum, idea.ref)
+    await case_steps.decide(await client_as(BRAM), case, "publish")
+    await drain()
+    [concern] = await concerns(forum)
+    assert concern.is_open
+
+
+@ON_SQLITE
+async def test_a_welfare_contact_who_moderates_has_one_mail(
+    make_forum: MakeForum, mails: Mails
+) -> None:
+    forum = make_forum(FORUM_WELFARE__EMAIL=ELS.email, FORUM_WELFARE__NAME="Dienst Welzijn")
+    await forum.engine.start()
+    await cry_for_help(forum, forum.dispatcher.drain)
+    assert sorted(mail["To"] for mail in mails()) == sorted([ANN.email, BRAM.email, ELS.email])

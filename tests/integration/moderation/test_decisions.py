@@ -62,6 +62,19 @@ async def test_publishing(forum: Forum, drain: Drain, client_as: ClientAs, mails
     assert [mail["To"] for mail in mails()] == [MARIA.email]
 
 
+@ON_SQLITE
+async def test_a_decision_keeps_no_more_than_it_needs(
+    forum: Forum, drain: Drain, client_as: ClientAs
+) -> None:
+    """No ground where nothing is restricted, and no copy of a text that isn't sent back."""
+    _, case = await pending_case(forum, drain)
+    fields = {"ground": "insult", "words": "koffie", "text": "Dank je."}
+    assert (await case_steps.decide(await client_as(ELS), case, "publish", **fields)).is_redirect
+    [decision] = await case_steps.decisions(forum)
+    kept = (decision.ground, decision.left_out, decision.sent_back_title, decision.sent_back_text)
+    assert kept == ("", "", "", "")
+
+
 async def test_returning_carries_the_message(
     forum: Forum, drain: Drain, client_as: ClientAs, mails: Mails
 ) -> None:

@@ -4,10 +4,12 @@ from html import unescape
 
 import pytest
 from meilisearch import Client
+from sqlmodel import select
 
 from forum.app.container import Forum
 from forum.core.content import lifecycle
 from forum.core.content.sealed import sealed_texts
+from forum.core.i18n.translations import gettext, override_language
 from forum.core.ref import ContentRef
 from forum.core.screening.personal_data import PersonalKind
 from forum.core.text.html import rich_text_from_markdown, rich_text_from_plain
@@ -20,7 +22,8 @@ from moderation.actions import appeals as appeal_actions
 from moderation.actions.decisions import decide
 from moderation.actions.letters import Reasons
 from moderation.labels import cases as labels
-from moderation.tables.decisions import Decision, DecisionState, Outcome
+from moderation.labels.appeals import UPHELD, WORDS_LOST
+from moderation.tables.decisions import Decision, DecisionState, Outcome, Statement
 from search.actions.rebuild import ensure_index_ready
 from search.engines.sqlite import SqliteEngine
 from tests.conftest import ClientAs, Drain, Mails, MakeClient, MakeForum
@@ -371,17 +374,89 @@ async def test_a_moderator_puts_words_back_that_were_left_out_last(
     assert (await codes(forum, MARIA))[-2:] == ["content_redacted", "words_put_back"]
 
 
+async def test_what_was_left_out_is_kept_until_the_objection_is_answered(
+    forum: Forum, client_as: ClientAs, drain: Drain, clock: FrozenClock
+) -> None:
+    """Also if the author objects on the last day, and the answer takes its time."""
+    idea = await post_public_idea(forum, body=BODY)
+    await redact(await client_as(ELS), await case_on(forum, idea.ref), ODD[1])
+    [decision] = await case_steps.decisions(forum)
+    path = objection_path(forum, decision)
+    clock.advance(days=184, hours=8)
+    await forum.sweeper.sweep_if_due()
+    appeal = await objected(forum, await client_as(MARIA), path)
+    clock.advance(days=9)
+    await forum.sweeper.sweep_if_due()
+    assert (await answer(await client_as(BRAM), appeal, "upheld")).status_code == 303
+    await drain()
+    assert (await read_idea(forum, idea.number)).body == BODY
+    assert (await case_steps.notices(forum, MARIA))[-1].text.startswith(
+        _upheld(UPHELD[Outcome.redact])
+    )
+
+
 @ON_SQLITE
-async def test_what_an_author_left_out_since_stays_out(
+async def test_an_author_who_leaves_words_out_does_not_weaken_what_they_object_to(
     forum: Forum, client_as: ClientAs, clock: FrozenClock
 ) -> None:
-    idea, els = await post_public_idea(forum, body=BODY), await client_as(ELS)
-    await redact(els, await case_on(forum, idea.ref), ODD[1])
+    """The moderator's facts and letter quote no longer what is gone, and are sealed as they were."""
+    idea = await post_public_idea(forum, body=BODY)
+    facts = f"Ook {ODD[2]} staat er."
+    fields = {"text": facts, "ready": "", "passage": "Wij wonen hier graag."}
+    await redact(await client_as(ELS), await case_on(forum, idea.ref), ODD[1], **fields)
+    async with forum.session_factory.read_session() as session:
+        [statement] = await session.all(select(Statement))
+    assert statement.passage == "", "the letter doesn't quote what is around the words either"
     clock.advance(minutes=1)
     await leave_out_own(await client_as(MARIA), idea.ref, ODD[2])
-    await case_steps.decide(els, await case_on(forum, idea.ref), "put_back")
+    [decision] = await case_steps.decisions(forum)
+    assert ODD[2] not in decision.text + decision.letter
+    async with forum.session_factory.read_session() as session:
+        sealed = {each.field: each.text for each in await sealed_texts(session, idea.ref)}
+    assert (sealed["text"], sealed["facts"]) == (facts, facts)
+    assert facts in sealed["letter"]
+
+
+@ON_SQLITE
+async def test_what_is_no_longer_sealed_is_not_offered(
+    forum: Forum, client_as: ClientAs, clock: FrozenClock
+) -> None:
+    idea = await post_public_idea(forum, body=BODY)
+    await redact(await client_as(ELS), await case_on(forum, idea.ref), ODD[1])
+    clock.advance(days=186)
+    await forum.sweeper.sweep_if_due()
+    els, case = await client_as(ELS), await case_on(forum, idea.ref)
+    page = (await els.get(f"/nl/moderation/cases/{case.pk}")).text
+    assert 'value="put_back"' not in page and 'value="keep"' in page
+    assert (await case_steps.decide(els, case, "put_back")).status_code == 409
+    assert (await case_steps.notices(forum, MARIA))[-1].code == "content_redacted"
+
+
+@ON_SQLITE
+async def test_what_an_author_left_out_since_stays_out(
+    forum: Forum, client_as: ClientAs, clock: FrozenClock, drain: Drain
+) -> None:
+    """Nobody is told that it is back: a moderator can't decide so, and the answer to an objection says it."""
+    idea, els = await post_public_idea(forum, body=BODY), await client_as(ELS)
+    maria = await client_as(MARIA)
+    await redact(els, await case_on(forum, idea.ref), ODD[1])
+    [decision] = await case_steps.decisions(forum)
+    clock.advance(minutes=1)
+    await leave_out_own(maria, idea.ref, ODD[2])
+    case = await case_on(forum, idea.ref)
+    assert (await case_steps.decide(els, case, "put_back")).status_code == 409
+    appeal = await objected(forum, maria, objection_path(forum, decision))
+    assert (await answer(await client_as(BRAM), appeal, "upheld")).status_code == 303
+    await drain()
+    assert (await case_steps.notices(forum, MARIA))[-1].text.startswith(_upheld(WORDS_LOST))
     stored = await read_idea(forum, idea.number)
     assert not has_any(stored.body, (ODD[1], ODD[2]))
+
+
+def _upheld(words: str) -> str:
+    """The beginning of an answer to Maria."""
+    with override_language("nl"):
+        return gettext(words)
 
 
 @ON_SQLITE

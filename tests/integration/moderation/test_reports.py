@@ -10,10 +10,12 @@ from sqlmodel import col
 from forum.app.container import Forum
 from forum.core.visibility import Visibility
 from moderation.tables.cases import Case, CaseKind, CaseState
+from moderation.tables.decisions import Outcome
 from tests.conftest import ClientAs, Drain, Mails, MakeClient, MakeForum
 from tests.factories import change_visibility, post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import case_steps
+from tests.integration.moderation.appeal_steps import answer, objected, restrict
 from tests.integration.moderation.list_rows import walk
 from tests.integration.moderation.report_steps import (
     AUTHORS,
@@ -299,6 +301,55 @@ async def test_whoever_reported_does_not_decide(forum: Forum, client_as: ClientA
 
 
 @ON_SQLITE
+async def test_whoever_reported_does_not_decide_on_another_case_either(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    """As when a colleague left it on the site, and they ask for a second look."""
+    idea = await post_public_idea(forum)
+    els, bram = await client_as(ELS), await client_as(BRAM)
+    await send(els, idea.ref)
+    [reported] = await case_steps.cases(forum)
+    assert (await case_steps.decide(bram, reported, "keep")).status_code == 303
+    await els.post("/nl/moderation/cases", data={"ref": str(idea.ref)})
+    case = await case_steps.open_case_on(forum, idea.ref)
+    assert case.id != reported.id
+    reasons = {"ground": "insult", "text": "Zo spreken we niet."}
+    assert (await case_steps.decide(els, case, "hide", **reasons)).status_code == 403
+    selected = {"outcome": "hide", "selected": str(case.id)}
+    page = (await els.get("/en/moderation/batch", params=selected)).text
+    assert "You reported this yourself" in page
+    assert (await case_steps.decide(bram, case, "hide", **reasons)).status_code == 303
+
+
+@ON_SQLITE
+async def test_whoever_reported_does_not_decide_about_the_objection(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    idea = await post_public_idea(forum)
+    bram = await client_as(BRAM)
+    await send(bram, idea.ref)
+    path = await restrict(forum, idea.ref, Outcome.hide)
+    appeal = await objected(forum, await client_as(MARIA), path)
+    assert (await answer(bram, appeal, "upheld")).status_code == 403
+    assert (await answer(await client_as(ANN), appeal, "upheld")).status_code == 303
+
+
+@ON_SQLITE
+async def test_a_mailbox_gets_one_answer_about_a_case(
+    forum: Forum, new_client: MakeClient, client_as: ClientAs, drain: Drain, mails: Mails
+) -> None:
+    idea = await post_public_idea(forum)
+    for words in ("Dit klopt niet.", "En dit ook niet."):
+        await send(new_client(), idea.ref, text=words, **GUEST)
+    await drain()
+    before = len(mails())
+    [case] = await case_steps.cases(forum)
+    await case_steps.decide(await client_as(BRAM), case, "keep")
+    await drain()
+    assert [mail["To"] for mail in mails()[before:]] == [GUEST["email"]]
+
+
+@ON_SQLITE
 async def test_a_flood_is_shown_as_one(
     forum: Forum, client_as: ClientAs, clock: FrozenClock
 ) -> None:
@@ -377,6 +428,20 @@ async def test_after_enough_different_reporters_it_is_pending(
     assert MARIA.email in [mail["To"] for mail in mails()]
     page = await (await client_as(MARIA)).get(f"/en/ideas/{idea.number}", follow_redirects=True)
     assert "Read again by a moderator" in page.text
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("reports_to_pending", ["3"])
+async def test_what_a_moderator_left_on_the_site_meanwhile_stays_there(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    """As when the reactions run late: the reports have had their answer."""
+    idea = await post_public_idea(forum)
+    await reported_from(forum, idea.ref, "192.0.2.1", "192.0.2.2", "192.0.2.3")
+    [case] = await case_steps.cases(forum)
+    assert (await case_steps.decide(await client_as(ELS), case, "keep")).status_code == 303
+    await forum.dispatcher.drain()
+    assert await case_steps.visibility(forum, idea.ref) is Visibility.public
 
 
 @ON_SQLITE

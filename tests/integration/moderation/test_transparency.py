@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import re
+from datetime import datetime, time, timedelta
 from io import StringIO
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import SQLModel, col
 
+from forum.accounts.actions.blocks import block_member, lift_block
 from forum.app.container import Forum
 from forum.app.web import create_app
 from forum.core.content import lifecycle
@@ -29,6 +31,7 @@ from moderation.actions.letters import NO_REASONS, Reasons
 from moderation.tables.cases import Case
 from moderation.tables.counts import (
     AppealCount,
+    BlockCount,
     DecisionCount,
     ReportCount,
     ReportResult,
@@ -42,10 +45,11 @@ from tests.factories import post_pending_idea, post_public_comment, post_public_
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation.appeal_steps import objection_path
 from tests.integration.moderation.report_steps import report_from
-from tests.people import BRAM, ELS, MARIA, acting_as
+from tests.people import ANN, BRAM, ELS, MARIA, YUSUF, Person, acting_as, member_of
 from tests.services.databases import ON_POSTGRES, ON_SQLITE
 
 INSULT = Reasons(ground="insult", text="Je noemt iemand.")
+WITHOUT_A_WORD = Reasons(ground="insult", text="Je noemt iemand.", words=("koffie",))
 QUESTION = Reasons(text="Kun je dat uitleggen?")
 WITHOUT_UNDO = {"FORUM_MODERATION__UNDO_SECONDS": "0", "FORUM_SERVER__PAGE_CACHE": "0"}
 NEXT_YEAR = 310
@@ -114,6 +118,9 @@ async def _count_many(forum: Forum) -> None:
             ReportCount(reason=ReportReason.other, result=ReportResult.stays, year=2027, number=26),
             AppealCount(upheld=True, year=2027, number=8),
             AppealCount(upheld=False, year=2027, number=9),
+            BlockCount(ground="insult", year=2027, number=7),
+            BlockCount(ground="advertising", year=2027, number=12),
+            BlockCount(ground="unlawful", year=2027, number=3),
         ):  # fmt: skip
             await uow.add(row)
 
@@ -138,6 +145,19 @@ async def test_decisions_are_counted_when_they_take_effect(
         (3, "idea", "reject", "insult", "people", 1),
     ]
     assert await _rows(forum, WaitCount) == [(0, False, 1), (5, False, 1), (9 * 24, True, 1)]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("day", "is_late"), [(0, False), (1, True)])
+async def test_the_day_that_was_promised_is_in_time(
+    forum: Forum, clock: FrozenClock, day: int, *, is_late: bool
+) -> None:
+    idea = await _pending(forum)
+    promised = forum.site.read_by(clock.now()) + timedelta(days=day)
+    clock.moment = datetime.combine(promised, time(12), forum.site.zone)
+    await _decide(forum, idea, Outcome.publish)
+    [(_, was_late, _)] = await _rows(forum, WaitCount)
+    assert was_late is is_late
 
 
 @ON_SQLITE
@@ -202,6 +222,33 @@ async def test_answers_to_objections_are_counted_apart(forum: Forum) -> None:
     assert await _rows(forum, DecisionCount) == [(3, "idea", "hide", "insult", "people", 3)]
 
 
+async def _block(forum: Forum, person: Person, ground: str) -> None:
+    blocked = await member_of(forum.session_factory, person)
+    async with acting_as(forum.session_factory, ANN) as uow:
+        await block_member(uow, blocked.pk, ground=ground, days=30, text="Lees de huisregels.")
+    await forum.dispatcher.drain()
+
+
+async def test_blocks_of_members_are_counted_and_outlive_them(
+    forum: Forum, clock: FrozenClock
+) -> None:
+    await _block(forum, YUSUF, "advertising")
+    await _block(forum, MARIA, "insult")
+    maria = await member_of(forum.session_factory, MARIA)
+    async with acting_as(forum.session_factory, ANN) as uow:
+        await lift_block(uow, maria.pk)
+    await _block(forum, MARIA, "insult")
+    engine = forum.session_factory.database.engine
+    await downgrade(engine, "0041")
+    await upgrade(engine)
+    assert await _rows(forum, BlockCount) == [("advertising", 1), ("insult", 2)]
+    async with acting_as(forum.session_factory, ANN) as uow:
+        await erase_person(uow, MARIA.email)
+    clock.advance(days=4000)
+    await forum.sweeper.sweep_if_due()
+    assert await _rows(forum, BlockCount) == [("advertising", 1), ("insult", 2)]
+
+
 @ON_POSTGRES
 async def test_decisions_of_many_moderators_are_all_counted(forum: Forum) -> None:
     decision = await _decide(forum, await _pending(forum), Outcome.publish)
@@ -233,6 +280,9 @@ async def test_the_migration_counts_what_was_decided_before(forum: Forum, drain:
     for outcome in (Outcome.publish, Outcome.reject, Outcome.safeguard):
         reasons = INSULT if outcome is Outcome.reject else NO_REASONS
         await _decide(forum, await _pending(forum, signs="advertising"), outcome, reasons)
+    left_out = await post_public_idea(forum)
+    await _report(forum, left_out.ref, ReportReason.other)
+    await _decide(forum, left_out.ref, Outcome.redact, WITHOUT_A_WORD)
     idea = await post_public_idea(forum)
     for reason in (ReportReason.other, ReportReason.danger):
         await _report(forum, idea.ref, reason)
@@ -289,6 +339,11 @@ async def test_a_year_is_shown_when_it_is_over(
     assert data["figures"]["restrictions_by_ground"]["total"] == 14
     cells = data["figures"]["restrictions_by_ground"]["cells"]
     assert [cells[ground] for ground in ("insult", "advertising", "duplicate")] == [None, None, 0]
+    blocks = data["figures"]["blocks_by_ground"]
+    assert (blocks["total"], blocks["cells"]["advertising"], blocks["cells"]["unlawful"]) == (
+        22, 12, None,
+    )  # fmt: skip
+    assert "Members we blocked" in page
     sheet = await _csv(client, 2027)
     for code, table in data["figures"].items():
         for cell, number in {**table["cells"], "total": table["total"]}.items():
@@ -325,6 +380,8 @@ async def test_switched_off_there_is_no_page_and_nothing_is_counted(make_forum: 
     await _decide(forum, await _pending(forum), Outcome.publish)
     await _report(forum, (idea := await post_public_idea(forum)).ref, ReportReason.other)
     await _decide(forum, idea.ref, Outcome.keep)
+    await _block(forum, YUSUF, "insult")
+    assert not await _rows(forum, BlockCount)
     assert not await _rows(forum, DecisionCount)
     assert not await _rows(forum, ReportCount)
     app = create_app(forum)

@@ -4,18 +4,21 @@ import pytest
 
 from forum.app.container import Forum
 from forum.core.i18n.translations import gettext, override_language
+from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
+from forum.ideas import queries as idea_queries
+from forum.ideas.actions import ideas
 from forum.ideas.tables import Idea
 from forum.web.flash import refusal
 from moderation.labels import cases as labels
-from moderation.tables.cases import Case, CaseState
+from moderation.tables.cases import Case, CaseKind, CaseState
 from moderation.tables.decisions import Decision, DecisionState, Outcome
 from tests.conftest import ClientAs, Drain, Mails, MakeForum
 from tests.factories import post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import case_steps
 from tests.parsing import flash_code
-from tests.people import BRAM, ELS, MARIA
+from tests.people import BRAM, ELS, MARIA, acting_as
 
 UNDO_SECONDS = 30
 REASONS = {"ground": "insult", "ready": "yes"}
@@ -80,6 +83,12 @@ async def test_nothing_happens_before_the_time_is_over(
     assert [notice.code for notice in await case_steps.notices(forum, MARIA)] == [code]
     assert [mail["To"] for mail in mails()].count(MARIA.email) == 1
     assert await state_of(forum, decision) is DecisionState.in_effect
+    # What follows is recorded as done by whoever decided, not by the background task.
+    entries = [
+        *await case_steps.journal(forum, "DecisionCarriedOut"),
+        *(await case_steps.journal(forum, "VisibilityChanged"))[-1:],
+    ]
+    assert [entry.actor_id for entry in entries] == [decision.moderator_id] * 2
     response = await (await client_as(ELS)).post(f"/nl/moderation/decisions/{decision.id}/undo")
     assert response.headers["location"] == f"/nl/moderation/cases/{case.id}"
     assert flash_code(response) == refusal("in_effect_already")
@@ -173,6 +182,62 @@ async def test_a_decision_about_another_text_lapses(
         assert await case_steps.visibility(forum, idea.ref) is Visibility.pending
     page = (await (await client_as(ELS)).get(f"/en/moderation/cases/{case.id}")).text
     assert "took no effect" in page
+
+
+async def edit(forum: Forum, idea: Idea, words: str) -> None:
+    """Maria changes her idea."""
+    async with acting_as(forum.session_factory, MARIA) as uow:
+        fresh = await idea_queries.idea(uow, idea.number)
+        window = forum.settings.ideas.edit_time
+        body = rich_text_from_plain(words)
+        await ideas.edit_idea(uow, fresh, title=fresh.title, body=body, window=window)
+
+
+@pytest.mark.parametrize("taken_back", [True, False])
+async def test_a_question_that_nobody_was_asked_is_no_reason_why_a_text_changed(
+    forum: Forum, drain: Drain, client_as: ClientAs, clock: FrozenClock, taken_back: bool
+) -> None:
+    idea, _, decision = await decided(forum, drain, client_as, "return", ready="say_more")
+    clock.advance(seconds=10)
+    if taken_back:
+        await (await client_as(ELS)).post(f"/nl/moderation/decisions/{decision.id}/undo")
+    await edit(forum, idea, "Iets anders.")
+    await drain()
+    case = await case_steps.open_case_on(forum, idea.ref)
+    assert case.kind is CaseKind.new
+    page = (await (await client_as(ELS)).get(f"/en/moderation/cases/{case.id}")).text
+    assert "Changed after our question" not in page
+
+
+async def test_what_came_back_shows_the_change_though_a_second_question_was_taken_back(
+    forum: Forum, drain: Drain, client_as: ClientAs, clock: FrozenClock
+) -> None:
+    idea, _, _ = await decided(forum, drain, client_as, "return", ready="say_more")
+    clock.advance(seconds=UNDO_SECONDS)
+    await drain()
+    await edit(forum, idea, "Vertel mee.")
+    await drain()
+    case = await case_steps.open_case_on(forum, idea.ref)
+    els = await client_as(ELS)
+    await case_steps.decide(els, case, "return", ready="say_more")
+    second = (await case_steps.decisions(forum))[-1]
+    await els.post(f"/nl/moderation/decisions/{second.id}/undo")
+    page = (await els.get(f"/en/moderation/cases/{case.id}")).text
+    assert case.kind is CaseKind.resubmitted
+    assert "<ins>Vertel" in page
+
+
+async def test_what_a_second_look_left_with_its_author_is_no_new_text_when_it_comes(
+    forum: Forum, drain: Drain, client_as: ClientAs
+) -> None:
+    idea = await post_pending_idea(forum)
+    await drain()
+    case = await case_steps.open_case_on(forum, idea.ref)
+    await decide_now(forum, client_as, case, "return", ready="say_more")
+    await decide_now(forum, client_as, await look_again(forum, client_as, idea), "keep")
+    await edit(forum, idea, "Nu met meer.")
+    await drain()
+    assert (await case_steps.open_case_on(forum, idea.ref)).kind is CaseKind.resubmitted
 
 
 async def decide_now(

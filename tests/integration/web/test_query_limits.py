@@ -41,8 +41,8 @@ PUBLIC_PAGES = {
     "updates": (2, 3),
     "search": (6, 8),
     "about": (0, 1),
-    "transparency": (9, 10),
-    "public log": (5, 6),
+    "transparency": (11, 12),
+    "public log": (6, 7),
     "report": (2, 3),
 }
 # Page: (person, maximum).

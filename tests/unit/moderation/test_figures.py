@@ -21,6 +21,7 @@ from moderation.rules.figures import (
 from moderation.rules.public_log import GENERALISED, LogKey, LogLine, log_lines
 from moderation.tables.counts import (
     AppealCount,
+    BlockCount,
     DecisionCount,
     ReportCount,
     ReportResult,
@@ -60,6 +61,7 @@ def test_all_tables_of_a_year() -> None:
             ReportCount(year=2027, reason=ReportReason.unlawful, result=ReportResult.taken_off, number=3),
         ],
         [AppealCount(year=2027, upheld=True, number=2), AppealCount(year=2027, upheld=False, number=6)],
+        [BlockCount(year=2027, ground="insult", number=2), BlockCount(year=2027, ground="advertising", number=1)],
     )  # fmt: skip
     figures = year_figures(counts, KINDS)
     shown = {
@@ -75,6 +77,7 @@ def test_all_tables_of_a_year() -> None:
         "reports_by_reason": (12, {"other": None, "unlawful": None}),
         "reports_by_result": (12, {"stays": None, "taken_off": None}),
         "appeals_by_result": (8, {}),
+        "blocks_by_ground": (None, {}),
     }
     assert set(figures.tables["restrictions_by_ground"].cells) == set(GROUNDS)
     assert figures.waiting == Waiting(2, 75)
