@@ -1,5 +1,6 @@
 """Routes for authors who leave words out of what they wrote; the question about it that moderators get too."""
 
+import asyncio
 from typing import Any
 
 from starlette.requests import Request
@@ -33,9 +34,12 @@ async def what_changes(
     session: ReadSession, summary: Summary, form: Form[Any], field: str
 ) -> RedactionView | None:
     """What the words of a form change in content; None with an error at `field` if they can't be left out."""
+    if field in form.errors:
+        # More than a field holds isn't looked for.
+        return None
     words = spans.lines_of(form.values.get("words", ""))
     texts = await texts_of(session, summary.ref)
-    verdict = rules.can_be_left_out(words, texts, summary)
+    verdict = await asyncio.to_thread(rules.can_be_left_out, words, texts, summary)
     if verdict.code == "words_unknown":
         unknown = rules.unknown_words(words, texts, summary)
         sentence = gettext(
@@ -45,7 +49,7 @@ async def what_changes(
             field, sentence % {"words": isolated(", ".join(f"“{each}”" for each in unknown))}
         )
     form.add_error(field, verdict.code)
-    return redaction_view(words, texts, summary) if verdict else None
+    return await asyncio.to_thread(redaction_view, words, texts, summary) if verdict else None
 
 
 async def show_form(request: Request) -> Response:

@@ -30,7 +30,8 @@ def may_redact_own(actor: Actor, summary: Summary, *, redactable: bool) -> Verdi
 def unknown_words(words: Sequence[str], texts: Mapping[str, str], summary: Summary) -> list[str]:
     """Which of the words are in none of the texts."""
     markdown = is_markdown(summary)
-    return [each for each in words if not spans.is_in(each, texts.values(), markdown=markdown)]
+    known = set(spans.words_in(texts.values(), words, markdown=markdown))
+    return [each for each in words if each not in known]
 
 
 def can_be_left_out(words: Sequence[str], texts: Mapping[str, str], summary: Summary) -> Verdict:
@@ -39,7 +40,7 @@ def can_be_left_out(words: Sequence[str], texts: Mapping[str, str], summary: Sum
         return denied("words_needed")
     if len(words) > spans.MOST:
         return denied("too_many_words")
-    if any(len(each) < spans.SHORTEST for each in words):
+    if any(map(spans.is_short, words)):
         return denied("words_short")
     if unknown_words(words, texts, summary):
         return denied("words_unknown")

@@ -4,7 +4,7 @@ Nobody sees them but moderators, by a look that the audit trail records, and the
 They are kept for as long as the author may object (`[retention] sealed`), then destroyed.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -69,15 +69,23 @@ async def sealed_texts(session: ReadSession, subject: ContentRef) -> list[Sealed
 
 
 async def unseal(
-    uow: UnitOfWork, subject: ContentRef, fields: Collection[str], sealed_at: datetime
+    uow: UnitOfWork,
+    subject: ContentRef,
+    texts: Mapping[str, str],
+    sealed_at: datetime,
+    is_left_of: Callable[[str, str], bool],
 ) -> Originals:
-    """Take texts of content that were sealed at this moment out of the seal, by column.
+    """Take originals of these texts of content, by column, that were sealed at this moment out of the seal.
 
-    Those stay of which a later text is sealed too.
+    Those stay of which a later text is sealed too, and of which the text isn't what is left any more.
     """
     newest = {each.field: each for each in await sealed_texts(uow, subject)}
     found = [
-        newest[name] for name in fields if name in newest and newest[name].sealed_at == sealed_at
+        newest[name]
+        for name, text in texts.items()
+        if name in newest
+        and newest[name].sealed_at == sealed_at
+        and is_left_of(text, newest[name].text)
     ]
     await uow.execute(delete(SealedText).where(col(SealedText.id).in_([each.pk for each in found])))
     return {each.field: each.text for each in found}
