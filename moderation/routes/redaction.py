@@ -19,6 +19,7 @@ from forum.core.unit_of_work import ReadSession
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import MEMBERS
+from forum.web.rate_limits.limiter import count_contribution
 from forum.web.redirects import redirect_to_path, url_for
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, language_of
@@ -63,6 +64,7 @@ async def leave_out(request: Request) -> Response:
     if not (form.is_valid and form.cleaned().seen):
         return await _render_form(request, form, 422)
     sent = form.cleaned()
+    await count_contribution(request)
     try:
         async with unit_of_work(request) as uow:
             subject = _subject(uow, request)
