@@ -17,6 +17,12 @@ OWN_VISIBILITIES = frozenset(
 """Where authors leave words out of what they wrote: where they may withdraw it too."""
 
 
+NOT_LEFT_OUT = frozenset(
+    {"words_needed", "too_many_words", "words_short", "words_unknown", "words_remain"}
+)
+"""Why words can't be left out: the codes of `can_be_left_out`."""
+
+
 def may_redact_own(actor: Actor, summary: Summary, *, redactable: bool) -> Verdict:
     """Authors may leave words out of what they wrote as residents; staff edit what they write for the town."""
     is_own = actor.owns(summary.author_id) and redactable and not is_markdown(summary)
