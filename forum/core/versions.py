@@ -23,6 +23,8 @@ from forum.core.unit_of_work import UnitOfWork
 
 FORMAT = "v1"
 """First word of each version."""
+DIGEST_BYTES = 16
+"""Of each field; 8 bytes can be made to collide in a day."""
 
 
 class StaleVersion(Conflict):
@@ -54,12 +56,13 @@ class Editor:
 
 
 def digest(value: str) -> str:
-    """A BLAKE2b hash of one field, 12 hex digits, or empty for an empty one.
+    """A BLAKE2b hash of one field, of 128 bits in hex, or empty for an empty one.
 
-    The value is cleaned first, so that changes by browsers (line ends) don't count.
+    The value is cleaned first, so that changes by browsers (line ends) don't count. Of a shorter hash an author
+    could find two texts with the same one: a harmless one to be decided about, and another to take its place.
     """
     cleaned = clean_text(value)
-    return blake2b(cleaned.encode(), digest_size=6).hexdigest() if cleaned else ""
+    return blake2b(cleaned.encode(), digest_size=DIGEST_BYTES).hexdigest() if cleaned else ""
 
 
 def version_of(values: Mapping[str, str]) -> str:

@@ -1,5 +1,7 @@
 """Decisions on cases: decide and take back. What follows from them is in `carry_out`."""
 
+import asyncio
+
 from sqlalchemy import update
 from sqlmodel import col
 
@@ -42,7 +44,10 @@ async def decide(
     await check_decidable(uow, uow.actor, case, summary, outcome, expected_version)
     if outcome is Outcome.redact:
         texts = await texts_of(uow, summary.ref)
-        redaction_rules.can_be_left_out(reasons.words, texts, summary).enforce()
+        verdict = await asyncio.to_thread(
+            redaction_rules.can_be_left_out, reasons.words, texts, summary
+        )
+        verdict.enforce()
     author = await member_of(uow, summary.author_id) if summary.author_id else None
     draft = await draft_letter(uow, uow.actor, case, summary, author, outcome, reasons)
     await _claim(uow, case, CaseState.open, CaseState.decided)

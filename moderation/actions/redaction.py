@@ -1,5 +1,6 @@
 """Redaction: words are left out of content, and of whatever moderation keeps that quotes it; or put back."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 from forum.core.actor import Actor
@@ -44,7 +45,8 @@ async def leave_out_own(uow: UnitOfWork, ref: ContentRef, words: Sequence[str], 
     texts = await texts_of(uow, ref)
     if seen != rules.seen(words, texts):
         raise Conflict("changed_meanwhile")
-    rules.can_be_left_out(words, texts, summary).enforce()
+    verdict = await asyncio.to_thread(rules.can_be_left_out, words, texts, summary)
+    verdict.enforce()
     await _leave_out(uow, summary, words, by_author=True)
 
 
@@ -68,8 +70,11 @@ async def _leave_out(
     What somebody reports in their own words isn't the author's to change: only what they quote is.
     """
     await leaving_out.leave_out(uow, summary, words)
-    without = leaving_out.without_words(summary, words)
-    for decision, statement, appeal in await decisions.written_about(uow, summary.ref):
+    written_about = await decisions.written_about(uow, summary.ref)
+    reported = await reports.on_subject(uow, summary.ref)
+    quoting = [text for report in reported for text in (report.passage, report.text)]
+    without = await _in_thread(leaving_out.without_words(summary, words), quoting)
+    for decision, statement, appeal in written_about:
         written = {"text": decision.text, "letter": decision.letter}
         if statement:
             written["facts"] = statement.facts
@@ -82,10 +87,16 @@ async def _leave_out(
             _rewrite_statement(statement, summary, without)
         if appeal:
             appeal.text = without(appeal.text)
-    for report in await reports.on_subject(uow, summary.ref):
+    for report in reported:
         report.passage = without(report.passage)
         report.text = report.text if by_author else without(report.text)
     await rewrite_notices(uow, summary.ref, LETTERS, without)
+
+
+async def _in_thread(without: Without, texts: Sequence[str]) -> Without:
+    """The same function, which knows the answers for these texts: there may be thousands, by readers."""
+    known = await asyncio.to_thread(lambda: {text: without(text) for text in texts})
+    return lambda text: known[text] if text in known else without(text)
 
 
 def _rewrite_decision(decision: Decision, without: Without) -> None:

@@ -27,6 +27,7 @@ from moderation.presenters.cases import age_words, kind_words, local_iso
 from moderation.queries import appeals
 from moderation.queries.appeals import Appealed
 from moderation.rules import appeals as appeal_rules
+from moderation.rules.cases import is_named_on_file
 from moderation.tables.appeals import Appeal
 from moderation.tables.decisions import Decision, DecisionState, Outcome, Statement
 
@@ -172,7 +173,7 @@ def objection_view(
 
 @dataclass(frozen=True)
 class AppealRow:
-    """An appeal in the desk's list. `title` is None when the content no longer exists.
+    """An appeal in the desk's list. `title` is None when the content no longer exists; `is_named` as in `CaseRow`.
 
     `due` is the promised day; `is_late`: the promised working days are over; `care`: signs of danger in
     what the author says.
@@ -181,6 +182,7 @@ class AppealRow:
     id: int
     ref: str
     title: str | None
+    is_named: bool
     lang: str
     dir: str
     kind: str
@@ -227,6 +229,7 @@ def appeal_row(
         id=appeal.pk,
         ref=f"{item.case.subject_kind} {item.case.subject_id}",
         title=summary.title if summary else None,
+        is_named=summary is not None and is_named_on_file(item.case, summary),
         lang=summary.language if summary else "",
         dir=direction(summary.language) if summary else "",
         kind=kind_words(item.case, types)[0],

@@ -12,13 +12,10 @@ from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import current_language, gettext
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
-from forum.core.visibility import Visibility
 from moderation.labels.author_history import STANDS
 from moderation.presenters.cases import DecisionView, decision_view, local_iso
 from moderation.queries import cases, decisions
-
-WITHOUT_TITLE = frozenset({Visibility.safeguarded, Visibility.withdrawn})
-"""What the history doesn't name: a cry for help, whose readers stand in the trail, and what its author took back."""
+from moderation.rules.cases import WITHOUT_TITLE
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ class CaseRow:
     """A case in the queue. `signs` and `why` are labels; `why` is empty for new content.
 
     `age` is the time since the author waits, `when` that moment, `is_late`: longer than promised.
-    `taken_by`: the name of whoever is on it.
+    `taken_by`: the name of whoever is on it. `is_named`: a file may say what it is about, and whose.
     """
 
     id: int
@@ -101,6 +101,7 @@ class CaseRow:
     signs: list[str]
     why: str
     is_urgent: bool
+    is_named: bool
     is_own: bool
     is_late: bool
     taken_by: str
@@ -164,6 +165,7 @@ def case_row(
         signs=_tags(case),
         why="" if case.kind is CaseKind.new else why,
         is_urgent=case.urgent,
+        is_named=rules.is_named_on_file(case, summary),
         is_own=actor.owns(case.author_id),
         is_late=case.opened_at < late_before,
         taken_by=claimed.name if claimed else "",
@@ -181,7 +183,7 @@ def local_iso(moment: datetime, site: Site) -> str:
 
 @dataclass(frozen=True)
 class DecisionView:
-    """A decision, for staff. `title` is None when the content no longer exists.
+    """A decision, for staff. `title` is None when the content no longer exists; `is_named` as in `CaseRow`.
 
     `state` says when it isn't in effect; `ago` is the time since, `when` that moment.
     """
@@ -193,6 +195,7 @@ class DecisionView:
     state: str
     kind: str
     title: str | None
+    is_named: bool
     lang: str
     dir: str
     who: str
@@ -233,6 +236,7 @@ def decision_view(
         state=_state_words(decision),
         kind=kind_words(decided.case, registry)[0],
         title=summary.title if summary else None,
+        is_named=summary is not None and rules.is_named_on_file(decided.case, summary),
         lang=summary.language if summary else "",
         dir=direction(summary.language) if summary else "",
         who=decided.moderator or gettext("a moderator"),

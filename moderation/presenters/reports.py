@@ -17,6 +17,7 @@ from moderation.labels import reports as report_labels
 from moderation.presenters.cases import age_words, kind_words, local_iso, title_and_excerpt
 from moderation.queries.reports import Figures
 from moderation.rules import reports as report_rules
+from moderation.rules.cases import is_named_on_file
 from moderation.rules.reports import ReportOutcome
 from moderation.tables.cases import Case, CaseState
 from moderation.tables.reports import Report
@@ -158,11 +159,15 @@ def reports_view(newest: Sequence[Report], figures: Figures, site: Site) -> Repo
 
 @dataclass(frozen=True)
 class ReportedRow:
-    """A case in the list of what was reported. `title` is None when the content no longer exists."""
+    """A case in the list of what was reported. `title` is None when the content no longer exists.
+
+    `is_named` as in `CaseRow`.
+    """
 
     id: int
     ref: str
     title: str | None
+    is_named: bool
     excerpt: str
     lang: str
     dir: str
@@ -208,6 +213,7 @@ def reported_row(
         id=case.pk,
         ref=f"{case.subject_kind} {case.subject_id}",
         title=title,
+        is_named=summary is not None and is_named_on_file(case, summary),
         excerpt=beginning,
         lang=summary.language if summary else "",
         dir=direction(summary.language) if summary else "",

@@ -35,7 +35,7 @@ APPEALS: StaffList[AppealRow] = StaffList(
     row_route="moderation:appeal",
     caption=N_("Objections of authors"),
     columns=(
-        Column("title", N_("Title"), lambda row: row.title or ""),
+        Column("title", N_("Title"), lambda row: (row.title or "") if row.is_named else ""),
         Column("signs", N_("Where it stands"), lambda row: row.state),
         Column("decision", N_("Decision"), lambda row: row.decided),
         Column("kind", N_("Kind"), lambda row: row.kind),

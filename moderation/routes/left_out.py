@@ -6,7 +6,7 @@ from starlette.responses import Response
 from forum.core.audit.events import PersonalDataViewed
 from forum.core.content import registry
 from forum.core.content.sealed import sealed_texts
-from forum.core.errors import Conflict
+from forum.core.errors import Conflict, Forbidden
 from forum.core.text.cleaning import clean_line
 from forum.core.versions import FORMAT
 from forum.web.database import read_session, unit_of_work
@@ -23,6 +23,7 @@ from moderation.pages.case import OriginalsPage
 from moderation.queries import cases
 from moderation.routes.frame import frame
 from moderation.routes.marks import marked_words, original_view
+from moderation.rules.redaction import NOT_LEFT_OUT
 from moderation.tables.decisions import Outcome
 
 
@@ -40,8 +41,10 @@ async def leave_out(request: Request) -> Response:
             made = await decide(
                 uow, case_id, Outcome.redact, reasons, expected_version=version or FORMAT
             )
-    except Conflict as conflict:
-        return redirect(request, "moderation:case", id=case_id, said=refusal(conflict.code))
+    except (Conflict, Forbidden) as refused:
+        if isinstance(refused, Forbidden) and refused.code not in NOT_LEFT_OUT:
+            raise
+        return redirect(request, "moderation:case", id=case_id, said=refusal(refused.code))
     # Of a decision that waits, the page says more than one sentence (`_waiting.html`).
     said = "" if made.is_waiting else f"decided_{Outcome.redact}"
     return redirect(request, "moderation:case", id=case_id, said=said)

@@ -39,10 +39,10 @@ LOG: StaffList[DecisionView] = StaffList(
     row_route="moderation:case",
     caption=N_("What was decided"),
     columns=(
-        Column("title", N_("Title"), lambda row: row.title or ""),
+        Column("title", N_("Title"), lambda row: (row.title or "") if row.is_named else ""),
         Column("decision", N_("Decision"), lambda row: row.words),
         Column("", N_("Rule"), lambda row: row.ground),
-        Column("", N_("What the author read"), lambda row: row.text),
+        Column("", N_("What the author read"), lambda row: row.text if row.is_named else ""),
         Column("kind", N_("Kind"), lambda row: row.kind),
         Column("who", N_("Decided by"), lambda row: row.who),
         Column("when", N_("When"), lambda row: row.iso, sorts=("newest", "oldest")),

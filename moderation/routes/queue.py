@@ -39,9 +39,9 @@ QUEUE: StaffList[CaseRow] = StaffList(
     row_route="moderation:case",
     caption=N_("What waits for a moderator"),
     columns=(
-        Column("title", N_("Title"), lambda row: row.title),
+        Column("title", N_("Title"), lambda row: row.title if row.is_named else ""),
         Column("signs", N_("To note"), lambda row: ", ".join([*row.signs, row.why]).strip(", ")),
-        Column("author", N_("Author"), lambda row: row.author),
+        Column("author", N_("Author"), lambda row: row.author if row.is_named else ""),
         Column("kind", N_("Kind"), lambda row: " · ".join((row.kind, *row.facts))),
         Column("language", N_("Language"), lambda row: row.language),
         Column("age", N_("Waiting"), lambda row: row.age, sorts=("oldest", "newest")),

@@ -1,5 +1,6 @@
 """Routes for authors who leave words out of what they wrote; the question about it that moderators get too."""
 
+import asyncio
 from typing import Any
 
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from forum.core.unit_of_work import ReadSession
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import MEMBERS
+from forum.web.rate_limits.limiter import count_contribution
 from forum.web.redirects import redirect_to_path, url_for
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, language_of
@@ -33,9 +35,12 @@ async def what_changes(
     session: ReadSession, summary: Summary, form: Form[Any], field: str
 ) -> RedactionView | None:
     """What the words of a form change in content; None with an error at `field` if they can't be left out."""
+    if field in form.errors:
+        # More than a field holds isn't looked for.
+        return None
     words = spans.lines_of(form.values.get("words", ""))
     texts = await texts_of(session, summary.ref)
-    verdict = rules.can_be_left_out(words, texts, summary)
+    verdict = await asyncio.to_thread(rules.can_be_left_out, words, texts, summary)
     if verdict.code == "words_unknown":
         unknown = rules.unknown_words(words, texts, summary)
         sentence = gettext(
@@ -45,7 +50,7 @@ async def what_changes(
             field, sentence % {"words": isolated(", ".join(f"“{each}”" for each in unknown))}
         )
     form.add_error(field, verdict.code)
-    return redaction_view(words, texts, summary) if verdict else None
+    return await asyncio.to_thread(redaction_view, words, texts, summary) if verdict else None
 
 
 async def show_form(request: Request) -> Response:
@@ -59,6 +64,7 @@ async def leave_out(request: Request) -> Response:
     if not (form.is_valid and form.cleaned().seen):
         return await _render_form(request, form, 422)
     sent = form.cleaned()
+    await count_contribution(request)
     try:
         async with unit_of_work(request) as uow:
             subject = _subject(uow, request)

@@ -36,7 +36,7 @@ REPORTS: StaffList[ReportedRow] = StaffList(
     row_route="moderation:case",
     caption=N_("What readers reported"),
     columns=(
-        Column("title", N_("Title"), lambda row: row.title or ""),
+        Column("title", N_("Title"), lambda row: (row.title or "") if row.is_named else ""),
         Column("signs", N_("To note"), lambda row: row.notes),
         Column("figures", N_("Reports"), lambda row: ", ".join(row.figures)),
         Column("kind", N_("Kind"), lambda row: row.kind),

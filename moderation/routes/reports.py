@@ -13,6 +13,7 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
+from forum.web.page_cache.decorators import no_store
 from forum.web.rate_limits.limiter import limiter_of
 from forum.web.redirects import redirect, url_for
 from forum.web.rendering.pages import render
@@ -143,5 +144,5 @@ REPORT = "/{collection:code}/{number:number}/report"
 ROUTES = (
     get(REPORT, show_form, "moderation:report"),
     post(REPORT, send_report, "moderation:send_report"),
-    get("/reports/{number:number}/{secret:code}", show_receipt, "moderation:receipt"),
+    get("/reports/{number:number}/{secret:code}", no_store(show_receipt), "moderation:receipt"),
 )

@@ -42,6 +42,8 @@ NEEDS_GROUND = frozenset({O.reject, O.hide, O.refuse_edit, O.redact})
 NEEDS_MESSAGE = NEEDS_GROUND | {O.send_back}
 SHOWS_NO_DANGER = frozenset({O.publish, O.accept_edit, O.redact})
 """Outcomes of whoever has read a text and lets everybody read it."""
+WITHOUT_TITLE = frozenset({V.safeguarded, V.withdrawn})
+"""What a history and a file don't name: a cry for help, whose readers stand in the trail, and what its author took back."""
 THROUGH_PENDING = frozenset({V.safeguarded, V.returned, V.rejected})
 """From here a decision leads to the queue, and from there on."""
 
@@ -49,6 +51,15 @@ THROUGH_PENDING = frozenset({V.safeguarded, V.returned, V.rejected})
 def is_look_recorded(case: Case, summary: Summary) -> bool:
     """Whether whoever opens the case is named in the audit trail: for a cry for help they are."""
     return case.urgent or summary.visibility is Visibility.safeguarded
+
+
+def is_named_on_file(case: Case, summary: Summary) -> bool:
+    """Whether a file, which lies on somebody's own computer, may say what content is about and whose it is.
+
+    Not of somebody who may be in danger, nor of what its author took back.
+    """
+    is_in_danger = case.urgent and (case.is_open or not summary.is_public)
+    return not is_in_danger and summary.visibility not in WITHOUT_TITLE
 
 
 def outcomes(

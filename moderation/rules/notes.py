@@ -38,7 +38,8 @@ def mentions(text: str, colleagues: Mapping[int, str]) -> Mentions:
 
 def _by_name(colleagues: Mapping[int, str]) -> dict[str, frozenset[int]]:
     """Who is meant by each name: everybody of that name, or whoever alone has it as a first name."""
-    folded = {id: fold(name) for id, name in colleagues.items()}
+    # Some letters fold to white space, such as the vowel signs of Arabic that stand alone: a name of those is no name here.
+    folded = {id: name for id, typed in colleagues.items() if (name := fold(typed).strip())}
     firsts = Counter(name.split()[0] for name in folded.values())
     by_name: dict[str, frozenset[int]] = {}
     for id, name in folded.items():

@@ -17,6 +17,12 @@ OWN_VISIBILITIES = frozenset(
 """Where authors leave words out of what they wrote: where they may withdraw it too."""
 
 
+NOT_LEFT_OUT = frozenset(
+    {"words_needed", "too_many_words", "words_short", "words_unknown", "words_remain"}
+)
+"""Why words can't be left out: the codes of `can_be_left_out`."""
+
+
 def may_redact_own(actor: Actor, summary: Summary, *, redactable: bool) -> Verdict:
     """Authors may leave words out of what they wrote as residents; staff edit what they write for the town."""
     is_own = actor.owns(summary.author_id) and redactable and not is_markdown(summary)
@@ -30,7 +36,8 @@ def may_redact_own(actor: Actor, summary: Summary, *, redactable: bool) -> Verdi
 def unknown_words(words: Sequence[str], texts: Mapping[str, str], summary: Summary) -> list[str]:
     """Which of the words are in none of the texts."""
     markdown = is_markdown(summary)
-    return [each for each in words if not spans.is_in(each, texts.values(), markdown=markdown)]
+    known = set(spans.words_in(texts.values(), words, markdown=markdown))
+    return [each for each in words if each not in known]
 
 
 def can_be_left_out(words: Sequence[str], texts: Mapping[str, str], summary: Summary) -> Verdict:
@@ -39,7 +46,7 @@ def can_be_left_out(words: Sequence[str], texts: Mapping[str, str], summary: Sum
         return denied("words_needed")
     if len(words) > spans.MOST:
         return denied("too_many_words")
-    if any(len(each) < spans.SHORTEST for each in words):
+    if any(map(spans.is_short, words)):
         return denied("words_short")
     if unknown_words(words, texts, summary):
         return denied("words_unknown")

@@ -21,6 +21,7 @@ from starlette.responses import FileResponse
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from forum.core.content import spans
+from forum.core.content.redaction import is_left_of
 from forum.core.forms.fields import Input, MultiLine, NameLine, SingleLine
 from forum.core.i18n.languages import LANGUAGES, negotiate
 from forum.core.mail.address import is_address
@@ -174,6 +175,19 @@ STEPS = {
         STAFF_LENGTH,
         lambda text: spans.find_spans(text, pieces_of(text), markdown=True),
         clean_text,
+    ),
+    "words to leave out are looked for": Step(
+        STAFF_LENGTH,
+        lambda text: list(spans.words_in([text], pieces_of(text), markdown=True)),
+        clean_text,
+    ),
+    "words that remain are looked for": Step(
+        IDEA_LENGTH,
+        lambda text: list(spans.remains_in(html.rich_text_from_plain(text), pieces_of(text))),
+        clean_text,
+    ),
+    "what was left out is recognised": Step(
+        STAFF_LENGTH, lambda text: is_left_of(text, text), clean_text
     ),
     "a passage is found": Step(
         STAFF_LENGTH, lambda text: snippet(text, TermMatcher(terms("soep " + text)))

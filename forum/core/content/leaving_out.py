@@ -8,6 +8,7 @@ from datetime import datetime
 from forum.core.audit.events import TextPutBack, TextRedacted
 from forum.core.content import lifecycle, spans
 from forum.core.content.publishable import SHORTEST_BODY, TITLE_LENGTH, Publishable
+from forum.core.content.redaction import is_left_of
 from forum.core.content.registry import registry_of
 from forum.core.content.sealed import SealedText, seal, sealed_last, unseal
 from forum.core.content.summary import Summary
@@ -128,13 +129,15 @@ def can_be_put_back(sealed: Sequence[SealedText], left_out_at: datetime) -> bool
 
 
 async def put_back(uow: UnitOfWork, summary: Summary, left_out_at: datetime) -> None:
-    """Put back what was left out at this moment; not into a text of which more was left out since."""
+    """Put back what was left out at this moment; not into a text that was changed since."""
     content = await lifecycle.lock_content(uow, summary.ref)
-    originals = await unseal(uow, summary.ref, PUBLIC_TEXTS, left_out_at)
-    texts = {
+    texts = await texts_of(uow, summary.ref)
+    public = {name: texts[name] for name in PUBLIC_TEXTS if name in texts}
+    originals = await unseal(uow, summary.ref, public, left_out_at, is_left_of)
+    whole = {
         name: await asyncio.to_thread(rendered, text, summary) for name, text in originals.items()
     }
-    await _replace(uow, content, texts)
+    await _replace(uow, content, whole)
     uow.publish(TextPutBack(subject=summary.ref))
 
 

@@ -1,9 +1,10 @@
 """Redaction: parts of a text are left out for everybody, each replaced by words that say what stood there."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from forum.core.i18n.translations import N_, gettext
+from forum.core.i18n.languages import LANGUAGES
+from forum.core.i18n.translations import N_, gettext, override_language
 from forum.core.screening.personal_data import Finding, PersonalKind
 from forum.core.text.cleaning import truncate
 
@@ -40,3 +41,23 @@ def redact(text: str, findings: Iterable[Finding], max_length: int) -> str:
             parts += (between, gettext(LEFT_OUT[finding.kind]))
         position, last = max(position, finding.end), finding.kind
     return truncate("".join((*parts, text[position:])), max_length - 1)
+
+
+def is_left_of(text: str, original: str) -> bool:
+    """Whether a text is the original with something left out of it, and not changed in another way since."""
+    first, *others = re.split("|".join(map(re.escape, _words_left_out())), text)
+    if not original.startswith(first):
+        return False
+    position = len(first)
+    for piece in others[:-1]:
+        position = original.find(piece, position) + len(piece)
+        if position < len(piece):
+            return False
+    return original[position:].endswith(others[-1]) if others else text == original
+
+
+def _words_left_out() -> Iterator[str]:
+    # A moderator may have named another language since: they stand in that of the content as it was then.
+    for language in LANGUAGES:
+        with override_language(language):
+            yield from map(gettext, LEFT_OUT.values())

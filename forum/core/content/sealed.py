@@ -79,13 +79,18 @@ def sealed_last(
 
 
 async def unseal(
-    uow: UnitOfWork, subject: ContentRef, fields: Collection[str], sealed_at: datetime
+    uow: UnitOfWork,
+    subject: ContentRef,
+    texts: Mapping[str, str],
+    sealed_at: datetime,
+    is_left_of: Callable[[str, str], bool],
 ) -> Originals:
-    """Take texts of content that were sealed at this moment out of the seal, by column.
+    """Take originals of these texts of content, by column, that were sealed at this moment out of the seal.
 
-    Those stay of which a later text is sealed too.
+    Those stay of which a later text is sealed too, and of which the text isn't what is left any more.
     """
-    found = sealed_last(await sealed_texts(uow, subject), fields, sealed_at)
+    last = sealed_last(await sealed_texts(uow, subject), texts, sealed_at)
+    found = [each for each in last if is_left_of(texts[each.field], each.text)]
     await uow.execute(delete(SealedText).where(col(SealedText.id).in_([each.pk for each in found])))
     return {each.field: each.text for each in found}
 

@@ -12,6 +12,7 @@ from forum.discussion.tables import BODY_LENGTH
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import MEMBERS
+from forum.web.rate_limits.limiter import count_contribution
 from forum.web.redirects import redirect_to_path
 from forum.web.rendering.pages import render
 from forum.web.rendering.texts import render_plain
@@ -63,6 +64,7 @@ async def save_change(request: Request) -> Response:
             return await _change_page(request, session, form, 422)
     left = found.redacted({"body": BODY_LENGTH})
     body = await render_plain(left.texts["body"])
+    await count_contribution(request)
     async with unit_of_work(request) as uow:
         comment = await actions.change_comment(uow, request.path_params["id"], body, left.originals)
         path = (await registry.summary(uow, comment.ref)).path

@@ -16,6 +16,7 @@ from forum.ideas.tables import BODY_LENGTH, Idea
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import MEMBERS
+from forum.web.rate_limits.limiter import count_contribution
 from forum.web.redirects import redirect_to_path
 from forum.web.rendering.pages import render
 from forum.web.rendering.texts import render_plain
@@ -67,6 +68,8 @@ async def save_edit(request: Request) -> Response:
     found = shield(request, form, "title", "body", known=known)
     left = found.redacted({"title": TITLE_LENGTH, "body": BODY_LENGTH})
     body = await render_plain(left.texts["body"])
+    if form.is_valid and not found.needs_answer:
+        await count_contribution(request)
     async with unit_of_work(request) as uow:
         idea = await visible_idea(request, uow)
         now = session_factory_of(request).clock.now()

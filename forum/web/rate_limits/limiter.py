@@ -134,8 +134,9 @@ async def enforce_limits(request: Request, names: tuple[str, ...]) -> None:
 
 
 async def count_contribution(request: Request) -> None:
-    """Count an idea or a comment that a member is about to post. Raises `RateLimitExceeded`.
+    """Count an idea or a comment that a member is about to post or to change. Raises `RateLimitExceeded`.
 
-    Call it after the form is validated, so that a form with errors doesn't count.
+    Changes count too: a decision is about the text that a moderator saw, and a text that changes every second
+    could never be decided about. Call it after the form is validated, so that a form with errors doesn't count.
     """
     await enforce_limits(request, ("contributions",))

@@ -146,6 +146,21 @@ async def test_a_comment_loses_its_number_and_becomes_public(
 
 
 @ON_SQLITE
+async def test_more_than_can_be_left_out_at_once_is_said_on_the_page(
+    forum: Forum, client_as: ClientAs, drain: Drain
+) -> None:
+    body = "\n".join(f"Schrijf naar buur{number}@example.org." for number in range(101))
+    idea = await post_pending_idea(forum, body=body)
+    await drain()
+    els, case = await client_as(ELS), await open_case_on(forum, idea.ref)
+    path = f"/nl/moderation/cases/{case.pk}"
+    version = Page((await els.get(path)).text).fields["version"]
+    response = await els.post(f"{path}/leave-out", data={"version": version})
+    assert (response.status_code, flash_code(response)) == (303, "-too_many_words")
+    assert (await read_idea(forum, idea.number)).visibility is Visibility.pending
+
+
+@ON_SQLITE
 async def test_a_moderator_leaves_nothing_out_of_their_own_text(
     forum: Forum, client_as: ClientAs, drain: Drain
 ) -> None:

@@ -70,7 +70,8 @@ async def test_what_is_asked_for_is_shown(waiting: Forum, client_as: ClientAs) -
         assert titles(page) == expected, query
         assert len(cells_by_row(page)) == bool(expected), "a cell for each head"
         exported = await els.get("/nl/moderation/queue.csv", params=query)
-        assert [row["Titel"] for row in csv_rows(exported)] == expected, query
+        named = ["" if title == CRY else title for title in expected]
+        assert [row["Titel"] for row in csv_rows(exported)] == named, query
 
 
 @ON_SQLITE

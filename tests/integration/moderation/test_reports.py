@@ -204,6 +204,8 @@ async def test_only_the_secret_of_a_report_shows_its_receipt(
     second = (await send(browser, idea.ref, text="Het tweede.")).headers["location"]
     secret = first.rsplit("/", 1)[1]
     assert secret not in second
+    # On a computer that many use, nobody goes back to it.
+    assert (await browser.get(first)).headers["cache-control"] == "no-store"
     for path in (second.replace(second.rsplit("/", 1)[1], secret), first[:-1], first + "a"):
         for reader in (browser, await client_as(MARIA), await client_as(ELS)):
             assert (await reader.get(path)).status_code == 404

@@ -36,3 +36,9 @@ def test_whom_a_text_mentions(text: str, meant: set[int], has_unknown: bool) -> 
 def test_without_colleagues_every_name_is_unknown() -> None:
     assert mentions("@Bram", {}).has_unknown
     assert not mentions("Bram", {}).has_unknown
+
+
+def test_a_name_that_folds_to_nothing_keeps_nobody_from_writing() -> None:
+    # A letter by Unicode, and white space with an accent once it is folded.
+    found = mentions("@Bram kijk even", {1: "\ufe70", 2: "Bram"})
+    assert (found.member_ids, found.has_unknown) == (frozenset({2}), False)

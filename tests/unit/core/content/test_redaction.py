@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from forum.core.content import spans
 from forum.core.content.marked import mark_in_html, mark_in_text, words_of
-from forum.core.content.redaction import redact
+from forum.core.content.redaction import is_left_of, redact
 from forum.core.content.shield import review
+from forum.core.i18n.translations import override_language
 from forum.core.screening.personal_data import (
     NO_CONTACTS,
     Finding,
@@ -87,3 +89,23 @@ def test_an_excerpt_has_whole_words_of_its_line() -> None:
     assert excerpt.words == "0470 00 00 12"
     assert set(excerpt.before.split()) == {"…", "koffie"}
     assert set(excerpt.after.split()) == {"…", "taart"}
+
+
+@pytest.mark.parametrize("language", ["nl", "ar"])
+@pytest.mark.parametrize(
+    ("original", "words"),
+    [
+        ("Noor belt Noor van Vijver", ["Noor"]),
+        ("Noor", ["Noor"]),
+        ("Bel 0470 00 00 12, of Noor!", ["0470 00 00 12", "of"]),
+        ("Noor en Noor", ["soep"]),
+    ],
+)
+def test_a_text_is_left_of_its_original_until_it_is_changed(
+    original: str, words: list[str], language: str
+) -> None:
+    with override_language(language):
+        left = spans.without(original, words, 1000)
+    assert is_left_of(left, original)
+    for changed in (f"{left} Ook soep.", f"Ook soep. {left}", left[:-1], original[1:]):
+        assert not is_left_of(changed, original)
