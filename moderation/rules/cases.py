@@ -251,7 +251,8 @@ def nearest(waiting: Sequence[Case], current: Case, most: int = 15) -> Sequence[
 def next_case(waiting: Sequence[Case], current: Case, actor: Actor) -> Case | None:
     """The case after `current` in the queue, else the first one; None without another.
 
-    After a case that isn't urgent, urgent ones come first. The actor's own content is skipped.
+    After a case that was decided and isn't urgent, urgent ones come first. After one that is left for later they don't:
+    whoever leaves an urgent one for later, too, would never come past them. The actor's own content is skipped.
     """
 
     def order(case: Case) -> tuple[bool, datetime, int]:
@@ -267,6 +268,7 @@ def next_case(waiting: Sequence[Case], current: Case, actor: Actor) -> Case | No
         ),
         key=order,
     )
-    urgent = [case for case in others if case.urgent and not current.urgent]
+    is_left = current.urgent or current.is_open
+    urgent = [case for case in others if case.urgent and not is_left]
     later = [case for case in others if order(case) > order(current)]
     return next(iter([*urgent, *later, *others]), None)

@@ -265,7 +265,9 @@ def case(number: int, *, urgent: bool = False, author: int = 5, open_: bool = Tr
         ([case(1), case(3)], case(2), 3),
         ([case(1)], case(2), 1),
         ([case(2)], case(2), None),
-        ([case(3), case(9, urgent=True)], case(2), 9),
+        ([case(3), case(9, urgent=True)], case(2, open_=False), 9),
+        ([case(3), case(9, urgent=True)], case(2), 3),
+        ([case(2), case(9, urgent=True)], case(3), 9),
         ([case(1, author=1), case(3)], case(2), 3),
         ([case(1, author=1)], case(2), None),
         ([case(3, open_=False)], case(2), None),
@@ -275,6 +277,15 @@ def case(number: int, *, urgent: bool = False, author: int = 5, open_: bool = Tr
 def test_the_next_case(waiting: list[Case], current: Case, expected: int | None) -> None:
     found = rules.next_case(waiting, current, ELS)
     assert (found.id if found else None) == expected
+
+
+def test_leaving_cases_for_later_leads_through_the_whole_queue() -> None:
+    waiting = [case(1), case(2), case(3), case(8, urgent=True), case(9, urgent=True)]
+    seen, current = [], waiting[0]
+    for _ in waiting:
+        seen.append(current.id)
+        current = rules.next_case(waiting, current, ELS) or current
+    assert seen == [1, 2, 3, 8, 9]
 
 
 def decided(outcome: Outcome = Outcome.hide, after: Visibility = Visibility.hidden) -> Decision:
