@@ -43,6 +43,9 @@ SHOWS_NO_DANGER = frozenset({O.publish, O.accept_edit, O.redact})
 THROUGH_PENDING = frozenset({V.safeguarded, V.returned, V.rejected})
 """From here a decision leads to the queue, and from there on."""
 
+MOST_BEFORE = 3
+"""So many cases before the current one stand in the queue beside it."""
+
 
 def is_look_recorded(case: Case, summary: Summary) -> bool:
     """Whether whoever opens the case is named in the audit trail: for a cry for help they are."""
@@ -242,9 +245,12 @@ def shown(summary: Summary) -> dict[str, str]:
 
 
 def nearest(waiting: Sequence[Case], current: Case, most: int = 15) -> Sequence[Case]:
-    """At most so many of the cases that wait: the first ones, or those around the current one."""
+    """At most so many of the cases that wait: the first ones, or those from shortly before the current one on.
+
+    So the current one is among the first rows, which are on the screen.
+    """
     place = next((place for place, case in enumerate(waiting) if case.id == current.id), 0)
-    start = max(0, min(place - most // 2, len(waiting) - most))
+    start = max(0, place - MOST_BEFORE)
     return waiting[start : start + most]
 
 
