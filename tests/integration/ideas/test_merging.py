@@ -259,7 +259,7 @@ async def test_what_is_split_again_at_once_nobody_hears_of(
     await forum.engine.start()
     canonical, merged = [await post_public_idea(forum, by=person) for person in (YUSUF, MARIA)]
 
-    async def told() -> set[str]:
+    async def letters() -> set[str]:
         await forum.dispatcher.drain()
         async with forum.session_factory.read_session() as session:
             return set(
@@ -269,15 +269,15 @@ async def test_what_is_split_again_at_once_nobody_hears_of(
     await merge(forum, merged, canonical)
     assert (await read_idea(forum, merged.number)).is_merged, "readers find one idea at once"
     clock.advance(seconds=20)
-    assert not await told()
+    assert not await letters()
     await split(forum, merged)
     clock.advance(seconds=20)
-    assert not await told()
+    assert not await letters()
     await merge(forum, merged, canonical)
     clock.advance(seconds=30)
-    assert await told() == {"idea_merged", "idea_absorbed"}
+    assert await letters() == {"idea_merged", "idea_absorbed"}
     await split(forum, merged)
-    assert await told() >= {"idea_separated", "idea_released"}
+    assert await letters() >= {"idea_separated", "idea_released"}
 
 
 async def test_followers_of_all_hear_of_the_answer(
