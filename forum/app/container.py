@@ -17,6 +17,7 @@ from forum.audit import slice as audit
 from forum.calls.slice import SLICE as CALLS
 from forum.clusters.slice import SLICE as CLUSTERS
 from forum.core.clock import Clock, ServerClock, SystemClock
+from forum.core.content.merging import merging_info
 from forum.core.content.notice_links import notice_links_info
 from forum.core.content.publishable import Authored
 from forum.core.content.registry import ContentRegistry, content_info
@@ -137,6 +138,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         mail_handler,
     ]
     key = KeyFile(settings.privacy.erasure_list.with_suffix(".key"))
+    undo_time = timedelta(seconds=settings.moderation.undo_seconds)
     session_factory = SessionFactory(
         database,
         clock=clock or (SystemClock() if database.is_sqlite else ServerClock()),
@@ -144,9 +146,10 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         private_kinds=types.private_kinds,
         info=content_info(types)
         | ladder_info(make_ladder(settings))
+        | merging_info(undo_time)
         | policy_info(
             ModerationPolicy(
-                timedelta(seconds=settings.moderation.undo_seconds),
+                undo_time,
                 settings.moderation.reports_to_pending,
                 settings.moderation.morning_mail,
             )

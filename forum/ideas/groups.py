@@ -5,6 +5,7 @@ that a split gives back what was there before.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_
@@ -17,7 +18,7 @@ from forum.core.database.columns import table_of
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.ideas import queries, rules
-from forum.ideas.tables import KIND, Idea, Vote
+from forum.ideas.tables import KIND, Idea, Milestone, MilestoneKind, Vote
 
 _IDEA = table_of(Idea).c
 _VOTE = table_of(Vote).c
@@ -146,3 +147,10 @@ async def merged(
             for other, into in targets.items()
         },
     )
+
+
+async def merged_at(session: ReadSession, number: int) -> datetime | None:
+    """When an idea was last merged into another; None if it never was."""
+    merges = (col(Milestone.idea_id) == number, col(Milestone.kind) == MilestoneKind.merged)
+    newest = select(Milestone.at).where(*merges).order_by(col(Milestone.id).desc()).limit(1)
+    return await session.first(newest)

@@ -43,9 +43,9 @@ async def _notify_about_merge(uow: UnitOfWork, event: IdeaMerged) -> None:
 
 
 async def _notify_about_split(uow: UnitOfWork, event: IdeaSplit) -> None:
-    """Notify both authors, unless the idea was merged again, or has left the site."""
+    """Notify both authors, unless they never heard of the merge, the idea was merged again, or left the site."""
     idea = await queries.idea(uow, event.subject.id)
-    if idea.is_public and not idea.is_merged:
+    if not event.is_undo and idea.is_public and not idea.is_merged:
         await _notify_authors(uow, idea, event.canonical_id, "idea_separated", "idea_released")
 
 

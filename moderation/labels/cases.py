@@ -134,7 +134,7 @@ KEYS = {
     O.restore: "p",
     O.accept_edit: "p",
     O.refuse_edit: "o",
-    O.keep: "k",
+    O.keep: "s",
 }
 DECIDED = {
     O.publish: N_("Made public"),

@@ -1,5 +1,7 @@
 """Labels of signs: what a program noticed, for the desk, and for authors in their language."""
 
+from collections.abc import Iterable
+
 from forum.core.content.review_policy import (
     ADVERTISING,
     FAST,
@@ -115,6 +117,13 @@ TO_AUTHORS = {
     FAST: N_("many texts in a short time"),
 }
 """What authors read of a sign. Signs of danger aren't among them: nobody is told so in a letter like that."""
+
+
+def sign_tags(codes: Iterable[str]) -> list[str]:
+    """The labels of signs. That it may be a cry for help goes without saying where it is known of what."""
+    named = [code for code in codes if code in SIGN_TAGS]
+    is_known = not frozenset(Category).isdisjoint(named)
+    return [gettext(SIGN_TAGS[code]) for code in named if not (is_known and code == CRY_FOR_HELP)]
 
 
 def noticed_words(signs: str) -> str:

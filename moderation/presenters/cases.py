@@ -25,7 +25,7 @@ from forum.core.ref import ContentRef
 from forum.core.site import Site
 from forum.core.text.cleaning import excerpt
 from moderation.labels import cases as labels
-from moderation.labels.signs import SIGN_TAGS
+from moderation.labels.signs import sign_tags
 from moderation.queries.claims import Claimed
 from moderation.queries.decisions import Decided
 from moderation.rules import cases as rules
@@ -123,7 +123,7 @@ class CaseRow:
 
 def _tags(case: Case) -> list[str]:
     """What was noticed; first why a case is urgent, if that is for something else."""
-    signs = [gettext(SIGN_TAGS[code]) for code in case.sign_codes if code in SIGN_TAGS]
+    signs = sign_tags(case.sign_codes)
     is_explained = not case.urgent or rules.is_urgent(case.sign_codes)
     return signs if is_explained else [gettext("Somebody may be in danger"), *signs]
 

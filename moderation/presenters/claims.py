@@ -23,6 +23,11 @@ class ClaimView:
     iso: str
     is_open: bool
 
+    @property
+    def is_others(self) -> bool:
+        """Whether a colleague is on it, which the reader should know first."""
+        return bool(self.taken_by) and not self.is_own
+
 
 async def claim_view(session: ReadSession, case: Case, actor: Actor) -> ClaimView:
     """Who is on a case now, in the current language."""

@@ -8,10 +8,9 @@ from forum.core.content.summary import Summary
 from forum.core.i18n.formatting import format_date, format_moment
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
-from forum.core.screening.signs import CRY_FOR_HELP
 from forum.core.site import Site
 from moderation.labels import concerns as concern_labels
-from moderation.labels.signs import SIGN_TAGS
+from moderation.labels.signs import sign_tags
 from moderation.presenters.cases import age_words, local_iso
 from moderation.tables.concerns import Concern
 
@@ -69,7 +68,7 @@ def concern_row(
         lang=summary.language if summary else "",
         dir=direction(summary.language) if summary else "",
         kind=gettext(content_type.label) if content_type else concern.subject_kind,
-        reasons=_reasons(concern),
+        reasons=sign_tags(concern.category_codes),
         source=gettext(concern_labels.SOURCES[concern.source]),
         state=gettext(concern_labels.STATES[concern.state]),
         handed_to=concern.handed_to,
@@ -80,10 +79,3 @@ def concern_row(
         follow_up=format_date(day, site.zone) if day else "",
         is_due=concern.is_open and (concern.taken_by is None or (day is not None and day <= today)),
     )
-
-
-def _reasons(concern: Concern) -> list[str]:
-    """What was noticed; that it may be a cry for help goes without saying where more is known."""
-    codes = [code for code in concern.category_codes if code in SIGN_TAGS]
-    known = [code for code in codes if code != CRY_FOR_HELP] or codes
-    return [gettext(SIGN_TAGS[code]) for code in known]

@@ -47,6 +47,9 @@ WITHOUT_TITLE = frozenset({V.safeguarded, V.withdrawn})
 THROUGH_PENDING = frozenset({V.safeguarded, V.returned, V.rejected})
 """From here a decision leads to the queue, and from there on."""
 
+MOST_BEFORE = 3
+"""So many cases before the current one stand in the queue beside it."""
+
 
 def is_look_recorded(case: Case, summary: Summary) -> bool:
     """Whether whoever opens the case is named in the audit trail: for a cry for help they are."""
@@ -266,16 +269,20 @@ def shown(summary: Summary) -> dict[str, str]:
 
 
 def nearest(waiting: Sequence[Case], current: Case, most: int = 15) -> Sequence[Case]:
-    """At most so many of the cases that wait: the first ones, or those around the current one."""
+    """At most so many of the cases that wait: the first ones, or those from shortly before the current one on.
+
+    So the current one is among the first rows, which are on the screen.
+    """
     place = next((place for place, case in enumerate(waiting) if case.id == current.id), 0)
-    start = max(0, min(place - most // 2, len(waiting) - most))
+    start = max(0, place - MOST_BEFORE)
     return waiting[start : start + most]
 
 
 def next_case(waiting: Sequence[Case], current: Case, actor: Actor) -> Case | None:
     """The case after `current` in the queue, else the first one; None without another.
 
-    After a case that isn't urgent, urgent ones come first. The actor's own content is skipped.
+    After a case that was decided and isn't urgent, urgent ones come first. After one that is left for later they don't:
+    whoever leaves an urgent one for later, too, would never come past them. The actor's own content is skipped.
     """
 
     def order(case: Case) -> tuple[bool, datetime, int]:
@@ -291,6 +298,7 @@ def next_case(waiting: Sequence[Case], current: Case, actor: Actor) -> Case | No
         ),
         key=order,
     )
-    urgent = [case for case in others if case.urgent and not current.urgent]
+    is_left = current.urgent or current.is_open
+    urgent = [case for case in others if case.urgent and not is_left]
     later = [case for case in others if order(case) > order(current)]
     return next(iter([*urgent, *later, *others]), None)

@@ -23,8 +23,9 @@
       event.target.closest?.("[data-keys] form")?.requestSubmit();
       return;
     }
-    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || !isFor(event.key, event.target)) return;
-    const target = document.querySelector(`[data-keys] [data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+    const key = window.meaningOf(event);
+    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || !isFor(key, event.target)) return;
+    const target = document.querySelector(`[data-keys] [data-key="${CSS.escape(key)}"]`);
     if (!target) return;
     event.preventDefault();
     if (performance.now() - shownAt < AWAKE_AFTER) return;

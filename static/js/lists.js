@@ -1,6 +1,16 @@
 /* Lists of staff by keyboard, where single keys are on: j and k move, Enter opens, x selects, / searches. */
 (() => {
   "use strict";
+
+  /* What a key means on any keyboard, also for keys.js: where another script is written, a letter is that of its place on a
+     Latin one; and the row of digits is one without Shift, too, as on Belgian and French keyboards. */
+  window.meaningOf = ({ key = "", code = "", shiftKey }) => {
+    const isForeign = /^\p{L}$/u.test(key) && !/\p{Script=Latin}/u.test(key);
+    if (isForeign && code.startsWith("Key")) return code.slice(3).toLowerCase();
+    if (!shiftKey && /^Digit[1-9]$/.test(code)) return code.slice(5);
+    return key === "؟" ? "?" : key.toLowerCase();
+  };
+
   const types = (element) => element.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
   const move = (rows, by) => {
@@ -22,8 +32,9 @@
       x: select,
       "/": () => list.querySelector("input[type=search]")?.focus(),
     };
-    const act = acts[event.key];
-    if (!act || (event.repeat && event.key === "x")) return;
+    const key = window.meaningOf(event);
+    const act = acts[key];
+    if (!act || (event.repeat && key === "x")) return;
     event.preventDefault();
     act();
   });

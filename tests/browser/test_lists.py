@@ -44,11 +44,33 @@ def test_keys_sleep_until_they_are_wanted(demo: RunningForum, open_page: OpenPag
     expect(page.locator("[data-row-link]").first).not_to_be_focused()
 
 
+def test_of_urgent_rows_every_word_is_in_sight(demo: RunningForum, open_page: OpenPage) -> None:
+    page = as_moderator(demo, open_page(width=WIDE))
+    cut_off = page.evaluate(
+        "[...document.querySelectorAll('.is-urgent .tag')].filter((tag) =>"
+        " tag.getBoundingClientRect().right > tag.closest('td').getBoundingClientRect().right"
+        ").map((tag) => tag.textContent)"
+    )
+    assert page.locator(".is-urgent .tag").count() >= 3
+    assert not cut_off
+
+
+def test_a_long_decision_stays_in_its_column(demo: RunningForum, open_page: OpenPage) -> None:
+    page = as_moderator(demo, open_page(width=WIDE), "moderation/log")
+    long = page.locator("tbody summary").filter(has_text="persoonlijke gegevens").first
+    assert long.evaluate("(words) => words.scrollWidth > words.clientWidth")
+    assert long.evaluate("(words) => getComputedStyle(words).textOverflow") == "ellipsis"
+    # By a letter's width: the words of two columns don't touch.
+    assert long.evaluate(
+        "(words) => words.closest('td').getBoundingClientRect().right - words.getBoundingClientRect().right > 8"
+    )
+
+
 @pytest.mark.parametrize("path", ["moderation", "moderation/log"])
 def test_rows_are_close_together(demo: RunningForum, open_page: OpenPage, path: str) -> None:
     page = as_moderator(demo, open_page(width=WIDE), path)
     heights = page.evaluate(
-        "[...document.querySelectorAll('tbody tr')].map((row) => row.getBoundingClientRect().height)"
+        "[...document.querySelectorAll('tbody tr:not(.is-urgent)')].map((row) => row.getBoundingClientRect().height)"
     )
     assert len(heights) > 5
     assert all(DENSE[0] <= height <= DENSE[1] for height in heights), heights

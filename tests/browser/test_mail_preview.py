@@ -43,6 +43,19 @@ def test_the_mail_follows_what_is_typed(
     assert page.url == form
 
 
+def test_the_mail_stands_beside_the_look_at_what_is_left_out(
+    demo: RunningForum, open_page: OpenPage
+) -> None:
+    page = open_page()
+    _open_form(page, demo)
+    page.goto(page.url.replace("reject", "redact"))
+    page.locator("[name=words]").fill("massagefunctie")
+    page.locator("[name=ground]").nth(3).check()
+    page.locator("#written > .actions button").first.click()
+    expect(page.locator(".decide ins")).not_to_have_count(0)
+    expect(page.locator(MAIL)).to_contain_text("huisregel")
+
+
 def test_without_scripts_a_button_shows_it(demo: RunningForum, open_page: OpenPage) -> None:
     page = open_page(scripts=False)
     _open_form(page, demo)

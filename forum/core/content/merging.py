@@ -5,10 +5,14 @@ Moderation offers it for every content type that can do it, and knows none of th
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, cast
 
 from forum.core.actor import Actor
-from forum.core.unit_of_work import ReadSession, UnitOfWork
+from forum.core.unit_of_work import HasInfo, ReadSession, UnitOfWork
 from forum.core.verdict import Verdict
+
+_KEY = "merge_undo_time"
 
 
 @dataclass(frozen=True)
@@ -40,3 +44,13 @@ class Merging:
     split: Callable[[UnitOfWork, int], Awaitable[object]]
     merged: Callable[[ReadSession, Actor, int, Sequence[int]], Awaitable[MergedContent]]
     group: Callable[[ReadSession, int], Awaitable[list[int]]]
+
+
+def merging_info(undo_time: timedelta) -> dict[str, Any]:
+    """The entry of `SessionFactory.info` that says how long authors don't hear of a merge or a split."""
+    return {_KEY: undo_time}
+
+
+def undo_time_of(holder: HasInfo) -> timedelta:
+    """How long a merge can be undone before its authors hear of it, and nothing of either then."""
+    return cast(timedelta, holder.info[_KEY])

@@ -8,7 +8,7 @@ from sqlmodel import AutoString
 
 from forum.core.content import registry
 from forum.core.content.registry import registry_of
-from forum.core.ref import ContentRef
+from forum.core.ref import ContentRef, parse_id
 from forum.core.unit_of_work import ReadSession
 
 SEARCHED = 20_000
@@ -18,11 +18,11 @@ MOST_FOUND = 500
 
 
 async def find_by_title(session: ReadSession, text: str) -> list[ContentRef]:
-    """What has this number or code, or all of these words in its title.
+    """What has this number, code or reference (`idea 48`), or all of these words in its title.
 
     Of content without a title the whole text counts, which its title is the beginning of.
     """
-    found = await registry.named(session, text.lstrip("#"))
+    found = await registry.named(session, text.lstrip("#")) + _referred_to(session, text)
     for content_type in registry_of(session).types.values():
         table: Any = content_type.table
         column = _words_of(table)
@@ -40,6 +40,13 @@ async def find_by_title(session: ReadSession, text: str) -> list[ContentRef]:
         )
         found += [ContentRef(content_type.name, id) for id in ids]
     return found
+
+
+def _referred_to(session: ReadSession, text: str) -> list[ContentRef]:
+    """What a text refers to as the copies of lists do, whether it exists or not."""
+    kind, _, number = text.strip().lower().partition(" ")
+    id = parse_id(number)
+    return [ContentRef(kind, id)] if id and kind in registry_of(session).types else []
 
 
 def _words_of(table: Any) -> Any:

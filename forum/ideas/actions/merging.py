@@ -6,6 +6,7 @@ can't be told from rows, the two counts of each canonical idea, is counted anew 
 
 from sqlmodel import col, select
 
+from forum.core.content.merging import undo_time_of
 from forum.core.errors import Conflict, NotFound
 from forum.core.journal.event import ContentChanged
 from forum.core.unit_of_work import UnitOfWork
@@ -38,7 +39,10 @@ async def merge_idea(uow: UnitOfWork, number: int, into: int) -> Idea:
     await _count_anew(uow, canonical)
     await _record(uow, MilestoneKind.merged, idea, canonical)
     await _record(uow, MilestoneKind.absorbed, canonical, idea)
-    uow.publish(IdeaMerged(subject=idea.ref, canonical_id=canonical.number))
+    undo_seconds = int(undo_time_of(uow).total_seconds())
+    uow.publish(
+        IdeaMerged(subject=idea.ref, canonical_id=canonical.number, undo_seconds=undo_seconds)
+    )
     uow.publish(ContentChanged(subject=idea.ref))
     return canonical
 
@@ -71,6 +75,8 @@ async def leave_group(uow: UnitOfWork, number: int) -> None:
 
 async def _split(uow: UnitOfWork, group: Group, number: int) -> Idea:
     idea, canonical = group[number], _canonical(group, number)
+    merged_at = await groups.merged_at(uow, number)
+    is_undo = merged_at is not None and uow.now - merged_at < undo_time_of(uow)
     parents = {each.number: each.merge_parent for each in group.values()}
     parts = groups.with_parts(parents, number)
     for part in parts:
@@ -84,7 +90,7 @@ async def _split(uow: UnitOfWork, group: Group, number: int) -> Idea:
     await _count_anew(uow, canonical)
     await _record(uow, MilestoneKind.separated, idea, canonical)
     await _record(uow, MilestoneKind.released, canonical, idea)
-    uow.publish(IdeaSplit(subject=idea.ref, canonical_id=canonical.number))
+    uow.publish(IdeaSplit(subject=idea.ref, canonical_id=canonical.number, is_undo=is_undo))
     uow.publish(ContentChanged(subject=idea.ref))
     return canonical
 

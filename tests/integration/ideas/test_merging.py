@@ -11,7 +11,7 @@ from forum.core.visibility import Visibility
 from forum.ideas.actions.merging import merge_idea, split_idea
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status
 from forum.inbox.tables import Notice
-from tests.conftest import ClientAs, Drain, Mails
+from tests.conftest import ClientAs, Drain, Mails, MakeForum
 from tests.factories import (
     cast_vote,
     change_status,
@@ -21,6 +21,7 @@ from tests.factories import (
     post_public_idea,
     read_idea,
 )
+from tests.frozen_clock import FrozenClock
 from tests.parsing import Page, flash_code, link_path, plain_text
 from tests.people import ANN, BRAM, ELS, MARIA, TOM, YUSUF, Person, acting_as, member_of
 from tests.services.databases import ON_SQLITE
@@ -249,6 +250,34 @@ async def test_authors_hear_of_it_in_their_language(
     async with forum.session_factory.read_session() as session:
         codes = await session.all(select(Notice.code).order_by(col(Notice.id).desc()).limit(2))
     assert set(codes) == {"idea_separated", "idea_released"}
+
+
+async def test_what_is_split_again_at_once_nobody_hears_of(
+    make_forum: MakeForum, clock: FrozenClock
+) -> None:
+    forum = make_forum(FORUM_MODERATION__UNDO_SECONDS="30")
+    await forum.engine.start()
+    canonical, merged = [await post_public_idea(forum, by=person) for person in (YUSUF, MARIA)]
+
+    async def letters() -> set[str]:
+        await forum.dispatcher.drain()
+        async with forum.session_factory.read_session() as session:
+            return set(
+                await session.all(select(Notice.code).where(col(Notice.code).like("idea_%")))
+            )
+
+    await merge(forum, merged, canonical)
+    assert (await read_idea(forum, merged.number)).is_merged, "readers find one idea at once"
+    clock.advance(seconds=20)
+    assert not await letters()
+    await split(forum, merged)
+    clock.advance(seconds=20)
+    assert not await letters()
+    await merge(forum, merged, canonical)
+    clock.advance(seconds=30)
+    assert await letters() == {"idea_merged", "idea_absorbed"}
+    await split(forum, merged)
+    assert await letters() >= {"idea_separated", "idea_released"}
 
 
 async def test_followers_of_all_hear_of_the_answer(

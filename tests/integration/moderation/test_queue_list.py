@@ -201,3 +201,13 @@ async def test_the_browser_remembers_the_density(
         chosen = await els.post("/nl/density", data={"density": cookie, "next": "/nl/moderation"})
         assert (chosen.status_code, chosen.headers["location"]) == (303, "/nl/moderation")
     assert f"list list-{shown}" in (await els.get("/nl/moderation")).text
+
+
+async def test_the_reference_in_a_copy_finds_its_row(waiting: Forum, client_as: ClientAs) -> None:
+    els = await client_as(ELS)
+    for row in csv_rows(await els.get("/en/moderation/queue.csv")):
+        reference = row["Reference number"].capitalize()
+        found = (await els.get("/en/moderation", params={"q": reference})).text
+        assert titles(found) == [row["Title"]]
+    for nothing in ("idea 999999", "idea x", "nothing 1"):
+        assert not titles((await els.get("/en/moderation", params={"q": nothing})).text)

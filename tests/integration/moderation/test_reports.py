@@ -371,6 +371,12 @@ async def test_a_flood_is_shown_as_one(
             "10 reports · 9 in the last hour · 8 from the same place · 10 in the same words" in page
         )
         assert "Many reports that are alike" in page
+    page = (await els.get(f"/en/moderation/cases/{case.id}")).text
+    [list_, folded] = page.split("<summary>7 more reports</summary>")
+    assert [part.count(">A reader<") for part in (list_, folded)] == [3, 7]
+    assert "Member since" in folded, "the facts stand below, one fold away"
+    await send(await client_as(YUSUF), idea.ref, reason="danger")
+    assert "more reports" not in (await els.get(f"/en/moderation/cases/{case.id}")).text
 
 
 @ON_SQLITE

@@ -147,13 +147,19 @@ async def test_only_whoever_decided_takes_it_back(
     assert (await bram.post("/nl/moderation/decisions/999999/undo")).status_code == 404
 
 
-async def test_every_objection_path_the_desk_has_what_can_be_taken_back(
+async def test_every_page_of_the_desk_has_what_can_be_taken_back(
     forum: Forum, drain: Drain, client_as: ClientAs, clock: FrozenClock
 ) -> None:
-    _, _, decision = await decided(forum, drain, client_as)
+    other = await post_pending_idea(forum)
+    await drain()
+    _, case, decision = await decided(forum, drain, client_as)
     els = await client_as(ELS)
+    marked = await els.post("/nl/moderation/trouble", data={"ref": str(other.ref)})
     undo = f"/nl/moderation/decisions/{decision.id}/undo"
-    for path in ("/nl/moderation", "/nl/moderation/log"):
+    for path in (
+        "/nl/moderation", "/nl/moderation/log", "/nl/moderation/trouble", "/nl/moderation/reports", "/nl/moderation/appeals",
+        marked.headers["location"], f"/nl/moderation/cases/{case.id}/original", f"/nl/moderation/cases/{case.id}/history",
+    ):  # fmt: skip
         assert undo in (await els.get(path)).text, path
     clock.advance(seconds=UNDO_SECONDS)
     await drain()

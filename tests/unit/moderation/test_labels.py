@@ -11,6 +11,7 @@ from forum.core.i18n.translations import override_language
 from forum.core.text.diff import changes
 from forum.inbox.labels import NOTICES
 from moderation.labels import cases as labels
+from moderation.labels.signs import sign_tags
 from moderation.presenters.cases import age_words, repeats
 from moderation.rules import cases as rules
 from moderation.tables.decisions import Outcome
@@ -36,6 +37,20 @@ def test_no_two_decisions_of_one_screen_share_a_key(summary: tuple[Outcome, ...]
     keys = [labels.KEYS[outcome] for outcome in summary]
     assert len(set(keys)) == len(keys)
     assert "n" not in keys
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        (["cry_for_help", "suicide", "neglect"], ["Maybe suicide", "Maybe neglect"]),
+        (["cry_for_help", "personal_data"], ["May be a cry for help", "Personal details"]),
+        (["sampled", "of an older version"], ["Drawn by lot"]),
+    ],
+)
+def test_what_is_known_stands_for_that_it_may_be_a_cry(
+    codes: list[str], expected: list[str]
+) -> None:
+    assert sign_tags(codes) == expected
 
 
 def test_a_refusal_contains_its_ground_ready_sentence_and_own_message() -> None:

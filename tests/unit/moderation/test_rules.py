@@ -265,7 +265,9 @@ def case(number: int, *, urgent: bool = False, author: int = 5, open_: bool = Tr
         ([case(1), case(3)], case(2), 3),
         ([case(1)], case(2), 1),
         ([case(2)], case(2), None),
-        ([case(3), case(9, urgent=True)], case(2), 9),
+        ([case(3), case(9, urgent=True)], case(2, open_=False), 9),
+        ([case(3), case(9, urgent=True)], case(2), 3),
+        ([case(2), case(9, urgent=True)], case(3), 9),
         ([case(1, author=1), case(3)], case(2), 3),
         ([case(1, author=1)], case(2), None),
         ([case(3, open_=False)], case(2), None),
@@ -275,6 +277,15 @@ def case(number: int, *, urgent: bool = False, author: int = 5, open_: bool = Tr
 def test_the_next_case(waiting: list[Case], current: Case, expected: int | None) -> None:
     found = rules.next_case(waiting, current, ELS)
     assert (found.id if found else None) == expected
+
+
+def test_leaving_cases_for_later_leads_through_the_whole_queue() -> None:
+    waiting = [case(1), case(2), case(3), case(8, urgent=True), case(9, urgent=True)]
+    seen, current = [], waiting[0]
+    for _ in waiting:
+        seen.append(current.id)
+        current = rules.next_case(waiting, current, ELS) or current
+    assert seen == [1, 2, 3, 8, 9]
 
 
 def decided(outcome: Outcome = Outcome.hide, after: Visibility = Visibility.hidden) -> Decision:
@@ -364,8 +375,8 @@ def test_what_is_restored_on_appeal_queues_no_more() -> None:
     [
         (3, 1, 1, 3),
         (40, 1, 1, 15),
-        (40, 20, 13, 27),
-        (40, 40, 26, 40),
+        (40, 20, 17, 31),
+        (40, 40, 37, 40),
         (40, 99, 1, 15),
         (0, 1, 0, 0),
     ],
