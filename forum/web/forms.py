@@ -101,6 +101,7 @@ class Form(Generic[Data]):
     `version` is the version of the values that the form showed when it was opened
     (`core/versions.py`); `stale_version`, on a conflict page, the one before the other save.
     `shield` asks about the personal data in its texts.
+    `care`: what somebody may be in danger of, as its texts suggest; its page shows helplines, whatever is wrong.
     `messages` are those of the application's public codes, beside the ones of this module.
     """
 
@@ -113,6 +114,7 @@ class Form(Generic[Data]):
     stale_version: str = ""
     conflict: EditConflict | None = None
     shield: Review | None = None
+    care: tuple[str, ...] = ()
     messages: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from starlette.requests import Request
 
 from forum.core.content.shield import Review, public_contacts, review
+from forum.core.screening.signs import distress_of
 from forum.core.text.cleaning import clean_text
 from forum.web.forms import Form
 from forum.web.request import site_of
@@ -16,8 +17,10 @@ def shield(request: Request, form: Form[Any], *fields: str, known: Iterable[str]
 
     A form that has errors too shows those first, and questions only if they were asked before. What is
     in the `known` texts isn't asked about. The form must be shown again if the review needs an answer.
+    What may be a cry for help is noted on the form (`Form.care`).
     """
     typed = {name: clean_text(form.values.get(name, "")) for name in fields}
+    form.care = distress_of(*typed.values())
     texts = {name: getattr(form.data, name) for name in fields} if form.data else typed
     found = review(texts, form.values, public_contacts(site_of(request)), known=known)
     if found.questions and (found.was_asked or (form.is_valid and found.needs_answer)):
