@@ -43,7 +43,7 @@ class CommentView:
 
     `answer_path` is the path of the page with the form under it, None if it can't be answered.
     `restriction`: why it isn't on the site, for its author; otherwise, if it isn't public, it is `waiting`, back
-    with them (`may_change`), or `kept_private`: they may be in danger.
+    with them (`may_change`), or `kept_private`: they may be in danger. `own`: the reader wrote it.
     """
 
     id: int
@@ -63,6 +63,7 @@ class CommentView:
     may_name_language: bool
     may_remove_name: bool
     answer_path: str | None
+    own: bool
     care: tuple[str, ...]
     origin: "Origin | None"
     restriction: Restriction | None
@@ -139,6 +140,7 @@ def _view(
     restriction: Restriction | None,
     origin: Origin | None,
 ) -> CommentView:
+    own = actor.owns(comment.author_id)
     return CommentView(
         id=comment.ref.id,
         anchor=_anchor(comment),
@@ -157,7 +159,8 @@ def _view(
         may_name_language=rules.may_name_language(actor, comment).allowed,
         may_remove_name=may_remove_name(actor, comment).allowed,
         answer_path=answer_path,
-        care=distress_of(comment.body) if actor.owns(comment.author_id) else (),
+        own=own,
+        care=distress_of(comment.body) if own else (),
         origin=origin,
         restriction=restriction,
     )

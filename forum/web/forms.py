@@ -32,6 +32,9 @@ ERROR_MESSAGES = {
     ),
     "no_letters": N_("Please write at least one letter or digit here."),
     "overwide": N_("The sign {sign} is too wide for a title or a name. Please leave it out."),
+    "private_name": N_(
+        "Everybody can read this name. Please leave e-mail addresses, telephone numbers and the like out of it."
+    ),
     "bad_address": N_(
         "Please check the e-mail address. It should look like this: name@example.org"
     ),

@@ -75,12 +75,12 @@ async def keep(request: Request) -> Response:
     if not form.is_valid:
         return await _render(request, form, 422)
     typed, subject = form.cleaned(), _subject(request)
+    wish = CallWish(typed.wish)
     async with unit_of_work(request) as uow:
         await _own(request, uow)
-        await actions.express_wish(uow, subject, CallWish(typed.wish), typed.phone)
-    return redirect(
-        request, "moderation:call_me", kind=subject.kind, id=subject.id, said="call_wish_kept"
-    )
+        await actions.express_wish(uow, subject, wish, typed.phone)
+    said = "call_wish_kept" if wish is CallWish.call else "no_call_kept"
+    return redirect(request, "moderation:call_me", kind=subject.kind, id=subject.id, said=said)
 
 
 async def delete(request: Request) -> Response:

@@ -190,3 +190,34 @@ async def test_the_mail_names_the_fitting_helpline_first(
     await drain()
     text = next(plain_text(mail) for mail in reversed(mails()) if mail["To"] == MARIA.email)
     assert 0 <= text.find("1813") < text.find("112")
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("outcome", [Outcome.send_back, Outcome.reject, Outcome.hide])
+async def test_helplines_do_not_hide_what_was_decided(
+    forum: Forum, client_as: ClientAs, drain: Drain, outcome: Outcome
+) -> None:
+    write = post_public_idea if outcome is Outcome.hide else post_pending_idea
+    idea = await write(forum, "Ik weet het niet", by=MARIA, body=CRY)
+    await drain()
+    els = await client_as(ELS)
+    await els.post("/nl/moderation/cases", data={"ref": str(idea.ref)})
+    case = await case_steps.open_case_on(forum, idea.ref)
+    await case_steps.decide(els, case, outcome, ground="insult", text="Wie bedoel je?")
+    await drain()
+    page = (
+        await (await client_as(MARIA)).get(f"/nl/ideas/{idea.number}", follow_redirects=True)
+    ).text
+    assert HELPLINES in page and "Wie bedoel je?" in page
+    assert ("/nl/appeals/" in page) is (outcome is not Outcome.send_back)
+    assert ("callout-problem" in page) is (outcome is Outcome.send_back)
+
+
+@ON_SQLITE
+async def test_nobody_has_to_write_to_find_the_numbers(
+    forum: Forum, new_client: MakeClient
+) -> None:
+    guest = new_client()
+    page = (await guest.get("/nl/help")).text
+    assert HELPLINES in page and SUICIDE_LINE in page and EMERGENCY in page
+    assert 'href="/nl/help"' in (await guest.get("/nl/ideas")).text
