@@ -122,7 +122,6 @@ class AppealMade(Event):
     """The author of content (the subject) objected to a decision on it."""
 
     invalidates_pages: ClassVar[bool] = False
-    is_journaled: ClassVar[bool] = False
     appeal_id: int
 
 

@@ -6,16 +6,19 @@ from forum.core.database.advisory_lock import case_key
 from forum.core.delivery.handler import TransactionalHandler
 from forum.core.errors import NotFound
 from forum.core.journal.event import ContentSubmitted, VisibilityChanged
+from forum.core.screening.signs import distress_of
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
 from moderation.actions import appeal_effects, carry_out, cases, concerns, counting, reports
 from moderation.events import (
+    AppealMade,
     CaseDecided,
     ConcernOpened,
     ConcernUnanswered,
     ContentReported,
     DecisionCarriedOut,
 )
+from moderation.queries import appeals
 from moderation.rules import cases as rules
 from moderation.rules import reports as report_rules
 from moderation.tables.cases import CaseKind
@@ -66,6 +69,7 @@ async def _return_to_pending(uow: UnitOfWork, event: ContentReported) -> None:
 
 
 async def _open_concern_of_report(uow: UnitOfWork, event: ContentReported) -> None:
+    # The words of a report alone are no reason to mail colleagues: who is meant, and many are false alarms.
     if event.reason not in report_rules.URGENT_REASONS:
         return
     try:
@@ -73,6 +77,16 @@ async def _open_concern_of_report(uow: UnitOfWork, event: ContentReported) -> No
     except NotFound:
         return
     await concerns.open_concern(uow, summary, ConcernSource.reader)
+
+
+async def _open_concern_of_appeal(uow: UnitOfWork, event: AppealMade) -> None:
+    try:
+        appeal = await appeals.appeal(uow, event.appeal_id)
+        summary = await registry.summary(uow, event.subject)
+    except NotFound:
+        return
+    if distress := distress_of(appeal.text):
+        await concerns.open_concern(uow, summary, ConcernSource.program, distress)
 
 
 async def _alert(uow: UnitOfWork, event: ConcernOpened | ConcernUnanswered) -> None:
@@ -87,6 +101,7 @@ HANDLERS = (
     TransactionalHandler("open_case", (ContentSubmitted,), _open_case),
     TransactionalHandler("carry_out", (CaseDecided,), _carry_out),
     TransactionalHandler("open_concern_of_report", (ContentReported,), _open_concern_of_report),
+    TransactionalHandler("open_concern_of_appeal", (AppealMade,), _open_concern_of_appeal),
     TransactionalHandler[ConcernOpened | ConcernUnanswered](
         "alert", (ConcernOpened, ConcernUnanswered), _alert
     ),

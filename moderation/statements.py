@@ -36,7 +36,7 @@ def _paragraphs(outcome: Outcome, statement: Statement, at: datetime, site: Site
         _ground(statement),
         statement.facts,
         _scope(outcome, statement),
-        _noticed(statement),
+        noticed_by(statement),
         gettext(labels.DURATIONS[outcome]),
         gettext(labels.DECIDED_BY[statement.decided_by]) % {"day": format_date(at, site.zone)},
         gettext(labels.OBJECTION) % {"day": until},
@@ -50,7 +50,8 @@ def _ground(statement: Statement) -> str:
     return gettext("Our house rule: %(rule)s") % {"rule": isolated(statement.ground_words)}
 
 
-def _noticed(statement: Statement) -> str:
+def noticed_by(statement: Statement) -> str:
+    """Who noticed what a decision is about, and whether software did, in the current language."""
     how = noticed_words(statement.signs)
     return f"{gettext(labels.REPORTED)} {how}" if statement.reported else how
 

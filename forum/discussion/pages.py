@@ -29,7 +29,6 @@ from forum.verification.rules import Act
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 
-WAITING = (Visibility.pending, Visibility.returned)
 TAKEN_OFF = (Visibility.rejected, Visibility.hidden)
 NO_ORIGINS: Mapping[int, "Origin"] = MappingProxyType({})
 HEADING = "comments"
@@ -43,7 +42,8 @@ class CommentView:
     """One comment with its first answers; `more_answers` is the path of the next ones.
 
     `answer_path` is the path of the page with the form under it, None if it can't be answered.
-    `restriction`: why it isn't on the site, for its author; it is `waiting` otherwise, if it isn't public.
+    `restriction`: why it isn't on the site, for its author; otherwise, if it isn't public, it is `waiting`, back
+    with them (`may_change`), or `kept_private`: they may be in danger. `own`: the reader wrote it.
     """
 
     id: int
@@ -57,11 +57,13 @@ class CommentView:
     lang: str
     dir: str
     waiting: bool
+    kept_private: bool
     may_change: bool
     may_withdraw: bool
     may_name_language: bool
     may_remove_name: bool
     answer_path: str | None
+    own: bool
     care: tuple[str, ...]
     origin: "Origin | None"
     restriction: Restriction | None
@@ -138,6 +140,7 @@ def _view(
     restriction: Restriction | None,
     origin: Origin | None,
 ) -> CommentView:
+    own = actor.owns(comment.author_id)
     return CommentView(
         id=comment.ref.id,
         anchor=_anchor(comment),
@@ -150,12 +153,14 @@ def _view(
         lang=comment.language,
         dir=direction(comment.language),
         waiting=comment.visibility is Visibility.pending,
+        kept_private=comment.visibility is Visibility.safeguarded,
         may_change=rules.may_change(actor, comment).allowed,
         may_withdraw=rules.may_withdraw(actor, comment).allowed,
         may_name_language=rules.may_name_language(actor, comment).allowed,
         may_remove_name=may_remove_name(actor, comment).allowed,
         answer_path=answer_path,
-        care=distress_of(comment.body) if actor.owns(comment.author_id) else (),
+        own=own,
+        care=distress_of(comment.body) if own else (),
         origin=origin,
         restriction=restriction,
     )

@@ -34,6 +34,7 @@ MAX_ID = 2**62
 """Greater than any id."""
 SHOWN_TO_AUTHOR = (
     Visibility.pending, Visibility.returned, Visibility.rejected, Visibility.hidden,
+    Visibility.safeguarded,
 )  # fmt: skip
 """Beside public comments: an author sees where theirs stand, and why one isn't on the site."""
 IS_TOP_LEVEL = col(Comment.parent_id).is_(None)

@@ -80,3 +80,8 @@ def message_code(comment: Comment) -> str:
     if distress_of(comment.body):
         return ""
     return "comment_posted" if comment.is_public else "comment_waiting"
+
+
+def changed_code(comment: Comment) -> str:
+    """The code of the message that follows a change; none as in `message_code`."""
+    return "" if distress_of(comment.body) else "comment_changed"

@@ -19,9 +19,7 @@ from forum.inbox.actions import follow
 async def _post_idea(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult:
     draft = await queries.idea(uow, int(data["idea"]))
     idea = await ideas.submit_draft(uow, draft)
-    return PendingActionResult(
-        path_of(idea), posted_code(idea) if idea.number == draft.number else "idea_known"
-    )
+    return PendingActionResult(path_of(idea), posted_code(idea, is_new=idea.number == draft.number))
 
 
 async def _discard_idea(uow: UnitOfWork, data: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from forum.accounts.rules import is_not_blocked, may_take_part
 from forum.core.actor import Actor
+from forum.core.screening.signs import distress_of
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea, Milestone, Status, VoteTarget
@@ -224,13 +225,22 @@ def may_split(actor: Actor, idea: Idea, authors: Collection[int | None]) -> Verd
     )
 
 
-def posted_code(idea: Idea) -> str:
-    """The code of the message that follows a post: public already, or waiting."""
+def posted_code(idea: Idea, *, is_new: bool = True) -> str:
+    """The code of the message that follows a post: public already, waiting, or posted before.
+
+    Whoever may be in danger gets no thanks: the page says something else first.
+    """
+    if distress_of(idea.title, idea.body):
+        return ""
+    if not is_new:
+        return "idea_known"
     return "idea_published" if idea.is_public else "idea_posted"
 
 
-def edited_code(*, waits: bool) -> str:
-    """The code of the message that follows an edit."""
+def edited_code(title: str, body: str, *, waits: bool) -> str:
+    """The code of the message that follows an edit to this text; none as in `posted_code`."""
+    if distress_of(title, body):
+        return ""
     return "idea_edited" if waits else "idea_changed"
 
 

@@ -13,6 +13,7 @@ from forum.core.i18n.bidi import isolated
 from forum.core.i18n.formatting import format_date, format_weekday
 from forum.core.i18n.translations import N_, current_language, gettext
 from forum.core.ref import ContentRef
+from forum.core.screening.signs import distress_of
 from forum.core.site import Site
 from forum.core.text.cleaning import excerpt
 from forum.core.unit_of_work import ReadSession
@@ -163,9 +164,14 @@ def wording(
         new=new.title if new else "",
         new_language=new.language if new else "",
         quotes=tuple(_quotes(notice, text, quoted, site, is_own=is_own)),
-        helplines=tuple(site.helplines) if notice.code == PRIVATE else (),
+        helplines=_helplines(summary, site) if notice.code == PRIVATE else (),
         leads_elsewhere=link is not None,
     )
+
+
+def _helplines(summary: Summary, site: Site) -> tuple[Helpline, ...]:
+    """The helplines, those first that fit what its author wrote."""
+    return tuple(site.helplines_for(distress_of(summary.title, summary.text)))
 
 
 async def notice_views(

@@ -32,6 +32,9 @@ ERROR_MESSAGES = {
     ),
     "no_letters": N_("Please write at least one letter or digit here."),
     "overwide": N_("The sign {sign} is too wide for a title or a name. Please leave it out."),
+    "private_name": N_(
+        "Everybody can read this name. Please leave e-mail addresses, telephone numbers and the like out of it."
+    ),
     "bad_address": N_(
         "Please check the e-mail address. It should look like this: name@example.org"
     ),
@@ -101,6 +104,7 @@ class Form(Generic[Data]):
     `version` is the version of the values that the form showed when it was opened
     (`core/versions.py`); `stale_version`, on a conflict page, the one before the other save.
     `shield` asks about the personal data in its texts.
+    `care`: what somebody may be in danger of, as its texts suggest; its page shows helplines, whatever is wrong.
     `messages` are those of the application's public codes, beside the ones of this module.
     """
 
@@ -113,6 +117,7 @@ class Form(Generic[Data]):
     stale_version: str = ""
     conflict: EditConflict | None = None
     shield: Review | None = None
+    care: tuple[str, ...] = ()
     messages: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -27,7 +27,7 @@ from moderation.queries import cases, decisions, reports
 from moderation.rules import reports as report_rules
 from moderation.tables.cases import Case, CaseKind
 from moderation.tables.decisions import DecisionState
-from moderation.tables.reports import Report, ReportReason
+from moderation.tables.reports import Report
 
 SENT_TWICE = timedelta(minutes=1)
 """Within this time the same words from the same sender are one form that was sent twice."""
@@ -45,7 +45,7 @@ async def send_report(uow: UnitOfWork, subject: ContentRef, new: Report) -> Repo
     await uow.advisory_lock(case_key(str(subject)))
     summary = await registry.visible_summary(uow, subject, uow.actor)
     report_rules.may_report(uow.actor, summary).enforce()
-    case = await _case(uow, summary, new.reason)
+    case = await _case(uow, summary, new)
     new.case_id, new.at, new.reporter_id = case.pk, uow.now, uow.actor.member_id
     if same := await reports.same_report(uow, new, uow.now - SENT_TWICE):
         return same
@@ -62,7 +62,7 @@ async def send_report(uow: UnitOfWork, subject: ContentRef, new: Report) -> Repo
     return report
 
 
-async def _case(uow: UnitOfWork, summary: Summary, reason: ReportReason) -> Case:
+async def _case(uow: UnitOfWork, summary: Summary, new: Report) -> Case:
     """The case that a report belongs to: the open one, or one whose decision can be taken back, or a new one.
 
     A decision that waits lapses when somebody may be in danger, because its moderator didn't know.
@@ -73,7 +73,7 @@ async def _case(uow: UnitOfWork, summary: Summary, reason: ReportReason) -> Case
     if decision is None:
         return await open_case(uow, summary, CaseKind.reported)
     case = await cases.case(uow, decision.case_id)
-    if reason in report_rules.URGENT_REASONS:
+    if report_rules.is_urgent(new):
         decision.state = DecisionState.lapsed
         await uow.flush()
         await reopen(uow, case)
@@ -82,7 +82,7 @@ async def _case(uow: UnitOfWork, summary: Summary, reason: ReportReason) -> Case
 
 async def _count(uow: UnitOfWork, case: Case, report: Report) -> None:
     values: dict[str, Any] = {"reports": col(Case.reports) + 1}
-    if report.reason in report_rules.URGENT_REASONS:
+    if report_rules.is_urgent(report):
         values["urgent"] = True
     await uow.execute(update(Case).where(col(Case.id) == case.pk).values(values))
 

@@ -15,10 +15,11 @@ MESSAGES = {
     "contact_recorded": N_("Noted."),
     "concern_ended": N_("Noted. Nobody has to go on with this."),
     "concern_marked": N_("Colleagues are told now that somebody may be in danger."),
-    "call_wish_kept": N_("Thank you. We have noted it."),
+    "call_wish_kept": N_("We have your number. Somebody calls you as soon as they can. Do you need somebody now? Call one of the numbers below."),
+    "no_call_kept": N_("We won't call you. You can change your mind here at any time."),
     "content_deleted": N_("It is deleted. Nobody can read it any more."),
     "not_author": N_("Only whoever wrote this can do that."),
-}
+}  # fmt: skip
 SOURCES = {
     ConcernSource.program: N_("Noticed by a program"),
     ConcernSource.moderator: N_("Noticed by a moderator"),

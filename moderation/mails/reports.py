@@ -18,7 +18,7 @@ from moderation import keys
 from moderation.actions.reports import ANSWER_MAIL, RECEIPT_MAIL
 from moderation.presenters.reports import answer_words
 from moderation.queries import cases, decisions, reports
-from moderation.rules.reports import URGENT_REASONS, ReportOutcome, report_outcome
+from moderation.rules.reports import ReportOutcome, is_urgent, report_outcome
 from moderation.tables.cases import Case
 from moderation.tables.reports import Report
 
@@ -29,7 +29,7 @@ def _receipt(
     report: Report, _case: Case, _outcome: ReportOutcome | None, site: Site, path: str
 ) -> AccountMail:
     """Without a word of what the reporter typed: anybody can type anybody's address."""
-    if report.reason in URGENT_REASONS:
+    if is_urgent(report):
         next_step = gettext("We look at it at once. You will hear from us what we decided.")
     else:
         next_step = gettext(

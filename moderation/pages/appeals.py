@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from forum.core.ref import ContentRef
 from forum.core.verdict import Verdict
 from forum.web.forms import Form
 from forum.web.lists.view import ListView
@@ -21,6 +22,7 @@ class ObjectionPage(Page):
     """A decision for the author of the content: why, what they can do, and where their appeal stands.
 
     `decided` and `on` say what was decided and when; `path` leads to the content while it is public.
+    `call_me`: the content whose author, signed in, can ask for a call.
     """
 
     template: ClassVar[str] = "moderation/objection.html"
@@ -31,6 +33,7 @@ class ObjectionPage(Page):
     statement: StatementView
     may_object: Verdict
     objection: ObjectionView | None
+    call_me: ContentRef | None
     working_days: int
     path: str | None
     form: Form[Object]

@@ -32,7 +32,7 @@ class ReceiptPage(Page):
     """The receipt of a report, for whoever has its secret link: its number, and what came of it.
 
     `read_by`: until then a moderator looks at it; None once that day is over. `urgent`: it said that
-    somebody may be in danger.
+    somebody may be in danger. `care`: of what whoever reports may be, as their words suggest.
     """
 
     template: ClassVar[str] = "moderation/receipt.html"
@@ -41,6 +41,7 @@ class ReceiptPage(Page):
     answer: tuple[str, ...]
     read_by: str | None
     urgent: bool
+    care: tuple[str, ...]
     has_mailbox: bool
 
 

@@ -50,12 +50,13 @@ class PersonView:
 
 @dataclass(frozen=True)
 class ConcernPage(DeskPage):
-    """One concern. `person` is None for whoever hasn't taken it."""
+    """One concern. `person` is None for whoever hasn't taken it; `appeal_id`: an objection to read, too."""
 
     template: ClassVar[str] = "moderation/concern.html"
     concern: ConcernRow
     body_html: str
     case_id: int | None
+    appeal_id: int | None
     wish: str
     phone: str
     person: PersonView | None
@@ -71,12 +72,16 @@ class ConcernPage(DeskPage):
 
 @dataclass(frozen=True)
 class CallMePage(Page):
-    """For whoever may be in danger: numbers that answer, and whether somebody may call them."""
+    """For whoever may be in danger: numbers that answer, and whether somebody may call them.
+
+    `care`: of what, as far as their text says, so that the fitting numbers come first.
+    """
 
     template: ClassVar[str] = "moderation/call_me.html"
     kind: str
     id: int
     path: str
+    care: tuple[str, ...]
     wishes: list[tuple[str, str]]
     may_delete: Verdict
     form: Form[CallMe]

@@ -22,12 +22,12 @@ from moderation import keys
 from moderation.actions.appeal_effects import is_upheld
 from moderation.labels import appeals as appeal_labels
 from moderation.labels import cases as labels
-from moderation.labels.signs import noticed_words
 from moderation.presenters.cases import age_words, kind_words, local_iso
 from moderation.queries import appeals
 from moderation.queries.appeals import Appealed
 from moderation.rules import appeals as appeal_rules
 from moderation.rules.cases import is_named_on_file
+from moderation.statements import noticed_by
 from moderation.tables.appeals import Appeal
 from moderation.tables.decisions import Decision, DecisionState, Outcome, Statement
 
@@ -92,6 +92,7 @@ class StatementView:
     facts: str
     decided_by: str
     noticed_by: str
+    duration: str
     until: str
     language: str
     dir: str
@@ -106,7 +107,8 @@ def statement_view(outcome: Outcome, statement: Statement, site: Site) -> Statem
         left_out=outcome is Outcome.redact,
         facts=statement.facts,
         decided_by=gettext(labels.DECIDERS[statement.decided_by]),
-        noticed_by=noticed_words(statement.signs),
+        noticed_by=noticed_by(statement),
+        duration=gettext(labels.DURATIONS[outcome]),
         until=format_date(statement.objection_until, site.zone),
         language=statement.language,
         dir=direction(statement.language),

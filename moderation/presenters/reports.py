@@ -138,7 +138,7 @@ def _report_view(report: Report, site: Site) -> ReportView:
         ground=ground_words(site.wording_at(report.at), report.ground),
         text=report.text,
         passage=report.passage,
-        urgent=report.reason in report_rules.URGENT_REASONS,
+        urgent=report_rules.is_urgent(report),
         sender=gettext("A member, signed in") if is_member else gettext("A reader"),
         when=format_moment(report.at, site.zone),
         iso=report.at.isoformat(timespec="minutes"),

@@ -17,7 +17,7 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from moderation.queries import cases
 from moderation.queries.cases import IS_REPORTED, is_about
-from moderation.rules.reports import URGENT_REASONS
+from moderation.rules.reports import URGENT_REASONS, is_urgent
 from moderation.tables.cases import Case, CaseState
 from moderation.tables.reports import Report, ReportReason
 
@@ -103,13 +103,14 @@ async def has_reported(session: ReadSession, actor: Actor, subject: ContentRef) 
 
 
 async def is_danger_reported(session: ReadSession, case: Case) -> bool:
-    """Whether a report on a case says that it is urgent."""
+    """Whether a report on a case says that it is urgent, or the words of the last `MOST_SHOWN` suggest it."""
     if not case.reports:
         return False
-    urgent = select(col(Report.id)).where(
-        col(Report.case_id) == case.pk, col(Report.reason).in_(URGENT_REASONS)
-    )
-    return await session.first(urgent.limit(1)) is not None
+    on_case = select(Report).where(col(Report.case_id) == case.pk).order_by(col(Report.id).desc())
+    said = on_case.where(col(Report.reason).in_(URGENT_REASONS)).limit(1)
+    if await session.first(said) is not None:
+        return True
+    return any(map(is_urgent, await session.all(on_case.limit(MOST_SHOWN))))
 
 
 async def answered_cases(session: ReadSession, subject: ContentRef) -> list[int]:

@@ -8,6 +8,7 @@ from forum.core.content.summary import Summary
 from forum.core.errors import NotFound
 from forum.core.i18n.translations import gettext
 from forum.core.ref import ContentRef
+from forum.core.screening.signs import distress_of
 from forum.core.unit_of_work import ReadSession
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
@@ -51,10 +52,12 @@ async def _render(request: Request, form: Form[CallMe] | None, status: int = 200
     if form is None:
         kept = {"wish": concern.wish, "phone": concern.phone} if concern else {}
         form = Form(values=kept)
+    shown = summary.edit or summary
     page = CallMePage(
         kind=summary.ref.kind,
         id=summary.ref.id,
         path=f"/{language_of(request)}/{summary.path}",
+        care=distress_of(shown.title, shown.text),
         wishes=[(code.value, gettext(WISHES[code])) for code in OFFERED],
         may_delete=rules.may_delete(actor_of(request), summary),
         form=form,
@@ -72,12 +75,12 @@ async def keep(request: Request) -> Response:
     if not form.is_valid:
         return await _render(request, form, 422)
     typed, subject = form.cleaned(), _subject(request)
+    wish = CallWish(typed.wish)
     async with unit_of_work(request) as uow:
         await _own(request, uow)
-        await actions.express_wish(uow, subject, CallWish(typed.wish), typed.phone)
-    return redirect(
-        request, "moderation:call_me", kind=subject.kind, id=subject.id, said="call_wish_kept"
-    )
+        await actions.express_wish(uow, subject, wish, typed.phone)
+    said = "call_wish_kept" if wish is CallWish.call else "no_call_kept"
+    return redirect(request, "moderation:call_me", kind=subject.kind, id=subject.id, said=said)
 
 
 async def delete(request: Request) -> Response:

@@ -7,13 +7,14 @@ from forum.core.content import registry
 from forum.core.errors import Forbidden, NotFound
 from forum.core.i18n.formatting import format_date
 from forum.core.i18n.translations import gettext
+from forum.core.screening.signs import distress_of
 from forum.core.unit_of_work import ReadSession
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.page_cache.decorators import no_store
 from forum.web.redirects import redirect
 from forum.web.rendering.pages import render, renderer_of
-from forum.web.request import language_of, site_of
+from forum.web.request import actor_of, language_of, site_of
 from forum.web.routing import get, post
 from moderation.actions.appeals import object_to
 from moderation.forms import Object
@@ -63,6 +64,7 @@ async def _page(
             today=session.today,
         ),
         objection=objection_view(appeal, answer, site, session.today) if appeal else None,
+        call_me=summary.ref if actor_of(request).owns(summary.author_id) else None,
         working_days=site.working_days,
         path=f"/{language_of(request)}/{summary.path}" if summary.is_public else None,
         form=form,
@@ -73,6 +75,7 @@ async def _page(
 async def send_objection(request: Request) -> Response:
     """Object to the decision. Of what was typed nothing is lost, also when it is too late."""
     form = await read_form(request, Object)
+    form.care = distress_of(form.values.get("text", ""))
     if not form.is_valid:
         return await _render(request, form, status=422)
     token = request.path_params["token"]
@@ -81,7 +84,9 @@ async def send_objection(request: Request) -> Response:
             await object_to(uow, token, form.cleaned().text)
     except Forbidden as refusal:
         return await _render(request, form, problem=refusal.code, status=403)
-    return redirect(request, "moderation:objection", token=token, said="appeal_sent")
+    # Of what may be a cry for help the page says something else first.
+    said = "" if form.care else "appeal_sent"
+    return redirect(request, "moderation:objection", token=token, said=said)
 
 
 ROUTES = (

@@ -10,6 +10,7 @@ from forum.core.forms.fields import is_ticked
 from forum.core.i18n.formatting import format_moment, format_weekday
 from forum.core.mail.message import rate_limit_mailbox
 from forum.core.ref import ContentRef
+from forum.core.screening.signs import distress_of
 from forum.core.unit_of_work import ReadSession
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
@@ -83,6 +84,7 @@ async def send_report(request: Request) -> Response:
     """Report content, and redirect to the receipt."""
     is_guest = not actor_of(request).is_authenticated
     form = await read_form(request, SendReport)
+    form.care = distress_of(form.values.get("text", ""))
     _complete(form, is_guest=is_guest)
     if not form.is_valid:
         return await _render_form(request, form, 422)
@@ -134,7 +136,8 @@ async def show_receipt(request: Request) -> Response:
             sent=format_moment(report.at, site.zone),
             answer=answer_words(report, case, outcome),
             read_by=format_weekday(read_by) if read_by >= session.today else None,
-            urgent=report.reason in report_rules.URGENT_REASONS,
+            urgent=report_rules.is_urgent(report),
+            care=distress_of(report.text),
             has_mailbox=bool(report.reporter_id or report.email),
         )
     return render(request, page)

@@ -27,7 +27,7 @@ from moderation.actions import concerns as actions
 from moderation.forms import RecordAttempt, TakeConcern
 from moderation.labels import concerns as concern_labels
 from moderation.pages.trouble import AttemptView, ConcernPage, PersonView
-from moderation.queries import cases, concerns
+from moderation.queries import appeals, cases, concerns
 from moderation.routes.frame import frame
 from moderation.routes.trouble_list import concern_rows
 from moderation.rules import concerns as rules
@@ -73,6 +73,7 @@ async def _page(
     [row] = await concern_rows(session, [concern], site)
     summary = await _summary(session, concern)
     case = await cases.open_case(session, concern.subject)
+    appeal = await appeals.open_on(session, concern.subject)
     return ConcernPage(
         **await frame(request, session, "trouble"),
         concern=row,
@@ -80,6 +81,7 @@ async def _page(
         if summary
         else "",
         case_id=case.pk if case else None,
+        appeal_id=appeal.pk if appeal else None,
         wish=concern.wish,
         phone=concern.phone if concern.wish is CallWish.call else "",
         person=await _person(session, concern) if rules.may_see_author(actor, concern) else None,

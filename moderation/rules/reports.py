@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from forum.core.actor import Actor
 from forum.core.content.grounds import GROUNDS
 from forum.core.content.summary import Summary
+from forum.core.screening.signs import distress_of
 from forum.core.verdict import ALLOWED, Verdict, denied
 from forum.core.visibility import Visibility
 from moderation.tables.decisions import Decision, Outcome
-from moderation.tables.reports import ReportReason
+from moderation.tables.reports import Report, ReportReason
 
 URGENT_REASONS = frozenset({ReportReason.danger, ReportReason.child_abuse})
 """Reasons that make a case urgent, and that may be given without a word more."""
@@ -28,6 +29,11 @@ def may_report(actor: Actor, summary: Summary) -> Verdict:
     if actor.owns(summary.author_id):
         return denied("own_content_reported")
     return ALLOWED if summary.is_public else denied("not_public")
+
+
+def is_urgent(report: Report) -> bool:
+    """Whether somebody may be in danger: as a report says, or as its words suggest, whatever its reason."""
+    return report.reason in URGENT_REASONS or bool(distress_of(report.text))
 
 
 def needs_identity(reason: ReportReason) -> bool:

@@ -44,9 +44,14 @@ gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre dice
 ocak subat mart nisan mayis haziran temmuz agustos eylul ekim kasim aralik
 """
 _COUNTED = "|".join(_COUNTED_WORDS.split())
+# In German the English word for mornings leads to a day or a place: "Hauptstraße 5 am Sonntag".
+_GERMAN_AM = (
+    r"am\s(?:mo|di|mi|do|fr|sa|so|(?:mon|diens|donners|frei|sams|sonn)tags?|mittwoch|sonnabend|wochenende"
+    r"|(?:vor|nach)?mittag|morgen|abend|bahnhof|markt|park|rathaus|platz|see|wald|eck|ende|anfang)\b"
+)
 _BOX = r"(?:,?\s?\b(?:bus|bte|boite|box|apt|app|b)\b\.?\s?[a-z0-9]{1,4}\b)?+"
-_LETTER = r"(?:\s?/?[a-z]\b|\s(?:bis|ter)\b)?+"
-_AHEAD = rf"(?![.,:/–-]?\d|\s?[–-]\s?\d|\s?[€%]|\s?(?:{_COUNTED})\b)"
+_LETTER = r"(?:\s?/?[a-z]\b(?!:\d)|\s(?:bis|ter)\b)?+"
+_AHEAD = rf"(?![.,:/–-]?\d|\s?[–-]\s?\d|\s?[€%]|\s?(?!{_GERMAN_AM})(?:{_COUNTED})\b)"
 _NUMBER = (
     r"(?:,?\s{1,2}|\s?,\s?)(?:(?:nr|no|n|num|nummer|numero|civico)?[.:°º]?\s?)"
     # A year is no house number.
@@ -71,7 +76,8 @@ spielplatz parkplatz sportplatz arbeitsplatz sitzplatz stellplatz blokkade block
 _NO_STREETS = frozenset(_NO_STREET_WORDS.split())
 # The word for street stands alone, after a name with a capital: "Oude Baan 5", "Grote Markt 1".
 _CAPITALISED = re.compile(
-    r"\b[A-ZÀ-Þ][\w'’-]{1,30} (?:Straat|Laan|Weg|Baan|Plein|Markt|Dreef|Kaai|Kade|Dijk|Allee|Platz|Gasse|Straße)\b"
+    r"\b[A-ZÀ-Þ][\w'’-]{1,30} (?:Straat|Laan|Steenweg|Weg|Baan|Plein|Markt|Dreef|Kaai|Kade|Dijk"
+    r"|Gracht|Singel|Steeg|Vest|Lei|Allee|Platz|Gasse|Straße)\b"
 )
 _NUMBER_AFTER = re.compile(_NUMBER)
 

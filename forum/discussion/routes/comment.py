@@ -68,7 +68,7 @@ async def save_change(request: Request) -> Response:
     async with unit_of_work(request) as uow:
         comment = await actions.change_comment(uow, request.path_params["id"], body, left.originals)
         path = (await registry.summary(uow, comment.ref)).path
-    return redirect_to_path(request, path, "comment_changed")
+    return redirect_to_path(request, path, rules.changed_code(comment))
 
 
 async def name_language(request: Request) -> Response:

@@ -13,6 +13,7 @@ from forum.core.town_settings.statement import statement_view
 from forum.home.pages import (
     AboutPage,
     AccessibilityPage,
+    HelpPage,
     HomePage,
     HouseRulesPage,
 )
@@ -80,6 +81,11 @@ async def about(request: Request) -> Response:
     return render(request, AboutPage(site_of(request).prose(ABOUT)))
 
 
+async def show_help(request: Request) -> Response:
+    """Numbers that answer, for whoever needs help themselves."""
+    return render(request, HelpPage())
+
+
 async def accessibility(request: Request) -> Response:
     """The accessibility statement, after the model of Decision (EU) 2018/1523."""
     return render(request, AccessibilityPage(statement_view(site_of(request))))
@@ -118,6 +124,7 @@ ROUTES = (
     get("/me/following", following, "home:following", OWNERS),
     get("/about", cache_for_everyone(about), "about:about"),
     get("/house-rules", cache_for_everyone(house_rules), "about:house_rules"),
+    get("/help", cache_for_everyone(show_help), "about:help"),
     get("/accessibility", cache_for_everyone(accessibility), "about:accessibility"),
     post("/text-size", text_size, "web:text_size"),
     post("/density", density, "web:density", COLLEAGUES),

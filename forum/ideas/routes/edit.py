@@ -79,7 +79,8 @@ async def save_edit(request: Request) -> Response:
         title, seen = left.texts["title"], form.cleaned().seen
         if (title, body.source) == rules.latest_text(idea):
             waits = not idea.is_public or idea.edited_body is not None
-            return redirect_to_path(request, path_of(idea), rules.edited_code(waits=waits))
+            code = rules.edited_code(title, body.source, waits=waits)
+            return redirect_to_path(request, path_of(idea), code)
         if not rules.is_edit_of(idea, seen):
             form.values["seen"] = rules.fingerprint(idea)
             return _edit_page(request, idea, form, 409, clash=True)
@@ -92,7 +93,8 @@ async def save_edit(request: Request) -> Response:
             seen=seen,
             originals=left.originals,
         )
-    return redirect_to_path(request, path_of(idea), rules.edited_code(waits=waits))
+    code = rules.edited_code(title, body.source, waits=waits)
+    return redirect_to_path(request, path_of(idea), code)
 
 
 async def withdraw(request: Request) -> Response:

@@ -164,10 +164,7 @@ async def _keep(
         return await hold_for_step(request, "post_idea", save_draft)
     async with unit_of_work(request) as uow:
         posted = await ideas.post_idea(uow, idea, call=call)
-    code = posted_code(posted.idea) if posted.is_new else "idea_known"
-    if distress_of(typed.title, typed.body):
-        # No thanks: the page says something else first.
-        code = ""
+    code = posted_code(posted.idea, is_new=posted.is_new)
     return redirect_to_path(request, path_of(posted.idea), code)
 
 

@@ -140,7 +140,7 @@ async def show_idea(
         visibility_words=gettext(VISIBILITY[idea.visibility]),
         public=idea.is_public,
         own=own,
-        care=distress_of(idea.title, idea.body) if own else (),
+        care=distress_of(idea.title, idea.body, *rules.latest_text(idea)) if own else (),
         read_by=_read_by(site, idea, milestones, session.today) if own else "",
         waiting_edit=waiting_edit(idea) if own else None,
         restriction=(await restrictions(session, [idea.ref])).get(idea.ref) if own else None,

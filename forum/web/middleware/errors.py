@@ -15,6 +15,7 @@ from forum.core.database.errors import describe, describe_unavailable, is_confli
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.i18n.formatting import format_time
 from forum.core.i18n.translations import N_, gettext, override_language
+from forum.core.screening.signs import distress_of
 from forum.web.forms import preserved_input
 from forum.web.middleware.csrf import CrossOriginRequest
 from forum.web.rate_limits.limiter import RateLimitExceeded
@@ -63,13 +64,17 @@ TITLES = {
 
 @dataclass(frozen=True)
 class ErrorPage(Page):
-    """An error page: the message, the input that was sent, and links to other pages."""
+    """An error page: the message, the input that was sent, and links to other pages.
+
+    `typed_care`: what whoever sent it may be in danger of, whose helplines are shown.
+    """
 
     template: ClassVar[str] = "errors/error.html"
     status: int
     title: str
     sentence: str
     typed: list[str]
+    typed_care: tuple[str, ...]
     request_id: str
 
 
@@ -131,11 +136,13 @@ def error_page(
         if ends_at:
             time = format_time(ends_at, site_of(request).zone)
             sentence = sentence.replace("{time}", time)
+        typed = preserved_input(request)
         page = ErrorPage(
             status=status,
             title=gettext(TITLES.get(status, TITLES[400])),
             sentence=sentence,
-            typed=preserved_input(request),
+            typed=typed,
+            typed_care=distress_of(*typed),
             request_id=request.scope.get("forum.request_id", ""),
         )
         return render(request, page, status, {**(headers or {}), **_htmx_headers(request)})

@@ -82,7 +82,7 @@ class Renderer:
     def _request_context(
         self, request: Request, forms: Iterable[Form[Any]] = (), flash: Flash | None = None
     ) -> dict[str, Any]:
-        language = language_of(request)
+        language, forms = language_of(request), list(forms)
         codes, current_path = self.site.language_codes, current_page_path(request)
         return {
             "lang": language,
@@ -95,6 +95,7 @@ class Renderer:
             "said": self.message(flash.code if flash else None) or None,
             "said_no": flash is not None and flash.refused,
             "faulty": [form for form in forms if not form.is_valid],
+            "typed_care": next((form.care for form in forms if form.care), ()),
             "fragment": wants_fragment(request),
             "again": bool(redisplay_mark_of(request)),
         }

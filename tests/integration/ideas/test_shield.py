@@ -234,3 +234,23 @@ async def test_an_author_who_was_asked_to_leave_it_out_is_asked_again(
     opened = Page((await maria.get(path)).text).fields
     form = {name: opened[name] for name in ("title", "body", "seen")}
     await ask(maria, path, form)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("name", [f"An {PHONE}", "an@example.org", f"An van {STREET}"])
+async def test_a_name_that_everybody_reads_holds_no_address(
+    forum: Forum, client_as: ClientAs, new_client: MakeClient, name: str
+) -> None:
+    data = {"title": "Samen zingen", "body": "Elke vrijdag zingen we samen.", "name_shown": name}
+    for browser, email in (
+        (await client_as(MARIA), {}),
+        (new_client(), {"email": "a@example.org"}),
+    ):
+        response = await browser.post("/nl/ideas", data=data | email)
+        assert response.status_code == 422
+        page = Page(response.text)
+        assert 'id="e-name_shown"' in page.html and page.fields["name_shown"] == name
+    assert await ideas_and_originals(forum) == ([], [])
+    # Somebody in danger is kept waiting by nothing.
+    cry = data | {"body": "Ik kan niet meer, ik wil niet meer leven."}
+    assert (await (await client_as(MARIA)).post("/nl/ideas", data=cry)).status_code == 303

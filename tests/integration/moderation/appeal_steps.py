@@ -73,7 +73,7 @@ def objection_path(forum: Forum, decision: Decision) -> str:
 
 async def objected(forum: Forum, browser: httpx2.AsyncClient, path: str) -> Appeal:
     """The appeal that is made on this page."""
-    response = await browser.post(path, data={"text": "Dat klopt niet, ik noem niemand."})
+    response = await browser.post(path, data={"text": "Lees het nog eens: er staat geen naam in."})
     assert response.status_code == 303, response.text
     return (await appeals(forum))[-1]
 

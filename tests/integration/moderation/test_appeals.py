@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime, time, timedelta
 
 import pytest
+from markupsafe import escape
 from sqlalchemy import select, update
 from sqlmodel import col
 
@@ -17,18 +18,19 @@ from forum.ideas.tables import Idea, Vote
 from forum.privacy.actions.erasures import erase_person
 from moderation.actions.appeals import decide_appeal
 from moderation.labels import appeals as appeal_labels
+from moderation.labels import cases as labels
 from moderation.tables.cases import CaseState
 from moderation.tables.decisions import Outcome, Statement
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.factories import earn_trust, post_public_comment, post_public_idea, read_idea
 from tests.frozen_clock import FrozenClock
-from tests.integration.moderation import appeal_steps, case_steps
+from tests.integration.moderation import appeal_steps, case_steps, report_steps
 from tests.integration.moderation.appeal_steps import RESTRICTIONS, answer, objected, restrict
 from tests.parsing import link_path, plain_text
 from tests.people import ANN, BRAM, ELS, MARIA, TOM, YUSUF, acting_as
 from tests.services.databases import ON_SQLITE
 
-MINE = "Dat klopt niet, ik noem niemand."
+MINE = "Lees het nog eens: er staat geen naam in."
 
 
 @pytest.mark.parametrize(("kind", "outcome"), RESTRICTIONS)
@@ -55,7 +57,8 @@ async def test_who_objects_and_who_decides(
         ).status_code == 404
     with override_language("nl"):
         ground = gettext(GROUNDS["insult"])
-    for part in ("Je noemt iemand.", ground, "1 September 2027", "No program"):
+    duration = str(escape(labels.DURATIONS[outcome]))
+    for part in ("Je noemt iemand.", ground, duration, "1 September 2027", "No program"):
         assert part in page.text, part
     appeal = await objected(forum, new_client(), path)
     await drain()
@@ -175,6 +178,18 @@ async def test_nothing_typed_is_lost(forum: Forum, client_as: ClientAs) -> None:
     stale = await answer(bram, appeal, "kept", text="Het blijft zo.", version="v1 title:abc")
     assert (stale.status_code, "Het blijft zo." in stale.text) == (409, True)
     assert (await appeal_steps.appeals(forum))[0].is_open
+
+
+@ON_SQLITE
+async def test_the_page_says_that_a_reader_told_us(forum: Forum, new_client: MakeClient) -> None:
+    subject = await appeal_steps.written(forum, "comment", Outcome.hide)
+    await report_steps.send(new_client(), subject)
+    path = await restrict(forum, subject, Outcome.hide)
+    assert labels.REPORTED in (await new_client().get(path)).text
+    path = await restrict(
+        forum, await appeal_steps.written(forum, "idea", Outcome.hide), Outcome.hide
+    )
+    assert labels.REPORTED not in (await new_client().get(path)).text
 
 
 @ON_SQLITE

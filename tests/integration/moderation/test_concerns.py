@@ -251,7 +251,9 @@ async def test_only_authors_say_whether_they_want_a_call(
         assert (await browser.post(f"{path}/delete")).status_code == 404
     maria, number = await client_as(MARIA), {"phone": "+32 470 00 00 22"}
     for wish in ("call", "no_call"):
-        assert (await maria.post(path, data={"wish": wish} | number)).status_code == 303
+        response = await maria.post(path, data={"wish": wish} | number)
+        assert response.status_code == 303
+    assert flash_code(response) == "no_call_kept"
     [concern] = await concerns(forum)
     assert (concern.wish, concern.phone) == (CallWish.no_call, "")
 

@@ -10,7 +10,7 @@ from forum.core.journal.tables import JournalEntry
 from forum.privacy.actions.erasures import erase_person
 from moderation.tables.reports import Report
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
-from tests.factories import post_public_idea
+from tests.factories import post_public_comment, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.audit.chain_steps import entries
 from tests.integration.moderation import case_steps
@@ -177,3 +177,15 @@ async def test_the_same_address_is_another_source_on_other_content(
         await send(browser, idea.ref, text="Nog iets.")
     first, again, elsewhere, _ = [report.source for report in await reports(forum)]
     assert first == again != elsewhere
+
+
+@ON_SQLITE
+async def test_nobody_is_asked_to_report_their_own(
+    forum: Forum, client_as: ClientAs, new_client: MakeClient
+) -> None:
+    idea = await post_public_idea(forum, by=MARIA)
+    comment = await post_public_comment(forum, idea.ref, by=MARIA)
+    paths = [f"/nl/ideas/{idea.number}/report", f"/nl/comments/{comment.id}/report"]
+    for browser, shown in ((await client_as(MARIA), False), (new_client(), True)):
+        page = (await browser.get(f"/nl/ideas/{idea.number}", follow_redirects=True)).text
+        assert [path in page for path in paths] == [shown, shown]

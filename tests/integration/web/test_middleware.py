@@ -414,7 +414,7 @@ async def test_every_page_exists_in_every_language(
     idea = await post_public_idea(forum)
     guest, maria = new_client(), await client_as(MARIA)
     for path in ("", "ideas", "ideas/new", f"ideas/{idea.number}", "sign-in", "search?q=koffie",
-                 "about", "house-rules", "privacy", "accessibility"):  # fmt: skip
+                 "about", "help", "house-rules", "privacy", "accessibility"):  # fmt: skip
         response = await guest.get(f"/{language}/{path}", follow_redirects=True)
         assert response.status_code == 200, path
         assert Page(response.text).language == language

@@ -17,7 +17,7 @@ async def test_no_two_pages_have_the_same_title(forum: Forum, client_as: ClientA
     ann = await client_as(ANN)
     titles = {}
     for path in (
-        "", "ideas", "ideas?q=bank", "projects", "updates", "search", "about", "house-rules", "privacy",
+        "", "ideas", "ideas?q=bank", "projects", "updates", "search", "about", "help", "house-rules", "privacy",
         "accessibility", "me", "ideas/new", f"ideas/{idea.number}", f"projects/{project.number}",
         "moderation", "moderation/log", "moderation/appeals", "office", "office/ideas", f"office/ideas/{idea.number}",
         "office/projects", "office/projects/new", f"office/projects/{project.number}",

@@ -109,6 +109,13 @@ def test_an_iban_is_found_by_its_checksum(country: str, rest: str) -> None:
     assert "account" not in dict(found(f"Stort op {other}."))
 
 
+def test_an_iban_of_a_bank_that_the_library_does_not_know_is_found() -> None:
+    number = with_iban_checksum("BE", f"{5390000012:010d}{5390000012 % 97:02d}")
+    assert not iban.is_valid(number) and iban.is_valid(number, check_country=False)
+    for written in (number, iban.format(number), iban.format(number, "-")):
+        assert found(f"Stort op {written} aub.") == [("account", written)]
+
+
 @pytest.mark.parametrize("number", [NATIONAL_NUMBER, BIS_NUMBER])
 @pytest.mark.parametrize(
     "form", ["{0}", "{1}.{2}.{3}-{4}.{5}", "{1} {2} {3} {4} {5}", "{1}{2}{3}-{4}-{5}"]
@@ -156,6 +163,11 @@ def test_a_dutch_bsn_is_found_with_its_word_or_in_its_own_form() -> None:
         # Arabic
         ("أسكن في شارع النخيل 12", "شارع النخيل 12"), ("شارع الملك فيصل رقم ١٢", "شارع الملك فيصل رقم ١٢"),
         ("أسكن في 12 شارع السلام", "12 شارع السلام"),
+        ("Ich bin in der Hauptstraße 5 am Sonntag.", "Hauptstraße 5"),
+        ("Kommt zur Goethestraße 7b am Markt", "Goethestraße 7b"),
+        ("Ik woon op de Grote Steenweg 145.", "Grote Steenweg 145"),
+        ("Kom naar de Oude Vest 12, derde bel", "Oude Vest 12"),
+        ("Gül Sokak No:5 D:3", "Gül Sokak No:5"),
     ],
 )  # fmt: skip
 def test_a_street_with_a_house_number_is_found(text: str, words: str) -> None:
