@@ -105,8 +105,8 @@ def _hand_over(context: StoryContext, key: str, record: Record) -> Step:
         async with context.session_factory.unit_of_work(context.actors[record["by"]]) as uow:
             concern = await concerns.mark(uow, ref, record["categories"])
             await concerns.take(uow, concern.pk, record["reason"])
-            attempt = concerns.Attempt(ContactOutcome.handed_over, handed_to=record["to"])
-            await concerns.record_attempt(uow, concern.pk, attempt)
+            contact = concerns.Attempt(ContactOutcome.handed_over, handed_to=record["to"])
+            await concerns.record_attempt(uow, concern.pk, contact)
 
     return hand_over
 
