@@ -102,10 +102,12 @@ def _object(context: StoryContext, record: Record, text: str) -> Step:
 def _hand_over(context: StoryContext, key: str, record: Record) -> Step:
     async def hand_over() -> None:
         ref = ContentRef("idea", context.ideas[key])
-        async with context.session_factory.unit_of_work(context.actors[record["by"]]) as uow:
+        contact = concerns.Attempt(ContactOutcome.handed_over, handed_to=record["to"])
+        actor = context.actors[record["by"]]
+        async with context.session_factory.unit_of_work(actor) as uow:
             concern = await concerns.mark(uow, ref, record["categories"])
             await concerns.take(uow, concern.pk, record["reason"])
-            contact = concerns.Attempt(ContactOutcome.handed_over, handed_to=record["to"])
+        async with context.session_factory.unit_of_work(actor) as uow:
             await concerns.record_attempt(uow, concern.pk, contact)
 
     return hand_over

@@ -29,7 +29,7 @@ DEMO = HERE.parents[1] / "forum" / "demo" / "town"
 CRY_IN_DEMO = "Ik weet niet goed wat er zou helpen"
 """The title of the one text in the demo whose author is in trouble."""
 SOURCES = (
-    "scenes", "indirect", "ordinary", "long", "everyday", "voices", "comments",
+    "scenes", "indirect", "ordinary", "long", "everyday", "voices", "comments", "letters", "chat",
     "posts_a", "posts_b", "posts_c", "posts_d", "phrases", "screening", "demo",
 )  # fmt: skip
 HELD_OUT = ("voices", "posts_a", "posts_b", "posts_c", "posts_d")
