@@ -199,7 +199,7 @@ async def test_originals_are_destroyed_when_their_time_is_over(
     given = answers(await ask(browser, "/nl/ideas", data))
     await browser.post("/nl/ideas", data=data | given)
     await drain()
-    clock.advance(days=183 if signed_in else 6)
+    clock.advance(days=184 if signed_in else 6)
     await forum.sweeper.sweep_if_due()
     assert len((await ideas_and_originals(forum))[1]) == 1
     clock.advance(days=2)

@@ -208,6 +208,7 @@ async def test_the_reference_in_a_copy_finds_its_row(waiting: Forum, client_as: 
     for row in csv_rows(await els.get("/en/moderation/queue.csv")):
         reference = row["Reference number"].capitalize()
         found = (await els.get("/en/moderation", params={"q": reference})).text
-        assert titles(found) == [row["Title"]]
+        # The copy doesn't say what somebody in danger wrote.
+        assert titles(found) == [row["Title"] or CRY]
     for nothing in ("idea 999999", "idea x", "nothing 1"):
         assert not titles((await els.get("/en/moderation", params={"q": nothing})).text)
