@@ -52,8 +52,8 @@ RecordStatements = Callable[[], AbstractContextManager[list[str]]]
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """Three workers more than cores: much of a run is waiting (processes, clocks, a browser)."""
-    return (yield) + 3
+    """Two workers more than cores: much of a run is waiting (processes, clocks, a browser)."""
+    return (yield) + 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

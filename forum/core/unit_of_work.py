@@ -81,9 +81,10 @@ class ReadSession:
 
         `for_update` locks the row until the commit (on SQLite there is only one writer anyway).
         """
-        return await self._session.get(
-            table, key, populate_existing=True, with_for_update=True if for_update else None
-        )
+        # FOR NO KEY UPDATE: rows that refer to this one, such as votes, can be added meanwhile. By FOR UPDATE
+        # whoever adds one and whoever locks could wait for each other.
+        lock = {"key_share": True} if for_update else None
+        return await self._session.get(table, key, populate_existing=True, with_for_update=lock)
 
     async def all(self, statement: "SelectOfScalar[Value] | Select[Value]") -> list[Value]:
         """The first column of all rows of the result."""

@@ -281,7 +281,7 @@ async def lock_comments(uow: UnitOfWork, kind: str, ids: Collection[int]) -> Non
         select(col(Comment.id))
         .where(col(Comment.subject_kind) == kind, col(Comment.subject_id).in_(ids))
         .order_by(col(Comment.id))
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
 
 

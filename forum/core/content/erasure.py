@@ -30,7 +30,7 @@ async def lock_authored(uow: UnitOfWork, member_id: int) -> None:
     """Lock everything that a member wrote, in lock order: no decision on it is made meanwhile."""
     for table in authored_tables(uow):
         rows = select(table.id).where(col(table.author_id) == member_id).order_by(col(table.id))
-        await uow.fetch_all(rows.with_for_update())
+        await uow.fetch_all(rows.with_for_update(key_share=True))
 
 
 async def erase_authored(

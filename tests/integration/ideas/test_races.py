@@ -1,5 +1,7 @@
 """Races of officials, administrators and imports with concurrent transactions, on PostgreSQL."""
 
+import asyncio
+
 import pytest
 
 from forum.app.container import Forum
@@ -9,14 +11,14 @@ from forum.core.visibility import Visibility
 from forum.ideas import queries
 from forum.ideas.actions import statuses
 from forum.ideas.routes import post
-from forum.ideas.tables import Idea, Status
+from forum.ideas.tables import Idea, Status, Vote
 from forum.town import actions
 from forum.town import queries as town_queries
 from forum.town.tables import Theme
 from tests.conftest import ClientAs
 from tests.factories import BODY, change_visibility, post_public_idea, read_idea
 from tests.interleaving import interleave, pause_before
-from tests.people import ANN, MARIA, TOM, acting_as
+from tests.people import ANN, BRAM, MARIA, TOM, YUSUF, acting_as, member_of
 from tests.services.databases import ON_POSTGRES
 
 pytestmark = ON_POSTGRES
@@ -33,6 +35,28 @@ async def _accept(forum: Forum, idea: Idea) -> None:
         await statuses.change_status(
             uow, current, Status.accepted, answer=rich_text_from_markdown("Dat doen we.")
         )
+
+
+async def test_a_vote_under_way_keeps_nobody_from_the_idea_nor_the_idea_a_voter(
+    forum: Forum,
+) -> None:
+    """So that none of them waits for another who waits for them."""
+    idea = await post_public_idea(forum)
+    members = [await member_of(forum.session_factory, each) for each in (YUSUF, BRAM)]
+    first, second = [
+        Vote(idea_id=idea.number, member_id=member.pk, cast_at=idea.posted_at) for member in members
+    ]
+    async with (
+        asyncio.timeout(20),
+        forum.session_factory.unit_of_work() as voting,
+        forum.session_factory.unit_of_work() as locking,
+        forum.session_factory.unit_of_work() as voting_later,
+    ):
+        await voting.add(first)
+        await voting.flush()
+        await queries.idea(locking, idea.number, for_update=True)
+        await voting_later.add(second)
+        await voting_later.flush()
 
 
 async def test_a_step_of_an_idea_that_is_hidden_meanwhile_is_refused(
