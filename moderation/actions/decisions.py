@@ -19,7 +19,8 @@ from moderation.actions.cases import end_claim, is_editable, lock_case
 from moderation.actions.letters import NO_REASONS, Message, Reasons, draft_letter
 from moderation.events import CaseDecided, DecisionTakenBack
 from moderation.policy import policy_of
-from moderation.queries import decisions, reports
+from moderation.queries import appeals, decisions, reports
+from moderation.rules import appeals as appeal_rules
 from moderation.rules import cases as rules
 from moderation.rules import redaction as redaction_rules
 from moderation.tables.cases import Case, CaseState
@@ -138,6 +139,9 @@ async def check_decidable(
         raise Conflict("case_decided")
     has_reported = await reports.has_reported(session, actor, case.subject)
     rules.may_decide(actor, summary, has_reported=has_reported).enforce()
+    appeal = await appeals.open_on(session, case.subject)
+    contested = await decisions.decision(session, appeal.decision_id) if appeal else None
+    appeal_rules.may_decide_meanwhile(actor, contested, outcome).enforce()
     stale = expected_version and changed_fields(expected_version, rules.shown(summary))
     last_change = await decisions.last_change(session, case.subject)
     # Most content was never redacted: a look before each decision needs no statement more for it.

@@ -59,6 +59,7 @@ from moderation.routes.decision_pane import (
 from moderation.routes.frame import frame
 from moderation.routes.marks import marked_texts
 from moderation.routes.signs import marked_words, sign_views
+from moderation.rules import appeals as appeal_rules
 from moderation.rules import cases as rules
 from moderation.rules.concerns import may_mark
 from moderation.tables.cases import Case
@@ -119,6 +120,13 @@ async def case_page(
         redactable=is_redactable(session, case.subject.kind),
         redacted=rules.is_redacted([each.decision for each in earlier], sealed),
         urgent=case.urgent,
+    )
+    contested = next(
+        (each.decision for each in earlier if appeal and each.decision.pk == appeal.decision_id),
+        None,
+    )
+    possible = tuple(
+        each for each in possible if appeal_rules.may_decide_meanwhile(actor, contested, each)
     )
     marked = marked_texts(summary, site, marked_words(session, case, summary))
     if marked.found:

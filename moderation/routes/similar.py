@@ -23,7 +23,7 @@ from forum.web.routing import post
 from moderation.pages.case import OtherContent, SimilarContent
 from moderation.queries import cases
 
-MOST = 5
+MOST = 3
 EXCERPT_LENGTH = 140
 
 

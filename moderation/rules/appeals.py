@@ -18,6 +18,9 @@ UPHELD_BY: dict[Outcome, Outcome] = {
 }
 """The outcome by which an appeal against each restriction is upheld; by `keep` it isn't."""
 
+AGAINST_AUTHOR = frozenset({Outcome.reject, Outcome.hide, Outcome.send_back, Outcome.redact})
+"""Outcomes by which a restriction is replaced by another."""
+
 
 def may_object(
     decision: Decision, *, has_objected: bool, in_force: bool, until: date, today: date
@@ -51,6 +54,15 @@ def may_decide_appeal(
         may_decide(actor, summary, has_reported=has_reported),
         denied("own_decision") if own else ALLOWED,
     )
+
+
+def may_decide_meanwhile(actor: Actor, contested: Decision | None, outcome: Outcome) -> Verdict:
+    """Until another person has answered the objection, whoever decided takes no other step against its author.
+
+    It would end the objection to what is no longer in force. `contested`: what the open objection is against.
+    """
+    is_own = contested is not None and actor.owns(contested.moderator_id)
+    return denied("own_decision") if is_own and outcome in AGAINST_AUTHOR else ALLOWED
 
 
 def appeal_outcome(decision: Decision, *, upheld: bool) -> Outcome:

@@ -25,7 +25,14 @@ from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.factories import earn_trust, post_public_comment, post_public_idea, read_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import appeal_steps, case_steps, report_steps
-from tests.integration.moderation.appeal_steps import RESTRICTIONS, answer, objected, restrict
+from tests.integration.moderation.appeal_steps import (
+    RESTRICTIONS,
+    answer,
+    objected,
+    objection_path,
+    restrict,
+)
+from tests.integration.moderation.redaction_steps import case_on, redact
 from tests.parsing import link_path, plain_text
 from tests.people import ANN, BRAM, ELS, MARIA, TOM, YUSUF, acting_as
 from tests.services.databases import ON_SQLITE
@@ -239,6 +246,31 @@ async def test_an_appeal_is_not_turned_down_without_a_word(
         async with acting_as(forum.session_factory, BRAM) as uow:
             await decide_appeal(uow, appeal.pk, upheld=False, text="")
     assert (await appeal_steps.appeals(forum))[0].is_open
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("first", "then"), [(Outcome.reject, Outcome.send_back), (Outcome.redact, Outcome.hide)]
+)
+async def test_whoever_decided_ends_no_objection_by_another_step_against_its_author(
+    forum: Forum, client_as: ClientAs, first: Outcome, then: Outcome
+) -> None:
+    subject = await appeal_steps.written(forum, "idea", first)
+    if first is Outcome.redact:
+        await redact(await client_as(ELS), await case_on(forum, subject), "stoel")
+        path = objection_path(forum, (await case_steps.decisions(forum))[-1])
+    else:
+        path = await restrict(forum, subject, first)
+    await objected(forum, await client_as(MARIA), path)
+    case = await case_on(forum, subject)
+    fields = {"ground": "insult", "text": "Liever anders."}
+    for decider, is_free in ((ELS, False), (BRAM, True)):
+        browser = await client_as(decider)
+        page = (await browser.get(f"/en/moderation/cases/{case.pk}")).text
+        assert (f"outcome={then}" in page) is is_free
+        response = await case_steps.decide(browser, case, then, **fields)
+        assert response.status_code == (303 if is_free else 403), response.text
+        assert (await appeal_steps.appeals(forum))[-1].is_open is not is_free
 
 
 async def test_of_two_moderators_at_once_one_decides(forum: Forum, client_as: ClientAs) -> None:

@@ -35,7 +35,7 @@ from tests.integration.search.memory_content import SITE, MemoryContent
 
 OTHER_ROUTES = (
     "home:home", "ideas:list", "ideas:new", "projects:list", "updates:list", "home:me",
-    "accounts:sign_in", "web:text_size", "about:about", "about:house_rules", "about:privacy",
+    "accounts:sign_in", "web:text_size", "about:about", "about:help", "about:house_rules", "about:privacy",
     "about:accessibility",
 )  # fmt: skip
 
