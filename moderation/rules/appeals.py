@@ -18,8 +18,8 @@ UPHELD_BY: dict[Outcome, Outcome] = {
 }
 """The outcome by which an appeal against each restriction is upheld; by `keep` it isn't."""
 
-AGAINST_AUTHOR = frozenset({Outcome.reject, Outcome.hide, Outcome.send_back, Outcome.redact})
-"""Outcomes by which a restriction is replaced by another."""
+AGAINST_AUTHOR = frozenset({Outcome.reject, Outcome.hide, Outcome.send_back})
+"""Outcomes by which a restriction is replaced by another; personal data are left out whoever sees them."""
 
 
 def may_object(
