@@ -42,9 +42,9 @@ async def decision(session: ReadSession, decision_id: int) -> Decision:
     return found
 
 
-async def last_in_effect(session: ReadSession, subject: ContentRef) -> Decision | None:
-    """The last decision on a piece of content that took effect, whatever it left as it was."""
-    return await session.first(
+def _in_effect(subject: ContentRef) -> Select[Decision]:
+    """The decisions on a piece of content that took effect, newest first."""
+    return (
         select(Decision)
         .join(Case, col(Case.id) == col(Decision.case_id))
         .where(
@@ -53,8 +53,12 @@ async def last_in_effect(session: ReadSession, subject: ContentRef) -> Decision 
             col(Decision.state) == DecisionState.in_effect,
         )
         .order_by(col(Decision.id).desc())
-        .limit(1)
     )
+
+
+async def last_in_effect(session: ReadSession, subject: ContentRef) -> Decision | None:
+    """The last decision on a piece of content that took effect, whatever it left as it was."""
+    return await session.first(_in_effect(subject).limit(1))
 
 
 def last_changes() -> Select[int | None]:
@@ -213,18 +217,8 @@ async def decisions_on(session: ReadSession, subject: ContentRef) -> list[Decide
 
 
 async def in_effect_about(session: ReadSession, subject: ContentRef) -> list[Decision]:
-    """The last `MOST_EARLIER` decisions in effect on a piece of content, newest first."""
-    return await session.all(
-        select(Decision)
-        .join(Case, col(Case.id) == col(Decision.case_id))
-        .where(
-            col(Case.subject_kind) == subject.kind,
-            col(Case.subject_id) == subject.id,
-            col(Decision.state) == DecisionState.in_effect,
-        )
-        .order_by(col(Decision.id).desc())
-        .limit(MOST_EARLIER)
-    )
+    """All decisions in effect on a piece of content, newest first."""
+    return await session.all(_in_effect(subject))
 
 
 async def in_effect_on_each(
