@@ -168,7 +168,6 @@ def _middleware(
             cache=cache,
             site=site,
             session_cookie=cookie_name(site),
-            multi_process=not forum.session_factory.database.is_sqlite,
         ),
         Middleware(SecurityHeadersMiddleware, https=site.is_https),
         Middleware(RedirectMiddleware, site=site),
@@ -203,6 +202,7 @@ def create_app(forum: Forum) -> Starlette:
         forum.session_factory,
         forum.dispatcher.handlers.values(),
         cache.invalidate,
+        on_recount=cache.invalidate_counts,
         prepare=forum.site_refresher.refresh,
     )
 

@@ -199,6 +199,7 @@ class SessionFactory:
         self.subscriptions = subscriptions or {}
         self.on_commit: Callable[[set[str]], None] = lambda subscriptions: None
         self.on_public_change: Callable[[], None] = lambda: None
+        self.on_recount: Callable[[], None] = lambda: None
 
     def on(self, database: Database) -> "SessionFactory":
         """A factory like this one on another database, such as a copy that isn't in use yet."""
@@ -268,8 +269,14 @@ class SessionFactory:
             name for event in uow.events for name in self.subscriptions.get(event.name(), ())
         }:
             self.on_commit(subscriptions)
-        if any(event.is_visible(self.private_kinds) for event in uow.events):
+        self._report_change([each for each in uow.events if each.is_visible(self.private_kinds)])
+
+    def _report_change(self, visible: Sequence[Event]) -> None:
+        """Report what readers can see of a commit: another text or state, or only other numbers."""
+        if any(not event.changes_only_counts for event in visible):
             self.on_public_change()
+        elif visible:
+            self.on_recount()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
