@@ -62,6 +62,7 @@ from forum.web.middleware.redirects import RedirectMiddleware
 from forum.web.middleware.security_headers import SecurityHeadersMiddleware
 from forum.web.page_cache.cache import PageCache
 from forum.web.page_cache.middleware import CacheMiddleware
+from forum.web.page_cache.shared_reads import SharedReads
 from forum.web.rate_limits.limiter import Limit, Limiter
 from forum.web.rate_limits.postgres import SharedLimiter
 from forum.web.rendering.assets import (
@@ -230,6 +231,7 @@ def create_app(forum: Forum) -> Starlette:
             Messages: Messages(messages),
             MailRenderer: forum.mail_renderer,
             PageCache: cache,
+            SharedReads: SharedReads(cache),
             Limiter: _make_limiter(settings, forum.session_factory),
             Engine: forum.engine,
             SearchPort: EngineSearchPort(forum.engine),

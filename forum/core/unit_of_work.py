@@ -86,9 +86,13 @@ class ReadSession:
         lock = {"key_share": True} if for_update else None
         return await self._session.get(table, key, populate_existing=True, with_for_update=lock)
 
-    async def all(self, statement: "SelectOfScalar[Value] | Select[Value]") -> list[Value]:
-        """The first column of all rows of the result."""
-        return list((await self._session.execute(statement)).scalars())
+    async def all(
+        self,
+        statement: "SelectOfScalar[Value] | Select[Value]",
+        values: Mapping[str, Any] | None = None,
+    ) -> list[Value]:
+        """The first column of all rows of the result; `values` for the statement's bind parameters."""
+        return list((await self._session.execute(statement, values)).scalars())
 
     async def first(self, statement: "SelectOfScalar[Value] | Select[Value]") -> Value | None:
         """The first column of the first row, or None."""

@@ -70,6 +70,11 @@ class CommentView:
     answers: tuple["CommentView", ...] = ()
     more_answers: str | None = None
 
+    @property
+    def is_same_for_all(self) -> bool:
+        """Whether neither it nor an answer is the reader's, who would see more of it."""
+        return not self.own and all(not answer.own for answer in self.answers)
+
 
 @dataclass(frozen=True)
 class ChangeCommentPage(Page):
@@ -154,9 +159,10 @@ def _view(
         dir=direction(comment.language),
         waiting=comment.visibility is Visibility.pending,
         kept_private=comment.visibility is Visibility.safeguarded,
-        may_change=rules.may_change(actor, comment).allowed,
-        may_withdraw=rules.may_withdraw(actor, comment).allowed,
-        may_name_language=rules.may_name_language(actor, comment).allowed,
+        # Only authors may do any of these; most readers of most comments aren't.
+        may_change=own and rules.may_change(actor, comment).allowed,
+        may_withdraw=own and rules.may_withdraw(actor, comment).allowed,
+        may_name_language=own and rules.may_name_language(actor, comment).allowed,
         may_remove_name=may_remove_name(actor, comment).allowed,
         answer_path=answer_path,
         own=own,

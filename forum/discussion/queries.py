@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from forum.accounts.queries import staff_names
 from forum.accounts.tables import Member
@@ -71,17 +73,27 @@ async def page_on(
     Those are the public ones, and the actor's own that wait for a moderator. Raises `NotFound` for
     an invalid cursor.
     """
-    statement = select(Comment).where(
-        Comment.subject_kind == subject.kind,
-        Comment.subject_id == subject.id,
-        IS_TOP_LEVEL,
-        _visible_to(actor),
+    last_id = int(decode_cursor(after, (int,))[0]) if after else 0
+    found = await session.all(
+        _top_level(signed_in=actor.is_authenticated),
+        _values(subject, actor) | {"last_id": last_id, "size": size + 1},
     )
-    if after:
-        (last_id,) = decode_cursor(after, (int,))
-        statement = statement.where(col(Comment.id) > int(last_id))
-    found = await session.all(statement.order_by(col(Comment.id)).limit(size + 1))
     return paginate(found, size, lambda item: (item.ref.id,))
+
+
+@lru_cache
+def _top_level(*, signed_in: bool) -> SelectOfScalar[Comment]:
+    return (
+        select(Comment)
+        .where(
+            _is_on_subject(Comment),
+            IS_TOP_LEVEL,
+            _is_visible(Comment, signed_in=signed_in),
+            col(Comment.id) > bindparam("last_id"),
+        )
+        .order_by(col(Comment.id))
+        .limit(bindparam("size"))
+    )
 
 
 async def answers_to(
@@ -91,10 +103,23 @@ async def answers_to(
 
     One statement; per comment it reads at most one row more than is shown, however many there are.
     """
+    found = await session.all(
+        _first_answers(signed_in=actor.is_authenticated),
+        _values(subject, actor) | {"parents": [item.ref.id for item in parents]},
+    )
+    answers: dict[int, list[Comment]] = {}
+    for item in found:
+        answers.setdefault(item.parent_id or 0, []).append(item)
+    return {number: _page_of_answers(items) for number, items in answers.items()}
+
+
+@lru_cache
+def _first_answers(*, signed_in: bool) -> SelectOfScalar[Comment]:
+    # Built once: that takes longer than the answer of the database.
     parent, answer, later = aliased(Comment), aliased(Comment), aliased(Comment)
     first_not_shown = (
         select(later.id)
-        .where(_answers(later, subject, parent.id), _visible_to(actor, later))
+        .where(_answers(later, parent.id), _is_visible(later, signed_in=signed_in))
         .order_by(col(later.id))
         .offset(ANSWERS_SHOWN)
         .limit(1)
@@ -104,20 +129,16 @@ async def answers_to(
     # MATERIALIZED: the bound is computed once per comment, in whichever order the planner joins.
     bounds = (
         select(parent.id, func.coalesce(first_not_shown, MAX_ID).label("last"))
-        .where(col(parent.id).in_([item.ref.id for item in parents]))
+        .where(col(parent.id).in_(bindparam("parents", expanding=True)))
         .cte("bounds")
         .prefix_with("MATERIALIZED")
     )
-    found = await session.all(
+    return (
         select(answer)
-        .join(bounds, _answers(answer, subject, bounds.c.id))
-        .where(_visible_to(actor, answer), col(answer.id) <= bounds.c.last)
+        .join(bounds, _answers(answer, bounds.c.id))
+        .where(_is_visible(answer, signed_in=signed_in), col(answer.id) <= bounds.c.last)
         .order_by(col(answer.id))
     )
-    answers: dict[int, list[Comment]] = {}
-    for item in found:
-        answers.setdefault(item.parent_id or 0, []).append(item)
-    return {number: _page_of_answers(items) for number, items in answers.items()}
 
 
 async def more_answers_to(
@@ -128,12 +149,13 @@ async def more_answers_to(
     found = await session.all(
         select(Comment)
         .where(
-            _answers(Comment, parent.subject, parent.ref.id),
-            _visible_to(actor),
+            _answers(Comment, parent.ref.id),
+            _is_visible(Comment, signed_in=actor.is_authenticated),
             col(Comment.id) > int(last_id),
         )
         .order_by(col(Comment.id))
-        .limit(ANSWERS_SHOWN + 1)
+        .limit(ANSWERS_SHOWN + 1),
+        _values(parent.subject, actor),
     )
     return _page_of_answers(found)
 
@@ -142,21 +164,30 @@ def _page_of_answers(found: Sequence[Comment]) -> KeysetPage[Comment]:
     return paginate(found, ANSWERS_SHOWN, lambda item: (item.ref.id,))
 
 
-def _answers(table: type[Comment], subject: ContentRef, parent_id: Any) -> ColumnElement[bool]:
-    # With the subject, so that `ix_comment_subject` returns the answers in their order.
+def _values(subject: ContentRef, actor: Actor) -> dict[str, Any]:
+    """Bind parameters of `_is_on_subject` and, for a member, of `_is_visible`."""
+    values: dict[str, Any] = {"subject_kind": subject.kind, "subject_id": subject.id}
+    return values | ({"reader": actor.member_id} if actor.is_authenticated else {})
+
+
+def _is_on_subject(table: type[Comment]) -> ColumnElement[bool]:
     return and_(
-        col(table.subject_kind) == subject.kind,
-        col(table.subject_id) == subject.id,
-        col(table.parent_id) == parent_id,
+        col(table.subject_kind) == bindparam("subject_kind"),
+        col(table.subject_id) == bindparam("subject_id"),
     )
 
 
-def _visible_to(actor: Actor, table: type[Comment] = Comment) -> ColumnElement[bool]:
+def _answers(table: type[Comment], parent_id: Any) -> ColumnElement[bool]:
+    # With the subject, so that `ix_comment_subject` returns the answers in their order.
+    return and_(_is_on_subject(table), col(table.parent_id) == parent_id)
+
+
+def _is_visible(table: type[Comment], *, signed_in: bool) -> ColumnElement[bool]:
     public = col(table.visibility) == Visibility.public
-    if not actor.is_authenticated:
+    if not signed_in:
         return public
     shown = col(table.visibility).in_(SHOWN_TO_AUTHOR)
-    return or_(public, and_(col(table.author_id) == actor.member_id, shown))
+    return or_(public, and_(col(table.author_id) == bindparam("reader"), shown))
 
 
 @dataclass(frozen=True)

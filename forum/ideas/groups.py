@@ -5,10 +5,11 @@ that a split gives back what was there before.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_
+from sqlalchemy import and_, bindparam, exists, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
@@ -16,12 +17,18 @@ from forum.core.actor import Actor
 from forum.core.content.merging import MergedContent
 from forum.core.database.columns import table_of
 from forum.core.ref import ContentRef
-from forum.core.unit_of_work import ReadSession
+from forum.core.unit_of_work import ReadSession, SessionFactory
+from forum.core.visibility import Visibility
+from forum.discussion.queries import SHOWN_TO_AUTHOR
+from forum.discussion.tables import Comment
 from forum.ideas import queries, rules
 from forum.ideas.tables import KIND, Idea, Milestone, MilestoneKind, Vote
+from forum.inbox.tables import Follow
 
 _IDEA = table_of(Idea).c
 _VOTE = table_of(Vote).c
+_FOLLOW = table_of(Follow).c
+_COMMENT = table_of(Comment).c
 
 
 def in_group(canonical: Any) -> Any:
@@ -86,6 +93,44 @@ def with_parts(parents: Mapping[int, int | None], top: int) -> set[int]:
         last = {number for number, parent in parents.items() if parent in last} - found
         found |= last
     return found
+
+
+@dataclass(frozen=True)
+class Ties:
+    """What ties a member to a group: their vote, their follow, comments of theirs that are public."""
+
+    voted: bool = False
+    follows: bool = False
+    commented: bool = False
+
+
+_IS_COMMENT = and_(_COMMENT.subject_kind == KIND, _COMMENT.subject_id == bindparam("canonical"))
+_GROUP = columns(_IDEA.id).where(in_group(bindparam("canonical")))
+_TIES = columns(
+    *(
+        exists().where(column == bindparam("member_id"), *conditions)
+        for column, *conditions in (
+            (_VOTE.member_id, _VOTE.idea_id.in_(_GROUP)),
+            (_FOLLOW.member_id, _FOLLOW.subject_kind == KIND, _FOLLOW.subject_id.in_(_GROUP)),
+            (_COMMENT.author_id, _IS_COMMENT, _COMMENT.visibility == Visibility.public),
+            (_COMMENT.author_id, _IS_COMMENT, _COMMENT.visibility.in_(SHOWN_TO_AUTHOR)),
+            (_IDEA.author_id, in_group(bindparam("canonical"))),
+        )
+    )
+)
+
+
+async def ties(
+    executor: ReadSession | SessionFactory, canonical: int, member_id: int
+) -> Ties | None:
+    """What ties a member to the group of a canonical idea; None if they see more of it than others do.
+
+    Those are the authors of its ideas, and of comments that aren't public.
+    One statement, which a `SessionFactory` executes in autocommit.
+    """
+    values = {"canonical": canonical, "member_id": member_id}
+    [(voted, follows, commented, sees_more, wrote)] = await executor.fetch_all(_TIES, values)
+    return None if sees_more or wrote else Ties(bool(voted), bool(follows), bool(commented))
 
 
 _VOTES = columns(_VOTE.idea_id, _VOTE.member_id).where(

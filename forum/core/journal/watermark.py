@@ -72,7 +72,8 @@ async def read_watermark(
             *(col(JournalEntry.subject_kind) != kind for kind in private_kinds),
         )
     )
-    changes, newest_change, recounts, newest_recount, deliveries = found.one()
+    row = found.one()
+    changes, newest_change, recounts, newest_recount, deliveries = tuple(row)
     return JournalWatermark(
         (changes, newest_change or 0, deliveries), (recounts, newest_recount or 0)
     )

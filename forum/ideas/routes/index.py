@@ -1,5 +1,6 @@
 """Route of the list of ideas: filters, sort orders, full-text search, pages."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 
 from starlette.requests import Request
@@ -7,10 +8,10 @@ from starlette.responses import Response
 
 from forum.calls import queries as calls_queries
 from forum.calls.presenters import call_view
+from forum.calls.tables import Call
 from forum.core.content.search_port import SearchPort, SearchUnavailable
 from forum.core.database.pagination import KeysetPage
 from forum.core.i18n.translations import gettext
-from forum.core.unit_of_work import ReadSession
 from forum.ideas import labels, queries
 from forum.ideas.pages import IdeasFragment, IdeasPage
 from forum.ideas.presenters import cards
@@ -20,6 +21,7 @@ from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session
 from forum.web.forms import Form
 from forum.web.page_cache.decorators import cache_for_everyone, skip_cache
+from forum.web.page_cache.shared_reads import shared
 from forum.web.redirects import url_for
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, language_of, part_of, site_of, wants_fragment
@@ -50,8 +52,8 @@ async def _search(request: Request, text: str) -> tuple[tuple[int, ...] | None, 
     return tuple(ref.id for ref in results), False
 
 
-async def _filters(
-    session: ReadSession,
+def _filters(
+    calls: Sequence[Call],
     lookup: TownLookup,
     values: dict[str, str],
     matching_ids: tuple[int, ...] | None,
@@ -60,10 +62,7 @@ async def _filters(
     neighbourhood_id = lookup.neighbourhood_id(values["neighbourhood"])
     theme_id = lookup.theme_id(values["theme"])
     status = next((item for item in Status if item == values["status"]), None)
-    call_id = None
-    if values["call"]:
-        calls = {call.slug: call.id for call in await calls_queries.calls(session)}
-        call_id = calls.get(values["call"])
+    call_id = next((call.id for call in calls if call.slug == values["call"]), None)
     resolved = (
         ("neighbourhood", neighbourhood_id),
         ("theme", theme_id),
@@ -83,14 +82,14 @@ async def list_ideas(request: Request) -> Response:
     if search_away:
         skip_cache(request)
     async with read_session(request) as session:
-        lookup = await TownLookup.read(session)
-        filters = await _filters(session, lookup, values, matching_ids)
+        lookup = await shared(request, TownLookup.read, session)
+        calls = await shared(request, calls_queries.calls, session)
+        filters = _filters(calls, lookup, values, matching_ids)
         page: KeysetPage[Idea] = KeysetPage([], None)
         if filters is not None:
             page = await queries.page(
                 session, filters, values["sort"], request.query_params.get("after")
             )
-        calls = await calls_queries.calls(session)
     views = [call_view(call, session.today, site) for call in calls]
     chosen_call = next((view for view in views if view.slug == values["call"]), None)
     page_view = IdeasPage(

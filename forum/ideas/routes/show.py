@@ -36,6 +36,8 @@ from forum.town.presenters.lookup import TownLookup
 from forum.verification.presenters import next_step
 from forum.verification.rules import Act
 from forum.web.forms import Form
+from forum.web.page_cache.decorators import reader_state_of
+from forum.web.page_cache.shared_reads import shared
 from forum.web.redirects import url_for
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, language_of, session_factory_of, site_of
@@ -112,7 +114,7 @@ async def show_idea(
     """Render the page of an idea, with the input of its forms."""
     actor, site, language = actor_of(request), site_of(request), language_of(request)
     now = session_factory_of(request).clock.now()
-    lookup = await TownLookup.read(session)
+    lookup = await shared(request, TownLookup.read, session)
     milestones = await queries.milestones(session, idea.number)
     arrived = rules.moved_in_at(milestones)
     titles = await titles_of_steps(session, milestones)
@@ -193,22 +195,33 @@ async def vote_box(
 ) -> VoteBox:
     """The vote count of an idea, and whether the actor has voted and may vote.
 
-    `merged`: the ideas that are merged into it, if the caller has read them.
+    `merged`: the ideas that are merged into it, if the caller has read them. On a page that readers
+    share, what ties them to the idea is known already.
     """
     actor = actor_of(request)
     member_id = actor.member_id
     if merged is None:
         merged = await groups.merged_into(session, idea)
     group = [idea, *merged]
+    state = reader_state_of(request)
+    ties = state.ties if state else await _ties(session, group, member_id)
     return VoteBox(
         number=idea.number,
         votes=idea.votes_count,
         imported_votes=sum(each.imported_votes for each in group),
-        voted=member_id is not None and await queries.has_voted(session, idea.number, member_id),
-        follows=member_id is not None
-        and await follows(session, member_id, *(each.ref for each in group)),
+        voted=ties.voted,
+        follows=ties.follows,
         may_vote=rules.may_ask_to_vote(actor, idea),
         vote_step=await next_step(session, actor, Act.vote, site_of(request)),
         vote_form=form or Form(),
         follow_form=follow_form or Form(),
+    )
+
+
+async def _ties(session: ReadSession, group: Sequence[Idea], member_id: int | None) -> groups.Ties:
+    if member_id is None:
+        return groups.Ties()
+    return groups.Ties(
+        voted=await queries.has_voted(session, group[0].number, member_id),
+        follows=await follows(session, member_id, *(each.ref for each in group)),
     )

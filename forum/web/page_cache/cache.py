@@ -36,11 +36,13 @@ class PageCache:
     """Bodies and responses by key; the least recently used are evicted beyond `max_bytes` of memory.
 
     The counts on them are at most `COUNT_SECONDS` old, the rest is as it is in the database.
+    `generation` counts how often all were invalidated, `changes` how often for more than counts.
     """
 
     def __init__(self, max_bytes: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.max_bytes = max_bytes
         self.generation = 0
+        self.changes = 0
         self._clock = clock
         self._recounted_at = -COUNT_SECONDS
         self._expires_at: float | None = None
@@ -49,6 +51,10 @@ class PageCache:
 
     def invalidate(self) -> None:
         """Invalidate all entries, and by the generation also those made from reads until now."""
+        self.changes += 1
+        self._drop()
+
+    def _drop(self) -> None:
         self.generation += 1
         self._expires_at = None
         self._entries.clear()
@@ -65,7 +71,7 @@ class PageCache:
     def _expire(self) -> None:
         if self._expires_at is not None and self._expires_at <= self._clock():
             self._recounted_at = self._clock()
-            self.invalidate()
+            self._drop()
 
     def get(self, key: tuple[Any, ...]) -> Any:
         """The value under a key; None if it is missing or expired."""

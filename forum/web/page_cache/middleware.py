@@ -24,6 +24,8 @@ from forum.web.request import ACTOR, wants_fragment
 
 CACHEABLE = "forum.shared"
 """Key in a request's scope: its response to a guest is the same for every guest."""
+CHANGES = "forum.changes"
+"""Key in a request's scope: the changes that the cache knew of before anything was read for it."""
 RECENT_WRITE_COOKIE = "forum_acted"
 RECENT_WRITE_SECONDS = 5
 """Seconds after a write in which its author bypasses the cache: other processes may not know of the
@@ -57,7 +59,9 @@ class CacheMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif scope["method"] != "GET":
+            return
+        scope[CHANGES] = self.cache.changes
+        if scope["method"] != "GET":
             is_write = scope["method"] not in SAFE_METHODS
             await self.app(scope, receive, self._mark_recent_write(send) if is_write else send)
         elif (key := self._cache_key(scope)) is None:
