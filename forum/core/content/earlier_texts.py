@@ -7,11 +7,14 @@ the forum is.
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, func, select
 from sqlmodel import col
 
 from forum.core.content.authorship import UNWRITTEN, authored_tables
+from forum.core.content.publishable import Authored
 from forum.core.content.review_policy import Speed
 from forum.core.ref import ContentRef
 from forum.core.screening.repeats import Repetition
@@ -49,7 +52,7 @@ async def find_repeated(
 ) -> ContentRef | None:
     """Other content since a moment that this text repeats, whatever became of it; None without any."""
     text = Repetition(body)
-    async for earlier in _newest_texts(session, author_id):
+    async for earlier in _newest_texts(session, author_id, text.lengths):
         if earlier.ref == ref or earlier.posted_at <= since:
             continue
         same_author = author_id is not None and earlier.author_id == author_id
@@ -66,16 +69,32 @@ class _EarlierText:
     body: str
 
 
-async def _newest_texts(session: ReadSession, author_id: int | None) -> AsyncIterator[_EarlierText]:
+async def _newest_texts(
+    session: ReadSession, author_id: int | None, lengths: tuple[int, int]
+) -> AsyncIterator[_EarlierText]:
+    """The newest texts of everybody, then of the author; those whose length is between the two."""
+    fewest, most = lengths
+    values = {"author_id": author_id, "fewest": fewest, "most": most}
     for content_type, table in authored_tables(session):
-        newest = (
-            select(col(table.id), col(table.author_id), col(table.posted_at), col(table.body))
-            .where(col(table.visibility).not_in(UNWRITTEN))
-            .order_by(col(table.id).desc())
-        )
-        statements = [newest.limit(COMPARED)]
-        if author_id is not None:
-            statements.append(newest.where(col(table.author_id) == author_id).limit(OWN_COMPARED))
-        for statement in statements:
-            for number, author, posted_at, body in await session.fetch_all(statement):
+        for own in (False, True) if author_id is not None else (False,):
+            rows = await session.fetch_all(_newest(table, own=own), values)
+            for number, author, posted_at, body in rows:
                 yield _EarlierText(ContentRef(content_type.name, number), author, posted_at, body)
+
+
+@lru_cache
+def _newest(table: type[Authored], *, own: bool) -> Select[Any]:
+    # First the newest, then those of a fitting length: the other way round, a text of a rare length would
+    # be looked for in the whole table.
+    newest = (
+        select(col(table.id), col(table.author_id), col(table.posted_at), col(table.body))
+        .where(col(table.visibility).not_in(UNWRITTEN))
+        .order_by(col(table.id).desc())
+    )
+    if own:
+        newest = newest.where(col(table.author_id) == bindparam("author_id")).limit(OWN_COMPARED)
+    else:
+        newest = newest.limit(COMPARED)
+    texts = newest.subquery()
+    fits = func.length(texts.c.body).between(bindparam("fewest"), bindparam("most"))
+    return select(texts).where(fits).order_by(texts.c.id.desc())

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from operator import itemgetter
 
@@ -26,6 +27,8 @@ _NO_WORDS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[^\s@]++@\S+|\+?\d[\d /.(
 _SENTENCE_END = re.compile(r"[.!?…;\n\r؟؛]+")
 
 
+# A request asks several times about one text: for its form, for its case, for what the author sees next.
+@lru_cache(maxsize=32)
 def categories(text: str) -> tuple[Category, ...]:
     """What the author, or somebody they write about, may be in danger of; most urgent first.
 
