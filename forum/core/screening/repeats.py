@@ -42,6 +42,9 @@ class Repetition:
             return bool(words) and (same_author or len(words) >= FEWEST_WORDS)
         if min(len(words), len(self._words)) < FEWEST_WORDS:
             return False
+        fewer, more = sorted((len(pairs), len(self._pairs)))
+        if fewer < LEAST_LIKENESS * more:
+            return False
         common = len(pairs & self._pairs)
         return common >= LEAST_LIKENESS * (len(pairs) + len(self._pairs) - common)
 

@@ -31,6 +31,7 @@ from forum.verification.routes.step import hold_for_step, take_step
 from forum.verification.rules import Act
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
+from forum.web.page_cache.shared_reads import shared
 from forum.web.rate_limits.limiter import count_contribution
 from forum.web.redirects import redirect_to_path
 from forum.web.rendering.pages import render
@@ -63,7 +64,7 @@ async def _call_for(session: ReadSession, slug: str, *, outside: bool) -> Call |
 async def _post_page(
     request: Request, session: ReadSession, form: Form[Any], call: Call | None, status: int = 200
 ) -> Response:
-    lookup = await TownLookup.read(session)
+    lookup = await shared(request, TownLookup.read, session)
     site, today = site_of(request), session.today
     may_post = calls_rules.may_post_in(call, today)
     alternative = None if may_post else await _open_call(session)
@@ -108,7 +109,7 @@ async def post_idea(request: Request) -> Response:
     verdict = ALLOWED if guest else await take_step(request, form, Act.idea)
     outside = is_ticked(form.values.get("outside"))
     async with read_session(request) as session:
-        lookup = await TownLookup.read(session)
+        lookup = await shared(request, TownLookup.read, session)
         call = await _call_for(session, form.values.get("call", ""), outside=outside)
         _check_choices(form, lookup)
         found = shield(request, form, "title", "body")
