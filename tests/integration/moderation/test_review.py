@@ -279,9 +279,9 @@ async def test_more_texts_than_the_policy_says_are_too_fast(
     [
         (NOBODY, 0),
         ({"COMMENTS": "newcomers"}, 1),
-        # The newest texts of two kinds, of everybody and of the author.
-        (NOBODY | {"REPEATED_DAYS": "7"}, 4),
-        (NOBODY | {"SPEED__TEXTS": "9"}, 2),
+        # Of every kind of content together.
+        (NOBODY | {"REPEATED_DAYS": "7"}, 1),
+        (NOBODY | {"SPEED__TEXTS": "9"}, 1),
         (NOBODY | {"WORDS__ANY": '["casino"]', "NAMES": '["casino"]', "LINKS_FROM": "1"}, 0),
     ],
 )
