@@ -1,7 +1,6 @@
 """The page of an idea is kept for all members in one state, and shows each of them their own."""
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 from httpx2 import AsyncClient
@@ -17,10 +16,10 @@ SUPPORTS, FOLLOWS, MINE = "Je steunt dit", "Niet meer volgen", "Mijn idee intrek
 
 
 @pytest.fixture
-async def idea(forum: Forum) -> AsyncIterator[str]:
+async def idea(forum: Forum) -> str:
     """The path of a public idea by Maria."""
     number = (await post_public_idea(forum, title="Een praatbank", by=MARIA)).number
-    yield f"/nl/ideas/{number}-een-praatbank"
+    return f"/nl/ideas/{number}-een-praatbank"
 
 
 def number_of(path: str) -> int:
