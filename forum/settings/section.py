@@ -1,6 +1,7 @@
 """A table of settings: frozen, without unknown keys, and with values of the kind that is written."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, ClassVar, get_args
 from unicodedata import category
 
@@ -38,6 +39,7 @@ class Section(BaseModel):
         return value
 
 
+@cache
 def _holds_sections(kind: Any) -> bool:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return True
