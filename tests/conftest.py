@@ -33,7 +33,7 @@ from tests.services.databases import PostgresTemplate, SqliteTemplate
 from tests.services.postgres import private_server
 from tests.services.smtp import FakeSmtpServer
 
-pytest_plugins = ("tests.missing_components",)
+pytest_plugins = ("tests.missing_components", "tests.postgres_coverage")
 # Until the tests are collected: nothing of what is made until then becomes garbage.
 gc.disable()
 temporary_folder.use_memory()
