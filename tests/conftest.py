@@ -33,7 +33,9 @@ from tests.services.databases import PostgresTemplate, SqliteTemplate
 from tests.services.postgres import private_server
 from tests.services.smtp import FakeSmtpServer
 
-pytest_plugins = ("tests.missing_components",)
+pytest_plugins = ("tests.missing_components", "tests.postgres_coverage")
+# Until the tests are collected: nothing of what is made until then becomes garbage.
+gc.disable()
 temporary_folder.use_memory()
 statement_cache.share_compiled()
 
@@ -74,6 +76,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
+    gc.enable()
 
 
 # Databases

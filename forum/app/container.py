@@ -96,9 +96,13 @@ def default_slices() -> tuple[Slice, ...]:
     return slices(settings, site)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Forum:
-    """The parts of a running forum, for the web process and for commands alike."""
+    """The parts of a running forum, for the web process and for commands alike.
+
+    Without a `repr`, which would show the passwords in the settings, and which asyncio formats of
+    the result of every finished main task (by `signal.getsignal`).
+    """
 
     settings: Settings
     site: Site

@@ -14,6 +14,7 @@ from tests.services.databases import ON_SQLITE
 LONG_NAME = "Maria van de hoek " * 4
 
 
+@ON_SQLITE
 async def test_settings_are_saved(forum: Forum, client_as: ClientAs) -> None:
     maria = await client_as(MARIA)
     response = await maria.post("/nl/me/settings", data={"name": " Mia ", "language": "fr"})
@@ -26,6 +27,7 @@ async def test_settings_are_saved(forum: Forum, client_as: ClientAs) -> None:
     assert (row.name, row.language, row.wants_mail) == ("Mia", "fr", False)
 
 
+@ON_SQLITE
 async def test_a_name_too_long_is_redisplayed_on_the_full_page(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -90,6 +92,7 @@ async def test_settings_are_for_members(new_client: MakeClient) -> None:
     assert (await new_client().post("/nl/me/settings", data=form_data)).status_code == 403
 
 
+@ON_SQLITE
 async def test_pages_are_in_the_chosen_language_after_signing_in(
     client_as: ClientAs, client: httpx2.AsyncClient, drain: Drain, mails: Mails
 ) -> None:

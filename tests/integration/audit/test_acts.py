@@ -31,6 +31,7 @@ from tests.integration.moderation.case_steps import decide, decisions, open_case
 from tests.integration.projects.factories import draft_update
 from tests.integration.town.admin_forms import CALL, NEIGHBOURHOOD, THEME, newest_row
 from tests.people import ANN, BRAM, ELS, MARIA, NADIA, TOM, YUSUF, Person, member_of
+from tests.services.databases import ON_SQLITE
 
 CODE = re.compile(r"[a-z_.]*")
 NO_ACT = {
@@ -304,6 +305,7 @@ async def test_every_form_of_staff_leaves_an_entry(walk: Walk) -> None:
     assert all(CODE.fullmatch(text) for text in texts), "no text of a person, only codes"
 
 
+@ON_SQLITE
 async def test_a_look_at_a_member_is_an_entry(forum: Forum, client_as: ClientAs) -> None:
     ann, maria = await client_as(ANN), await member_of(forum.session_factory, MARIA)
     assert (await ann.get(f"/nl/admin/members/{maria.pk}")).status_code == 200
@@ -314,6 +316,7 @@ async def test_a_look_at_a_member_is_an_entry(forum: Forum, client_as: ClientAs)
     assert len(await acts(forum)) == 1
 
 
+@ON_SQLITE
 async def test_a_look_at_the_list_of_members_is_an_entry(forum: Forum, client_as: ClientAs) -> None:
     ann, maria = await client_as(ANN), await member_of(forum.session_factory, MARIA)
     await ann.get("/nl/admin/members")
@@ -354,6 +357,7 @@ async def test_a_look_at_a_cry_for_help_is_an_entry(
     assert (await acts(forum))[before:] == (expected if recorded else [])
 
 
+@ON_SQLITE
 async def test_what_residents_do_is_no_entry(
     forum: Forum, client_as: ClientAs, drain: Drain
 ) -> None:
@@ -371,6 +375,7 @@ async def test_what_residents_do_is_no_entry(
     assert await acts(forum) == before
 
 
+@ON_SQLITE
 async def test_a_colleagues_export_is_an_entry_and_a_residents_is_not(
     forum: Forum, client_as: ClientAs, drain: Drain
 ) -> None:
@@ -383,6 +388,7 @@ async def test_a_colleagues_export_is_an_entry_and_a_residents_is_not(
     ]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("path", "fields"), [("", {"role": "zzz"}), ("/block", {"ground": "zzz"})],
     ids=["role", "block"],
@@ -397,6 +403,7 @@ async def test_a_refused_form_shows_a_member_too(
     assert await acts(forum) == [("PersonalDataViewed", f"member:{maria.pk}")]
 
 
+@ON_SQLITE
 async def test_acts_of_commands_are_entries_of_nobody(forum: Forum) -> None:
     await act(forum)
     (entry,) = await entries(forum)

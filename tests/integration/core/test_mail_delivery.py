@@ -227,7 +227,6 @@ async def mail_client(https_forum: Forum) -> AsyncIterator[httpx2.AsyncClient]:
         yield client
 
 
-@ON_SQLITE
 async def test_one_click_stops_the_mail(
     https_forum: Forum, smtp_server: FakeSmtpServer, mail_client: httpx2.AsyncClient
 ) -> None:
@@ -281,6 +280,7 @@ async def test_mandatory_mail_has_no_unsubscribe_link(
     assert b"unsubscribe" not in message.raw.lower()
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("copy", [0, 1, 2])
 @pytest.mark.parametrize("by", ["link", "code"])
 async def test_every_copy_of_a_sign_in_mail_works(

@@ -108,6 +108,7 @@ async def test_the_pages_list_every_comment_once(
     assert comment_numbers(await get_page(client, back)) == comments[:PAGE_SIZE]
 
 
+@ON_SQLITE
 async def test_a_full_page_has_no_next_page(forum: Forum, client: httpx2.AsyncClient) -> None:
     subject, path = await add_subject(forum, "idea")
     comments = await add_comments(forum, subject, PAGE_SIZE)
@@ -116,6 +117,7 @@ async def test_a_full_page_has_no_next_page(forum: Forum, client: httpx2.AsyncCl
     assert next_page_link(html) is None
 
 
+@ON_SQLITE
 async def test_answers_are_listed_under_their_parent(
     forum: Forum, client: httpx2.AsyncClient, client_as: ClientAs
 ) -> None:
@@ -138,6 +140,7 @@ async def test_answers_are_listed_under_their_parent(
     assert "Dat wacht nog even." not in await get_page(client, path)
 
 
+@ON_SQLITE
 async def test_the_same_text_can_answer_two_comments(
     forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient
 ) -> None:
@@ -150,6 +153,7 @@ async def test_the_same_text_can_answer_two_comments(
     assert (await get_page(yusuf, path)).count("Helemaal mee eens!") == 3
 
 
+@ON_SQLITE
 async def test_the_heading_shows_the_stored_count(forum: Forum, client: httpx2.AsyncClient) -> None:
     subject, path = await add_subject(forum, "idea")
     comments = await add_comments(forum, subject, 3)
@@ -174,6 +178,7 @@ async def test_a_damaged_cursor_is_not_found(
     assert "<html" in response.text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("kind", ["idea", "project"])
 async def test_the_redirect_after_posting_shows_the_comment(
     forum: Forum, client_as: ClientAs, kind: str
@@ -195,6 +200,7 @@ async def test_the_redirect_after_posting_shows_the_comment(
         assert f'id="{target.fragment}"' in html
 
 
+@ON_SQLITE
 async def test_the_readers_own_pending_comments_count_in_the_pages(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -224,6 +230,7 @@ async def test_an_invalid_answer_keeps_its_parent(forum: Forum, client: httpx2.A
     assert response.text.count('id="written"') == 1 and 'id="write-comment"' not in response.text
 
 
+@ON_SQLITE
 async def test_the_redirect_after_answering_shows_the_answer(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -260,6 +267,7 @@ async def test_a_notice_and_its_mail_link_to_the_comment(
     assert any(link in plain_text(mail) for mail in mails())
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("kind", ["idea", "project"])
 async def test_comments_run_the_same_number_of_queries_at_any_count(
     forum: Forum, client: httpx2.AsyncClient, record_statements: RecordStatements, kind: str
@@ -323,6 +331,7 @@ async def test_the_pages_list_every_answer_once(
     assert comment_numbers(await get_page(client, back))[-1] == second_answers[-1]
 
 
+@ON_SQLITE
 async def test_the_link_to_a_late_answer_shows_it(
     forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient
 ) -> None:
@@ -352,6 +361,7 @@ async def test_damaged_queries_for_answers_are_not_found(
     assert (await client.get(f"{path}?{query}")).status_code == 404
 
 
+@ON_SQLITE
 async def test_many_answers_make_the_page_no_longer(
     forum: Forum, client: httpx2.AsyncClient, record_statements: RecordStatements
 ) -> None:

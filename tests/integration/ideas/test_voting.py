@@ -90,6 +90,7 @@ async def test_concurrent_votes_and_unvotes_leave_a_consistent_count(
     assert count == rows
 
 
+@ON_SQLITE
 async def test_a_vote_that_changes_nothing_emits_no_event(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -175,6 +176,7 @@ async def test_everybody_with_an_account_may_vote(
     assert await votes_of(forum, idea) == (1, 1)
 
 
+@ON_SQLITE
 async def test_an_idea_that_isnt_public_gets_no_votes(forum: Forum, client_as: ClientAs) -> None:
     pending = await post_pending_idea(forum)
     hidden = await post_public_idea(forum)

@@ -18,6 +18,7 @@ from tests.factories import (
 from tests.integration.moderation import case_steps
 from tests.integration.projects.factories import link_idea, write_project
 from tests.people import ELS, MARIA, TOM, YUSUF, member_of
+from tests.services.databases import ON_SQLITE
 
 TITLE = "Koffie op het plein"
 ANSWER = "Ja, we doen het. **In het voorjaar.**\n\n- een bank\n- een *tafel*"
@@ -34,6 +35,7 @@ def mails_to(mails: Mails, email: str) -> list[EmailMessage]:
     return [mail for mail in mails() if mail["To"] == email]
 
 
+@ON_SQLITE
 async def test_an_answer_in_markdown(
     forum: Forum, drain: Drain, mails: Mails, client_as: ClientAs
 ) -> None:
@@ -63,6 +65,7 @@ async def test_an_answer_in_markdown(
     assert "**" not in page
 
 
+@ON_SQLITE
 async def test_a_project_for_ones_own_idea(
     forum: Forum, drain: Drain, mails: Mails, client_as: ClientAs
 ) -> None:
@@ -94,6 +97,7 @@ async def test_a_project_for_ones_own_idea(
     assert f'href="{response.headers["location"]}"' in page
 
 
+@ON_SQLITE
 async def test_a_comment_says_who_wrote_what_under_which_idea(
     forum: Forum, drain: Drain, mails: Mails
 ) -> None:
@@ -116,6 +120,7 @@ async def test_a_comment_says_who_wrote_what_under_which_idea(
     assert mails_to(mails, MARIA.email)[-1]["Subject"].startswith("Tom (gemeente) schreef")
 
 
+@ON_SQLITE
 async def test_a_decision_names_the_kind_and_the_title(
     forum: Forum, drain: Drain, mails: Mails, client_as: ClientAs
 ) -> None:
@@ -134,6 +139,7 @@ async def test_a_decision_names_the_kind_and_the_title(
     assert mail["Subject"] == f"Je idee staat nu op de site: {TITLE}"
 
 
+@ON_SQLITE
 async def test_a_picture_that_cannot_be_drawn_holds_no_mail_back(
     forum: Forum, drain: Drain, mails: Mails, caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,

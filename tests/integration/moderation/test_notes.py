@@ -74,6 +74,7 @@ async def test_a_colleague_is_told_without_a_word_of_the_case(
     assert ("NoteWritten", str(case.subject)) in await acts(forum)
 
 
+@ON_SQLITE
 async def test_notes_stay_with_what_comes_back(
     forum: Forum, drain: Drain, case: Case, client_as: ClientAs
 ) -> None:

@@ -61,6 +61,7 @@ async def test_the_safest_decision_stands_first_and_what_is_found_is_marked(
     assert buttons((await els.get(f"/nl/moderation/cases/{case.pk}")).text) == ["publish", "ask"]
 
 
+@ON_SQLITE
 async def test_a_number_is_left_out_everywhere_and_its_original_is_a_recorded_look(
     forum: Forum, client_as: ClientAs, new_client: MakeClient, drain: Drain
 ) -> None:
@@ -126,6 +127,7 @@ async def test_an_edit_loses_its_number_and_becomes_public(
     assert (stored.body, stored.edited_body) == (without_number("nl"), None)
 
 
+@ON_SQLITE
 async def test_a_comment_loses_its_number_and_becomes_public(
     forum: Forum, client_as: ClientAs, drain: Drain
 ) -> None:

@@ -88,6 +88,7 @@ async def signs_on(forum: Forum, content: Comment | Idea) -> tuple[str, ...]:
     return (await case_steps.open_case_on(forum, content.ref)).sign_codes
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("policy", "newcomer_waits", "trusted_waits", "staff_waits"),
     [
@@ -171,6 +172,7 @@ async def test_while_an_edit_waits_a_newer_one_waits_too(
     assert (await read_idea(forum, idea.number)).edited_title == NEW_TITLE
 
 
+@ON_SQLITE
 @with_policy(TRUST__DAYS="30", TRUST__PUBLISHED="2")
 async def test_trust_ages(forum: Forum, clock: FrozenClock) -> None:
     idea = await post_public_idea(forum, by=YUSUF)
@@ -259,6 +261,7 @@ async def test_a_repeated_text_waits(
         assert await signs_on(forum, posted) == ("repeated",)
 
 
+@ON_SQLITE
 @with_policy(**NOBODY, SPEED__TEXTS="3", SPEED__MINUTES="10")
 async def test_more_texts_than_the_policy_says_are_too_fast(
     forum: Forum, clock: FrozenClock

@@ -124,6 +124,7 @@ def _table_path(path: str) -> str:
     return path.replace("{number:number}", "{}").replace("{id:number}", "{}")
 
 
+@ON_SQLITE
 def test_every_route_with_an_id_is_in_the_table(make_forum: MakeForum) -> None:
     specs: list[RouteSpec] = [*HEALTH_ROUTES]
     for slice_ in make_forum().slices:
