@@ -20,6 +20,8 @@ from forum.town.presenters.patchwork import CAPACITY, STRIDE, patch
 
 QUOTED_LENGTH = 240
 FIGURES_SHOWN = 2
+QUILTED = 11
+"""Patches of a quilt of links: with the place for another idea they fill rows of three, four or six."""
 NO_SUPPORT = Support()
 
 
@@ -34,15 +36,13 @@ class QuiltPiece:
     patch: str
 
 
-def quilt_pieces(
-    ideas: Iterable[Idea], lookup: TownLookup, language: str, most: int
-) -> list[QuiltPiece]:
-    """Up to `most` of these ideas, each once, in an order in which every idea keeps its place.
+def quilt_pieces(ideas: Iterable[Idea], lookup: TownLookup, language: str) -> list[QuiltPiece]:
+    """The first `QUILTED` of these ideas, each once, in an order in which every idea keeps its place.
 
     The order has nothing to do with the ideas, so that old and new, open and realised ones lie beside
     each other, as in a quilt; a new idea moves none of the others past each other.
     """
-    chosen = list({idea.number: idea for idea in ideas}.values())[:most]
+    chosen = list({idea.number: idea for idea in ideas}.values())[:QUILTED]
     chosen.sort(key=lambda idea: idea.number * STRIDE % CAPACITY)
     return [
         QuiltPiece(

@@ -11,7 +11,7 @@ from forum.calls.rules import CallState
 from forum.core.unit_of_work import ReadSession
 from forum.home import queries
 from forum.home.pages import HomePage
-from forum.home.presenters import Story, hope_figures, quilt_pieces, story
+from forum.home.presenters import QUILTED, Story, hope_figures, quilt_pieces, story
 from forum.ideas import queries as ideas
 from forum.ideas.presenters import cards
 from forum.ideas.routes.own_votes import with_own_votes
@@ -28,8 +28,6 @@ from forum.web.routing import get
 
 IDEAS_SHOWN = 6
 PROJECTS_SHOWN = 2
-QUILTED = 11
-"""With the place for another idea three rows of four, or four of three on a phone."""
 REALISED_QUILTED = 4
 CARRIED_OUT_QUILTED = 3
 
@@ -54,7 +52,7 @@ async def home(request: Request) -> Response:
     page = HomePage(
         call=next((view for view in views if view.state == CallState.open), None),
         earlier_calls=[view for view in views if view.state == CallState.answered],
-        quilt=quilt_pieces([*realised, *linked, *newest.items], lookup, language, QUILTED),
+        quilt=quilt_pieces([*realised, *linked, *newest.items], lookup, language),
         story=realised_story,
         hope=hope_figures(support),
         ideas=cards(trending.items, lookup, site, language, tell_own_votes=is_member),

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from forum.core.content import registry
 from forum.core.content.summary import visible_to
 from forum.home.pages import FollowingPage, FollowView, MePage, SupportPage
-from forum.home.presenters import quilt_pieces
+from forum.home.presenters import QUILTED, quilt_pieces
 from forum.ideas import groups
 from forum.ideas import queries as ideas
 from forum.ideas.presenters import cards
@@ -18,7 +18,6 @@ from forum.web.rendering.pages import render
 from forum.web.request import actor_of, language_of, site_of
 
 NEWS_SHOWN = 5
-QUILTED = 12
 
 
 def _own_id(request: Request) -> int:
@@ -39,7 +38,7 @@ async def me(request: Request) -> Response:
         notices = await inbox.unread(session, member_id, NEWS_SHOWN)
         views = await notice_views(session, notices, member_id, site)
     page = MePage(
-        quilt=quilt_pieces([*own, *supported], lookup, language, QUILTED),
+        quilt=quilt_pieces([*own, *supported], lookup, language),
         notices=views,
         ideas=cards(own, lookup, site, language, tell_own_votes=True, canonical=canonical),
     )
