@@ -5,8 +5,10 @@ from typing import ClassVar
 
 from forum.calls.presenters import CallView
 from forum.core.town_settings.statement import StatementView
+from forum.home.presenters import HopeFigures, QuiltPiece, Story
 from forum.ideas.presenters import IdeaCard
 from forum.inbox.presenters import NoticeView
+from forum.projects.presenters import ProjectCard
 from forum.web.rendering.pages import Page
 
 
@@ -17,9 +19,11 @@ class HomePage(Page):
     template: ClassVar[str] = "home/home.html"
     call: CallView | None
     earlier_calls: list[CallView]
+    quilt: list[QuiltPiece]
+    story: Story | None
+    hope: HopeFigures
     ideas: list[IdeaCard]
-    realised: list[IdeaCard]
-    quilt: str
+    projects: list[ProjectCard]
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,10 @@ class FollowView:
 
 @dataclass(frozen=True)
 class MePage(Page):
-    """A member's own page: news that they haven't read, and their ideas."""
+    """A member's own page: their quilt, news that they haven't read, and their ideas."""
 
     template: ClassVar[str] = "home/me.html"
+    quilt: list[QuiltPiece]
     notices: list[NoticeView]
     ideas: list[IdeaCard]
 

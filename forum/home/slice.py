@@ -2,6 +2,8 @@
 
 from forum.feature import Slice
 from forum.home import admin
-from forum.home.routes import pages, security_txt
+from forum.home.routes import front_page, pages, security_txt
 
-SLICE = Slice("home", routes=(*pages.ROUTES, *security_txt.ROUTES, *admin.ROUTES))
+SLICE = Slice(
+    "home", routes=(*front_page.ROUTES, *pages.ROUTES, *security_txt.ROUTES, *admin.ROUTES)
+)

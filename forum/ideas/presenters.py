@@ -20,9 +20,9 @@ from forum.town.presenters.lookup import TownLookup
 from forum.town.presenters.patchwork import Fill, PatchSpec, patch
 
 FILLS = {
-    Status.accepted: Fill.HALF,
-    Status.planned: Fill.HALF,
-    Status.in_progress: Fill.HALF,
+    Status.accepted: Fill.STRONG,
+    Status.planned: Fill.STRONG,
+    Status.in_progress: Fill.STRONG,
     Status.realised: Fill.FULL,
 }
 EXCERPT_LENGTH = 180
@@ -39,7 +39,7 @@ def path_of(idea: Idea | VoteTarget) -> str:
 def patch_of(idea: Idea, lookup: TownLookup) -> PatchSpec:
     """The parameters of an idea's patch."""
     theme, neighbourhood = lookup.indexes(idea.theme_id, idea.neighbourhood_id)
-    return PatchSpec(theme, neighbourhood, idea.number, FILLS.get(idea.status, Fill.OUTLINED))
+    return PatchSpec(theme, neighbourhood, idea.number, FILLS.get(idea.status, Fill.PALE))
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from forum.core.content import registry
 from forum.core.content.summary import visible_to
 from forum.home.pages import FollowingPage, FollowView, MePage, SupportPage
+from forum.home.presenters import QUILTED, quilt_pieces
 from forum.ideas import groups
 from forum.ideas import queries as ideas
 from forum.ideas.presenters import cards
@@ -26,16 +27,18 @@ def _own_id(request: Request) -> int:
 
 
 async def me(request: Request) -> Response:
-    """A member's own ideas, and above them the news that they haven't read."""
+    """A member's quilt of own and supported ideas, the news that they haven't read, and their ideas."""
     site, language = site_of(request), language_of(request)
     member_id = _own_id(request)
     async with read_session(request) as session:
         lookup = await TownLookup.read(session)
         own = await ideas.by_author(session, member_id)
+        supported = await ideas.voted_by(session, member_id, QUILTED)
         canonical = await groups.canonical_of(session, own)
         notices = await inbox.unread(session, member_id, NEWS_SHOWN)
         views = await notice_views(session, notices, member_id, site)
     page = MePage(
+        quilt=quilt_pieces([*own, *supported], lookup, language),
         notices=views,
         ideas=cards(own, lookup, site, language, tell_own_votes=True, canonical=canonical),
     )
