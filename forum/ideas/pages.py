@@ -123,6 +123,7 @@ class IdeaPage(Page):
     waiting_edit: WaitingEdit | None
     restriction: Restriction | None
     timeline: list[MilestoneView]
+    answer: MilestoneView | None
     linked: list[LinkedContent]
     merging: Merging
     number: int

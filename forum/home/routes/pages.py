@@ -59,7 +59,7 @@ async def home(request: Request) -> Response:
         realised = await ideas.latest_with_status(session, Status.realised, REALISED_SHOWN)
     views = [call_view(call, session.today, site) for call in calls]
     page = HomePage(
-        call=next((view for view in views if view.state == CallState.open), None),
+        call=next((view for view in views if view.is_open), None),
         earlier_calls=[view for view in views if view.state == CallState.answered],
         ideas=cards(trending.items[:IDEAS_SHOWN], lookup, site, language, tell_own_votes=is_member),
         realised=cards(realised, lookup, site, language, tell_own_votes=is_member),

@@ -27,7 +27,14 @@ from forum.discussion.pages import discussion_on
 from forum.ideas import form_values, groups, queries, rules
 from forum.ideas.labels import TITLED_STEPS
 from forum.ideas.pages import IdeaPage, LinkedContent, VoteBox, WaitingEdit
-from forum.ideas.presenters import ConcurrentChange, card, concurrent_change, path_of, timeline
+from forum.ideas.presenters import (
+    ConcurrentChange,
+    card,
+    concurrent_change,
+    path_of,
+    timeline,
+    with_outlook,
+)
 from forum.ideas.routes.edit_window import edit_window_of
 from forum.ideas.routes.merged import merging_view, origins_of
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, VoteTarget
@@ -132,6 +139,13 @@ async def show_idea(
     )
     own = actor.owns(idea.author_id)
     box = await vote_box(request, idea, session, vote_form, follow_form, merged)
+    view = call_view(call, session.today, site) if call else None
+    steps = timeline(milestones, site, titles, everything=own or actor.is_moderator)
+    if idea.is_public:
+        is_gathered = view is not None and view.is_open and idea.status in rules.UNANSWERED
+        closes = view.closes if view and is_gathered else ""
+        steps = with_outlook(steps, milestones, idea.status, closes)
+    answer = rules.current_answer(milestones)
     page = IdeaPage(
         idea=card(idea, lookup, site, language),
         body_html=idea.body_html,
@@ -144,7 +158,8 @@ async def show_idea(
         read_by=_read_by(site, idea, milestones, session.today) if own else "",
         waiting_edit=waiting_edit(idea) if own else None,
         restriction=(await restrictions(session, [idea.ref])).get(idea.ref) if own else None,
-        timeline=timeline(milestones, site, titles, everything=own or actor.is_moderator),
+        timeline=steps,
+        answer=next((step for step in steps if answer and step.id == answer.pk), None),
         linked=await linked_content(session, milestones, language),
         merging=merging_view(idea, merged, actor, site, merge_form),
         may_edit=rules.may_edit(actor, idea, now, edit_window_of(request)),
@@ -155,7 +170,7 @@ async def show_idea(
         may_change_status=rules.may_change_status(actor, idea),
         discussion=discussion,
         comments_at=url_for(request, "ideas:comment", number=idea.number),
-        call=call_view(call, session.today, site) if call else None,
+        call=view,
         source=idea.source,
         moved_in=format_date(arrived, site.zone) if arrived else "",
         **box.context(),
