@@ -9,7 +9,8 @@ from forum.core.content.summary import Summary
 from forum.core.i18n.translations import N_
 from forum.core.text.cleaning import excerpt
 from forum.core.unit_of_work import ReadSession
-from forum.discussion import actions, labels, queries
+from forum.discussion import labels, queries
+from forum.discussion.actions import comments as actions
 from forum.discussion.queries import CommentPage
 from forum.discussion.tables import KIND, Comment
 

@@ -5,7 +5,8 @@ from starlette.responses import Response
 
 from forum.core.content import registry
 from forum.core.unit_of_work import ReadSession
-from forum.discussion import actions, queries, rules
+from forum.discussion import queries, rules
+from forum.discussion.actions import comments as actions
 from forum.discussion.forms import ChangeComment, NameLanguage
 from forum.discussion.pages import ChangeCommentPage
 from forum.discussion.tables import BODY_LENGTH

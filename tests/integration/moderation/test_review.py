@@ -12,8 +12,8 @@ from forum.core.i18n.translations import gettext, override_language
 from forum.core.ref import ContentRef
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
-from forum.discussion import actions as discussion
-from forum.discussion.actions import NewComment
+from forum.discussion.actions import comments as discussion
+from forum.discussion.actions.comments import NewComment
 from forum.discussion.tables import Comment
 from forum.ideas.actions.ideas import edit_idea
 from forum.ideas.rules import fingerprint
