@@ -33,6 +33,10 @@ NEXT_STEPS = {
     Status.in_progress: N_("Next, it becomes a reality"),
 }
 """What follows on a status, where anything does."""
+SEWN_ON = N_(
+    "When it is on the site, its patch is sewn onto the quilt: everybody can read your idea and support it."
+)
+"""What happens to an idea once moderators have read it."""
 ANSWERED = N_("Answered")
 MOVED_IN = N_("Moved in from the former site")
 OTHER_STEPS = {

@@ -10,7 +10,7 @@ from forum.core.actor import Actor
 from forum.core.screening.signs import distress_of
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
-from forum.ideas.tables import Idea, Milestone, Status, VoteTarget
+from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status, VoteTarget
 from forum.verification.rules import Act, Ladder, may_act
 
 TREND_DAYS = 14.0
@@ -87,6 +87,17 @@ def current_answer(milestones: Sequence[Milestone]) -> Milestone | None:
         elif milestone.after in UNANSWERED:
             answer = None
     return answer
+
+
+def changed_at(milestones: Sequence[Milestone]) -> datetime | None:
+    """When the author last changed what everybody reads, since the idea last came onto the site."""
+    changed = None
+    for milestone in milestones:
+        if milestone.kind is MilestoneKind.edited and not milestone.before:
+            changed = milestone.at
+        elif milestone.after == Visibility.public:
+            changed = None
+    return changed
 
 
 def reached_status(milestone: Milestone, status: Status) -> bool:

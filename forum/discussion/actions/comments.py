@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from sqlalchemy import func, select, update
 from sqlmodel import col
@@ -21,7 +22,8 @@ from forum.core.ref import ContentRef
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.visibility import Visibility
-from forum.discussion import queries, rules
+from forum.discussion import rules
+from forum.discussion.queries import comments as queries
 from forum.discussion.tables import Comment
 from forum.verification.rules import Act, requirement
 
@@ -144,7 +146,9 @@ async def _submit(uow: UnitOfWork, comment: Comment, *, written_signed_out: bool
 async def on_move(
     uow: UnitOfWork, comment: Comment, before: Visibility, change: VisibilityChange
 ) -> None:
-    """Update the count of public comments of the subject."""
+    """Update the count of public comments of the subject; note when one is withdrawn that may come back."""
+    is_restorable = change.to is Visibility.withdrawn and before in rules.RESTORABLE
+    comment.withdrawn_at = uow.now if is_restorable else None
     step = (change.to is Visibility.public) - (before is Visibility.public)
     await add_to_count(uow, comment.subject, step)
 
@@ -156,20 +160,45 @@ async def withdraw_comment(uow: UnitOfWork, comment: Comment) -> None:
     await lifecycle.move(uow, comment.ref, VisibilityChange(Visibility.withdrawn))
 
 
-async def change_comment(
-    uow: UnitOfWork, comment_id: int, body: RichText, originals: Originals
-) -> Comment:
-    """Change the actor's own comment that was sent back to them, and submit it again.
+async def put_back(uow: UnitOfWork, comment_id: int) -> Comment:
+    """Put the actor's own comment back that they withdrew a moment ago; a moderator reads it first.
 
-    Raises `NotFound` if the actor may not see it, `Forbidden` if it isn't theirs or isn't back with them.
+    Also one that was public: with its withdrawal its case was closed, and reporters heard that it is gone.
+    Raises `NotFound` if the actor may not see it, `Forbidden` with the reason.
     """
     comment = await queries.comment(uow, comment_id, for_update=True)
     await enforce_visible(uow, uow.actor, comment)
-    rules.may_change(uow.actor, comment).enforce()
+    rules.may_put_back(uow.actor, comment, uow.now).enforce()
+    reviewed = await review(uow, rules.submission(uow.actor, comment))
+    await lifecycle.move(uow, comment.ref, VisibilityChange(Visibility.pending))
+    await lifecycle.submit(uow, comment, reviewed.signs)
+    return comment
+
+
+async def change_comment(
+    uow: UnitOfWork, comment_id: int, body: RichText, window: timedelta, originals: Originals
+) -> Comment:
+    """Change the actor's own comment: a public one by the review policy, any other is read again.
+
+    Raises `NotFound` if the actor may not see it, `Forbidden` if it isn't theirs or the `window` is over.
+    """
+    comment = await queries.comment(uow, comment_id, for_update=True)
+    await enforce_visible(uow, uow.actor, comment)
+    rules.may_change(uow.actor, comment, uow.now, window).enforce()
+    if comment.body == body.source and comment.visibility is not Visibility.returned:
+        return comment
     await seal(uow, comment.ref, comment.author_id, originals)
     comment.body, comment.body_html = body.source, body.html
     comment.language, _ = resolve_language("", comment.body)
-    reviewed = await review(uow, rules.submission(uow.actor, comment))
+    reviewed = await review(uow, rules.change(uow.actor, comment))
+    if comment.is_public:
+        comment.changed_at = uow.now
+        # Before the row is read again, to be moved.
+        await uow.flush()
+        if not reviewed.waits:
+            uow.publish(ContentChanged(subject=comment.ref))
+            return comment
+        await lifecycle.move(uow, comment.ref, VisibilityChange(Visibility.pending))
     await lifecycle.submit(uow, comment, reviewed.signs)
     return comment
 

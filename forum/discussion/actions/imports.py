@@ -11,8 +11,9 @@ from forum.core.ref import ContentRef
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.visibility import Visibility
-from forum.discussion import queries
 from forum.discussion.actions.comments import add_to_count
+from forum.discussion.queries import comments as queries
+from forum.discussion.queries.names import signs_of_name
 from forum.discussion.tables import Comment
 
 
@@ -33,7 +34,7 @@ async def signs_of_imported(
     """What screening notices in a comment: it waits for a moderator then."""
     return signs_in(
         session, imported.language, imported.body.source, imported.name_shown
-    ) + await queries.signs_of_name(session, imported.name_shown, actor, staff_names=staff_names)
+    ) + await signs_of_name(session, imported.name_shown, actor, staff_names=staff_names)
 
 
 async def add_imported(
@@ -46,7 +47,7 @@ async def add_imported(
 ) -> Comment:
     """Add a comment: public with `publish` where screening notices nothing, else pending.
 
-    `staff_names`: the `queries.known_staff_names`. Nobody is notified: what became public long ago is no news.
+    `staff_names`: the `known_staff_names`. Nobody is notified: what became public long ago is no news.
     """
     signs = await signs_of_imported(uow, imported, uow.actor, staff_names=staff_names)
     public = publish and not signs

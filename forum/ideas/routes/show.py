@@ -11,6 +11,7 @@ from forum.accounts.queries import member
 from forum.calls.presenters import call_view
 from forum.calls.tables import Call
 from forum.core.content import registry
+from forum.core.content.edit_window import edit_window_of
 from forum.core.content.imported_names import may_remove_name
 from forum.core.content.restrictions import restrictions
 from forum.core.content.visibility_labels import VISIBILITY
@@ -24,6 +25,7 @@ from forum.core.unit_of_work import ReadSession
 from forum.core.versions import changed_fields
 from forum.core.visibility import Visibility
 from forum.discussion.pages import discussion_on
+from forum.discussion.presenters import SubjectAuthor
 from forum.ideas import form_values, groups, queries, rules
 from forum.ideas.labels import TITLED_STEPS
 from forum.ideas.pages import IdeaPage, LinkedContent, VoteBox, WaitingEdit
@@ -35,7 +37,6 @@ from forum.ideas.presenters import (
     timeline,
     with_outlook,
 )
-from forum.ideas.routes.edit_window import edit_window_of
 from forum.ideas.routes.merged import merging_view, origins_of
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, VoteTarget
 from forum.inbox.queries import follows
@@ -121,7 +122,7 @@ async def show_idea(
     now = session_factory_of(request).clock.now()
     lookup = await TownLookup.read(session)
     milestones = await queries.milestones(session, idea.number)
-    arrived = rules.moved_in_at(milestones)
+    arrived, changed = rules.moved_in_at(milestones), rules.changed_at(milestones)
     titles = await titles_of_steps(session, milestones)
     merged = await groups.merged_into(session, idea)
     call = await session.get(Call, idea.call_id) if idea.call_id else None
@@ -136,6 +137,7 @@ async def show_idea(
         is_open=idea.is_public,
         form=comment_form,
         origins=origins_of(merged),
+        author=SubjectAuthor(idea.author_id, idea.name_shown, gettext("wrote this idea")),
     )
     own = actor.owns(idea.author_id)
     box = await vote_box(request, idea, session, vote_form, follow_form, merged)
@@ -160,9 +162,10 @@ async def show_idea(
         restriction=(await restrictions(session, [idea.ref])).get(idea.ref) if own else None,
         timeline=steps,
         answer=next((step for step in steps if answer and step.id == answer.pk), None),
+        changed=format_date(changed, site.zone) if changed and idea.is_public else "",
         linked=await linked_content(session, milestones, language),
         merging=merging_view(idea, merged, actor, site, merge_form),
-        may_edit=rules.may_edit(actor, idea, now, edit_window_of(request)),
+        may_edit=rules.may_edit(actor, idea, now, edit_window_of(session)),
         may_withdraw=rules.may_withdraw(actor, idea),
         may_name_language=rules.may_name_language(actor, idea),
         may_remove_name=may_remove_name(actor, idea),

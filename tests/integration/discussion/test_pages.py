@@ -14,7 +14,7 @@ from forum.core.actor import SYSTEM
 from forum.core.content.registry import registry_of
 from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
-from forum.discussion.queries import ANSWERS_SHOWN, PAGE_SIZE
+from forum.discussion.queries.comments import ANSWERS_SHOWN, PAGE_SIZE
 from forum.discussion.tables import Comment
 from tests.conftest import ClientAs, Drain, Mails
 from tests.factories import change_visibility, post_public_comment, post_public_idea

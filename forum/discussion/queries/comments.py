@@ -1,34 +1,25 @@
-"""Queries of comments."""
+"""Queries of comments, and of the pages on which they stand."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from forum.accounts.queries import staff_names
-from forum.accounts.tables import Member
-from forum.core.actor import STAFF, Actor
-from forum.core.content.review import review_policy_of
-from forum.core.content.review_policy import LISTED_NAME
+from forum.core.actor import Actor
 from forum.core.database.pagination import KeysetPage, decode_cursor, encode_cursor, paginate
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
-from forum.core.screening.official_names import (
-    OFFICIAL_NAME,
-    resembles_colleague,
-    resembles_role,
-    resembles_town,
-)
-from forum.core.site import site_in
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
+from forum.discussion import rules
 from forum.discussion.tables import Comment
 
-PAGE_SIZE = 50
-ANSWERS_SHOWN = 20
+PAGE_SIZE = 25
+ANSWERS_SHOWN = 10
 """Number of answers shown with a comment; the others have pages of their own."""
 MAX_ID = 2**62
 """Greater than any id."""
@@ -65,22 +56,27 @@ async def page_on(
     actor: Actor,
     after: str | None = None,
     size: int = PAGE_SIZE,
+    *,
+    newest: bool = False,
 ) -> KeysetPage[Comment]:
-    """A page of the top-level comments that the actor may see, oldest first.
+    """A page of the top-level comments that the actor may see, oldest first or `newest` first.
 
     Those are the public ones, and the actor's own that wait for a moderator. Raises `NotFound` for
     an invalid cursor.
     """
+    number = col(Comment.id)
     statement = select(Comment).where(
         Comment.subject_kind == subject.kind,
         Comment.subject_id == subject.id,
         IS_TOP_LEVEL,
-        _visible_to(actor),
+        _visible_to(actor, session.now),
     )
     if after:
-        (last_id,) = decode_cursor(after, (int,))
-        statement = statement.where(col(Comment.id) > int(last_id))
-    found = await session.all(statement.order_by(col(Comment.id)).limit(size + 1))
+        last_id = int(*decode_cursor(after, (int,)))
+        statement = statement.where(number < last_id if newest else number > last_id)
+    found = await session.all(
+        statement.order_by(number.desc() if newest else number).limit(size + 1)
+    )
     return paginate(found, size, lambda item: (item.ref.id,))
 
 
@@ -94,7 +90,7 @@ async def answers_to(
     parent, answer, later = aliased(Comment), aliased(Comment), aliased(Comment)
     first_not_shown = (
         select(later.id)
-        .where(_answers(later, subject, parent.id), _visible_to(actor, later))
+        .where(_answers(later, subject, parent.id), _visible_to(actor, session.now, later))
         .order_by(col(later.id))
         .offset(ANSWERS_SHOWN)
         .limit(1)
@@ -111,7 +107,7 @@ async def answers_to(
     found = await session.all(
         select(answer)
         .join(bounds, _answers(answer, subject, bounds.c.id))
-        .where(_visible_to(actor, answer), col(answer.id) <= bounds.c.last)
+        .where(_visible_to(actor, session.now, answer), col(answer.id) <= bounds.c.last)
         .order_by(col(answer.id))
     )
     answers: dict[int, list[Comment]] = {}
@@ -129,7 +125,7 @@ async def more_answers_to(
         select(Comment)
         .where(
             _answers(Comment, parent.subject, parent.ref.id),
-            _visible_to(actor),
+            _visible_to(actor, session.now),
             col(Comment.id) > int(last_id),
         )
         .order_by(col(Comment.id))
@@ -151,22 +147,36 @@ def _answers(table: type[Comment], subject: ContentRef, parent_id: Any) -> Colum
     )
 
 
-def _visible_to(actor: Actor, table: type[Comment] = Comment) -> ColumnElement[bool]:
+def _visible_to(actor: Actor, now: datetime, table: type[Comment] = Comment) -> ColumnElement[bool]:
     public = col(table.visibility) == Visibility.public
     if not actor.is_authenticated:
         return public
-    shown = col(table.visibility).in_(SHOWN_TO_AUTHOR)
-    return or_(public, and_(col(table.author_id) == actor.member_id, shown))
+    return or_(
+        public, and_(col(table.author_id) == actor.member_id, _is_shown_to_author(table, now))
+    )
+
+
+def _is_shown_to_author(table: type[Comment], now: datetime) -> ColumnElement[bool]:
+    return or_(
+        col(table.visibility).in_(SHOWN_TO_AUTHOR),
+        # They may still put it back.
+        and_(
+            col(table.visibility) == Visibility.withdrawn,
+            col(table.withdrawn_at) >= now - rules.PUT_BACK_TIME,
+        ),
+    )
 
 
 @dataclass(frozen=True)
 class CommentPage:
     """The page on which a comment is shown, as cursors; None is the first page.
 
-    An answer beyond the first ones is shown on a page of answers to `answers_to`.
+    An answer beyond the first ones is shown on a page of answers to `answers_to`. `newest`: the newest
+    comment stands first.
     """
 
     after: str | None = None
+    newest: bool = False
     answers_to: int | None = None
     answers_after: str | None = None
 
@@ -178,8 +188,9 @@ async def pages_of(session: ReadSession, ids: Sequence[int]) -> dict[int, Commen
     the comments that its author sees: other readers see at most fewer before it.
     """
     top = func.coalesce(col(Comment.parent_id), col(Comment.id))
-    page_after = _cursor_before(_IS_TOP_LEVEL, top, PAGE_SIZE)
-    answer_page_after = _cursor_before(_IS_SIBLING, col(Comment.id), ANSWERS_SHOWN)
+    now = session.now
+    page_after = _cursor_before(_IS_TOP_LEVEL, top, PAGE_SIZE, now)
+    answer_page_after = _cursor_before(_IS_SIBLING, col(Comment.id), ANSWERS_SHOWN, now)
     rows = await session.fetch_all(
         select(Comment.id, Comment.parent_id, page_after, answer_page_after).where(
             col(Comment.id).in_(ids)
@@ -196,7 +207,7 @@ async def pages_of(session: ReadSession, ids: Sequence[int]) -> dict[int, Commen
     return places
 
 
-def _cursor_before(siblings: ColumnElement[bool], last_id: Any, size: int) -> Any:
+def _cursor_before(siblings: ColumnElement[bool], last_id: Any, size: int, now: datetime) -> Any:
     """The cursor of a page of `size` comments that ends at `last_id`: the one before its first."""
     return (
         select(_EARLIER.id)
@@ -208,7 +219,7 @@ def _cursor_before(siblings: ColumnElement[bool], last_id: Any, size: int) -> An
                 col(_EARLIER.visibility) == Visibility.public,
                 and_(
                     col(_EARLIER.author_id) == col(Comment.author_id),
-                    col(_EARLIER.visibility).in_(SHOWN_TO_AUTHOR),
+                    _is_shown_to_author(_EARLIER, now),
                 ),
             ),
             col(_EARLIER.id) < last_id,
@@ -229,62 +240,6 @@ async def count_public(session: ReadSession, subject: ContentRef) -> int:
         Comment.visibility == Visibility.public,
     )
     return await session.first(statement) or 0
-
-
-async def known_staff_names(session: ReadSession) -> set[str]:
-    """The names by which readers know staff: those of their accounts and on their comments."""
-    comment_names = (
-        select(Comment.name_shown)
-        .join(Member, col(Member.id) == col(Comment.author_id))
-        .where(col(Member.role).in_(STAFF), col(Comment.by_staff), Comment.name_shown != "")
-        .distinct()
-    )
-    return {*await staff_names(session), *await session.all(comment_names)}
-
-
-async def has_public_comment_as(session: ReadSession, author_id: int, name: str) -> bool:
-    """Whether a comment by this resident under exactly this name is public."""
-    statement = select(Comment).where(
-        Comment.author_id == author_id,
-        Comment.name_shown == name,
-        col(Comment.by_staff).is_(False),
-        col(Comment.visibility) == Visibility.public,
-    )
-    return await session.first(statement.limit(1)) is not None
-
-
-async def signs_of_name(
-    session: ReadSession, name: str, actor: Actor, *, staff_names: Collection[str] | None = None
-) -> tuple[str, ...]:
-    """The signs for the contribution of `actor` under a name that is listed, or looks like the municipality's.
-
-    A resident who really has the name of the town or of a colleague waits for a moderator once: a
-    published comment under the name shows that it is theirs. A word for a role always waits.
-    `staff_names`: the `known_staff_names`, of a caller that has many names.
-    """
-    if not name or actor.is_staff:
-        return ()
-    listed = (LISTED_NAME,) if review_policy_of(session).names.find(name) else ()
-    if await _is_official(session, name, actor, staff_names):
-        return (*listed, OFFICIAL_NAME)
-    return listed
-
-
-async def _is_official(
-    session: ReadSession, name: str, actor: Actor, staff_names: Collection[str] | None
-) -> bool:
-    reserved_names = site_in(session.info).reserved_names
-    if resembles_role(name, reserved_names):
-        return True
-    if not resembles_town(name, reserved_names):
-        colleagues = staff_names if staff_names is not None else await known_staff_names(session)
-        if not resembles_colleague(name, colleagues):
-            return False
-    author_id = actor.member_id
-    accepted_before = author_id is not None and await has_public_comment_as(
-        session, author_id, name
-    )
-    return not accepted_before
 
 
 async def same_comment(
