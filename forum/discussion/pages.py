@@ -25,9 +25,9 @@ from forum.discussion.presenters import (
     NO_ORIGINS,
     ORDER,
     SHOWING,
+    CommentReader,
     CommentView,
     Origin,
-    Reading,
     SubjectAuthor,
     comment_view,
     path_on,
@@ -134,14 +134,14 @@ async def discussion_on(
     taken_off = [item.ref for item in shown_comments if item.visibility in TAKEN_OFF]
     reasons = await restrictions(session, taken_off)
 
-    reading = Reading(
+    reader = CommentReader(
         actor, site, session.now, edit_window_of(session), path, with_officials, author
     )
 
     def view(comment: Comment) -> CommentView:
         return comment_view(
             comment,
-            reading,
+            reader,
             may_be_answered=comment.pk in answerable,
             restriction=reasons.get(comment.ref),
             origin=origins.get(comment.origin_id or 0),

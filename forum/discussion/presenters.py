@@ -70,7 +70,7 @@ class SubjectAuthor:
 
 
 @dataclass(frozen=True)
-class Reading:
+class CommentReader:
     """Who reads comments when, and on which page; `window`: how long an author may change one."""
 
     actor: Actor
@@ -124,26 +124,26 @@ class CommentView:
 
 def comment_view(
     comment: Comment,
-    reading: Reading,
+    reader: CommentReader,
     *,
     may_be_answered: bool,
     restriction: Restriction | None,
     origin: Origin | None,
 ) -> CommentView:
     """One comment, without its answers, as the actor sees it."""
-    actor, site, anchor = reading.actor, reading.site, f"comment-{comment.pk}"
+    actor, site, anchor = reader.actor, reader.site, f"comment-{comment.pk}"
     own = actor.owns(comment.author_id)
-    author = reading.author
+    author = reader.author
     author_words = author.words if author and author.has_signed(comment) else None
     return CommentView(
         id=comment.pk,
         anchor=anchor,
-        link=_path(reading, SHOWING, comment),
+        link=_path(reader, SHOWING, comment),
         name=comment.name_shown or _anonymous_name(comment),
         official_words=site.official_words if comment.by_staff else None,
         author_words=author_words,
         resident_words=_resident_words(comment)
-        if reading.with_officials and not author_words
+        if reader.with_officials and not author_words
         else None,
         when=format_date(comment.posted_at, site.zone),
         iso=comment.posted_at.isoformat(timespec="minutes"),
@@ -154,12 +154,12 @@ def comment_view(
         waiting=comment.visibility is Visibility.pending,
         kept_private=comment.visibility is Visibility.safeguarded,
         is_returned=comment.visibility is Visibility.returned,
-        put_back_until=_put_back_until(comment, reading),
-        may_change=rules.may_change(actor, comment, reading.now, reading.window).allowed,
+        put_back_until=_put_back_until(comment, reader),
+        may_change=rules.may_change(actor, comment, reader.now, reader.window).allowed,
         may_withdraw=rules.may_withdraw(actor, comment).allowed,
         may_name_language=rules.may_name_language(actor, comment).allowed,
         may_remove_name=may_remove_name(actor, comment).allowed,
-        answer_path=_path(reading, ANSWERING, comment) if may_be_answered else None,
+        answer_path=_path(reader, ANSWERING, comment) if may_be_answered else None,
         own=own,
         care=distress_of(comment.body) if own else (),
         origin=origin,
@@ -167,8 +167,8 @@ def comment_view(
     )
 
 
-def _path(reading: Reading, parameter: str, comment: Comment) -> str:
-    return f"{reading.path}?{parameter}={comment.pk}#comment-{comment.pk}"
+def _path(reader: CommentReader, parameter: str, comment: Comment) -> str:
+    return f"{reader.path}?{parameter}={comment.pk}#comment-{comment.pk}"
 
 
 def _anonymous_name(comment: Comment) -> str:
@@ -182,7 +182,7 @@ def _resident_words(comment: Comment) -> str | None:
     return gettext("resident") if comment.name_shown and not comment.by_staff else None
 
 
-def _put_back_until(comment: Comment, reading: Reading) -> str:
+def _put_back_until(comment: Comment, reader: CommentReader) -> str:
     until = rules.put_back_until(comment)
-    may = rules.may_put_back(reading.actor, comment, reading.now).allowed
-    return format_time(until, reading.site.zone) if until and may else ""
+    may = rules.may_put_back(reader.actor, comment, reader.now).allowed
+    return format_time(until, reader.site.zone) if until and may else ""

@@ -91,7 +91,7 @@ async def _sent_page(
             gettext(text) % {"who": isolated(site.moderator_name), "day": day}
             for text in (action.texts.then if action and preview else ())
         ],
-        drawing=drawing,
+        drawing_html=drawing,
         title=preview.title if preview else "",
         title_lang=preview.title_lang if preview else "",
     )

@@ -32,7 +32,7 @@ async def read(forum: Forum, comment: Comment) -> Comment:
         return await queries.comment(session, comment.pk)
 
 
-async def page_of(browser: httpx2.AsyncClient, comment: Comment) -> str:
+async def idea_page(browser: httpx2.AsyncClient, comment: Comment) -> str:
     """The page of the idea it is on."""
     path = f"/nl/ideas/{comment.subject_id}"
     return (await browser.get(path, follow_redirects=True)).text
@@ -59,20 +59,20 @@ async def test_a_public_comment_is_changed_by_the_review_policy(
     comment = await post_public_comment(forum, idea.ref, by=person)  # type: ignore[arg-type]
     browser = await client_as(person)  # type: ignore[arg-type]
     path = f"/nl/comments/{comment.pk}/edit"
-    assert path in await page_of(browser, comment)
+    assert path in await idea_page(browser, comment)
     assert Page((await browser.get(path)).text).fields["body"] == comment.body
     response = await browser.post(path, data={"body": CHANGED})
     assert flash_code(response) == code
     changed = await read(forum, comment)
     assert (changed.visibility, changed.body) == (after, CHANGED)
     assert (await read_idea(forum, idea.number)).comments_count == int(after is V.public)
-    assert (CHANGED in await page_of(client, comment)) is (after is V.public)
+    assert (CHANGED in await idea_page(client, comment)) is (after is V.public)
     await drain()
     if after is V.pending:
         case = await case_steps.open_case_on(forum, comment.ref)
         await case_steps.decide(await client_as(ELS), case, "publish")
         await drain()
-    html = await page_of(client, comment)
+    html = await idea_page(client, comment)
     assert CHANGED in html and comment.body_html not in html
     english = await client.get(f"/en/ideas/{idea.number}", follow_redirects=True)
     assert ">changed</span>" in english.text
@@ -95,7 +95,7 @@ async def test_after_the_edit_window_it_stays_as_it_is(
     comment = await comment_of_maria(forum)
     clock.advance(minutes=61)
     maria, path = await client_as(MARIA), f"/nl/comments/{comment.pk}/edit"
-    assert path not in await page_of(maria, comment)
+    assert path not in await idea_page(maria, comment)
     assert (await maria.get(path)).status_code == 403
     assert (await maria.post(path, data={"body": CHANGED})).status_code == 403
     assert (await read(forum, comment)).body == comment.body
@@ -117,9 +117,9 @@ async def test_a_withdrawn_comment_is_put_back_and_read_again(
     assert flash_code(withdrawn) == "comment_withdrawn_for_now"
     assert withdrawn.headers["location"].endswith(f"#comment-{comment.pk}")
     await drain()
-    assert f"{path}/put-back" in await page_of(maria, comment)
+    assert f"{path}/put-back" in await idea_page(maria, comment)
     for reader in (client, await client_as(YUSUF), await client_as(TOM)):
-        assert "Ik doe mee." not in await page_of(reader, comment)
+        assert "Ik doe mee." not in await idea_page(reader, comment)
     assert (await read_idea(forum, comment.subject_id)).comments_count == 0
     assert flash_code(await maria.post(f"{path}/put-back")) == "comment_put_back"
     assert (await read(forum, comment)).visibility is V.pending
@@ -127,7 +127,7 @@ async def test_a_withdrawn_comment_is_put_back_and_read_again(
     case = await case_steps.open_case_on(forum, comment.ref)
     await case_steps.decide(await client_as(ELS), case, "publish")
     await drain()
-    assert "Ik doe mee." in await page_of(client, comment)
+    assert "Ik doe mee." in await idea_page(client, comment)
     assert (await read_idea(forum, comment.subject_id)).comments_count == 1
 
 
@@ -163,7 +163,7 @@ async def test_only_its_author_puts_it_back_and_only_for_a_while(
     await (await client_as(MARIA)).post(f"/nl/comments/{comment.pk}/withdraw")
     clock.advance(minutes=minutes)
     browser = await client_as(person)  # type: ignore[arg-type]
-    assert "put-back" not in await page_of(browser, comment)
+    assert "put-back" not in await idea_page(browser, comment)
     response = await browser.post(f"/nl/comments/{comment.pk}/put-back")
     assert response.status_code == status
     assert (await read(forum, comment)).visibility is V.withdrawn
