@@ -9,7 +9,7 @@ from forum.calls import tables as calls
 from forum.clusters import tables as clusters
 from forum.core import daily_jobs, retention, versions
 from forum.core.audit import tables as audit
-from forum.core.content import sealed
+from forum.core.content import sealed, text_history
 from forum.core.delivery import heartbeat
 from forum.core.journal import deliveries
 from forum.core.mail import queue
@@ -28,7 +28,7 @@ from search import tables as search
 
 # Importing a module registers its tables; listing it here makes the import a used one.
 TABLES = (
-    deliveries, audit, queue, heartbeat, daily_jobs, retention, sealed, versions, web, accounts, second_factor, inbox, discussion, town,
+    deliveries, audit, queue, heartbeat, daily_jobs, retention, sealed, text_history, versions, web, accounts, second_factor, inbox, discussion, town,
     town_settings, calls, ideas, moving_in, projects, clusters, cases, decisions, appeals, concerns, reports, claims, notes,
     counts, search, privacy,
 )  # fmt: skip

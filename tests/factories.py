@@ -21,8 +21,8 @@ from forum.core.text.html import (
 )
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from forum.core.visibility import Visibility
-from forum.discussion import actions as discussion
-from forum.discussion.actions import NewComment
+from forum.discussion.actions import comments as discussion
+from forum.discussion.actions.comments import NewComment
 from forum.discussion.tables import Comment
 from forum.ideas import queries
 from forum.ideas.actions import ideas, statuses

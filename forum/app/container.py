@@ -17,6 +17,7 @@ from forum.audit import slice as audit
 from forum.calls.slice import SLICE as CALLS
 from forum.clusters.slice import SLICE as CLUSTERS
 from forum.core.clock import Clock, ServerClock, SystemClock
+from forum.core.content.edit_window import edit_window_info
 from forum.core.content.merging import merging_info
 from forum.core.content.notice_links import notice_links_info
 from forum.core.content.publishable import Authored
@@ -38,7 +39,7 @@ from forum.core.personal_data import personal_data_info
 from forum.core.retention import CORE_RETENTION, Sweeper
 from forum.core.site import Site, site_info
 from forum.core.unit_of_work import SessionFactory
-from forum.discussion.queries import signs_of_name
+from forum.discussion.queries.names import signs_of_name
 from forum.discussion.slice import SLICE as DISCUSSION
 from forum.feature import Slice
 from forum.home.slice import SLICE as HOME
@@ -151,6 +152,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         info=content_info(types)
         | ladder_info(make_ladder(settings))
         | merging_info(undo_time)
+        | edit_window_info(settings.ideas.edit_time)
         | policy_info(
             ModerationPolicy(
                 undo_time,

@@ -45,7 +45,6 @@ from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
 from forum.health import ROUTES as HEALTH
 from forum.health import Monitoring
-from forum.ideas.routes.edit_window import EditWindow
 from forum.privacy.routes.own_data import ExportDays
 from forum.settings.model import Settings
 from forum.town_settings.actions.refresh import SiteRefresher
@@ -239,7 +238,6 @@ def create_app(forum: Forum) -> Starlette:
             SessionTimes: times,
             StaffPolicy: policy,
             ReadingHelp: make_reading_help(settings.translation),
-            EditWindow: EditWindow(settings.ideas.edit_time),
             RetentionPeriods: _retention_periods(forum),
             DataProtection: make_data_protection(settings, site),
             ExportDays: ExportDays(settings.retention.exports),

@@ -5,7 +5,7 @@ from forum.core.content import registry
 from forum.core.delivery.handler import TransactionalHandler
 from forum.core.journal.event import VisibilityChanged
 from forum.core.unit_of_work import UnitOfWork
-from forum.discussion import queries
+from forum.discussion.queries import comments as queries
 from forum.discussion.tables import KIND, Comment
 from forum.inbox.actions import notify
 from forum.inbox.queries import followers

@@ -19,7 +19,6 @@ from forum.core.database.columns import table_of
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, SessionFactory
 from forum.core.visibility import Visibility
-from forum.discussion.queries import SHOWN_TO_AUTHOR
 from forum.discussion.tables import Comment
 from forum.ideas import queries, rules
 from forum.ideas.tables import KIND, Idea, Milestone, MilestoneKind, Vote
@@ -113,7 +112,7 @@ _TIES = columns(
             (_VOTE.member_id, _VOTE.idea_id.in_(_GROUP)),
             (_FOLLOW.member_id, _FOLLOW.subject_kind == KIND, _FOLLOW.subject_id.in_(_GROUP)),
             (_COMMENT.author_id, _IS_COMMENT, _COMMENT.visibility == Visibility.public),
-            (_COMMENT.author_id, _IS_COMMENT, _COMMENT.visibility.in_(SHOWN_TO_AUTHOR)),
+            (_COMMENT.author_id, _IS_COMMENT, _COMMENT.visibility != Visibility.public),
             (_IDEA.author_id, in_group(bindparam("canonical"))),
         )
     )

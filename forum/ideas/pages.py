@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from forum.calls.presenters import CallView
 from forum.core.content.restrictions import Restriction
+from forum.core.text.diff import DiffChunk
 from forum.core.verdict import Verdict
 from forum.discussion.pages import Discussion
 from forum.ideas.forms import ChangeStatus, EditIdea, MergeIdea
@@ -107,6 +108,7 @@ class Merging:
 class IdeaPage(Page):
     """One idea. `read_by` is for its author: the day by which it is read, until that is over.
 
+    `changed`: the day on which its author last changed what everybody reads, empty if they didn't.
     `moved_in`: the day on which it came from a former site, if that is all that is known.
     """
 
@@ -123,6 +125,8 @@ class IdeaPage(Page):
     waiting_edit: WaitingEdit | None
     restriction: Restriction | None
     timeline: list[MilestoneView]
+    answer: MilestoneView | None
+    changed: str
     linked: list[LinkedContent]
     merging: Merging
     number: int
@@ -145,6 +149,29 @@ class IdeaPage(Page):
     call: CallView | None
     source: str | None
     moved_in: str
+
+
+@dataclass(frozen=True)
+class TextChange:
+    """What an edit changed, word by word; `title` is empty if that stayed."""
+
+    when: str
+    iso: str
+    title: list[DiffChunk]
+    body: list[DiffChunk]
+
+
+@dataclass(frozen=True)
+class HistoryPage(Page):
+    """What an idea said before, the newest change first."""
+
+    template: ClassVar[str] = "ideas/history.html"
+    number: int
+    title: str
+    path: str
+    changes: list[TextChange]
+    text_lang: str
+    text_dir: str
 
 
 @dataclass(frozen=True)

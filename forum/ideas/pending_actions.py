@@ -6,14 +6,17 @@ from forum.core.content import lifecycle
 from forum.core.errors import Forbidden
 from forum.core.i18n.translations import N_
 from forum.core.pending_action import ConfirmationTexts, PendingAction, PendingActionResult
-from forum.core.unit_of_work import UnitOfWork
+from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.ideas import queries
 from forum.ideas.actions import ideas
 from forum.ideas.actions.votes import MergedMeanwhile, cast_vote
-from forum.ideas.presenters import path_of
+from forum.ideas.labels import SEWN_ON
+from forum.ideas.presenters import patch_of, path_of
 from forum.ideas.rules import posted_code
 from forum.ideas.tables import Idea, VoteTarget
 from forum.inbox.actions import follow
+from forum.town.presenters.lookup import TownLookup
+from forum.town.presenters.patchwork import patch
 
 
 async def _post_idea(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult:
@@ -28,6 +31,11 @@ async def _discard_idea(uow: UnitOfWork, data: dict[str, Any]) -> None:
 
 async def _claim_idea(uow: UnitOfWork, data: dict[str, Any], member_id: int) -> None:
     await lifecycle.claim_draft(uow, Idea, int(data["idea"]), member_id)
+
+
+async def _drawing(session: ReadSession, data: dict[str, Any]) -> str:
+    draft = await queries.idea(session, int(data["idea"]))
+    return patch(*patch_of(draft, await TownLookup.read(session)))
 
 
 async def _cast_vote(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult:
@@ -67,10 +75,15 @@ PENDING_ACTIONS = (
             confirm=N_("Press the button and your idea is on its way to a colleague."),
             subject=N_("Your idea"),
             subject_in_mail=N_("Your idea:"),
+            then=(
+                N_("%(who)s will read your idea by %(day)s. Then you will hear from us."),
+                SEWN_ON,
+            ),
         ),
         _post_idea,
         _discard_idea,
         _claim_idea,
+        _drawing,
     ),
     PendingAction(
         "cast_vote",

@@ -10,7 +10,7 @@ from forum.ideas import (
     personal_data,
     retention,
 )
-from forum.ideas.routes import edit, idea, index, merge, office, post, vote
+from forum.ideas.routes import edit, history, idea, index, merge, office, post, vote
 
 SLICE = Slice(
     "ideas",
@@ -20,6 +20,7 @@ SLICE = Slice(
         *idea.ROUTES,
         *vote.ROUTES,
         *edit.ROUTES,
+        *history.ROUTES,
         *merge.ROUTES,
         *office.ROUTES,
     ),

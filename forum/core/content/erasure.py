@@ -10,6 +10,7 @@ from forum.core.content import lifecycle
 from forum.core.content.publishable import Authored, Editable
 from forum.core.content.registry import registry_of
 from forum.core.content.summary import VisibilityChange
+from forum.core.content.text_history import forget_replaced
 from forum.core.personal_data import Erasure
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, UnitOfWork
@@ -44,7 +45,7 @@ async def erase_authored(
 
     Drafts are deleted: nothing refers to them. What stays is by a former participant, without a name.
     All else is `erased`: its texts are empty, its row keeps answers and votes in place. Returns the
-    ids of what stayed. The rows must be locked (`lock_authored`).
+    ids of what stayed; what it said before is in no history. The rows must be locked (`lock_authored`).
     """
     member_id = erasure.person.member_id
     if member_id is None:
@@ -61,6 +62,9 @@ async def erase_authored(
     for content in gone:
         if content.visibility is not Visibility.erased:
             await lifecycle.move(uow, content.ref, VisibilityChange(Visibility.erased))
+    for start in range(0, len(contents), BATCH):
+        ids = [content.pk for content in contents[start : start + BATCH]]
+        await forget_replaced(uow, table.KIND, ids)
     unlinked = _unlinked(table)
     await _set(uow, table, [content.pk for content in gone], unlinked | _blank(table))
     await _set(uow, table, kept, unlinked)

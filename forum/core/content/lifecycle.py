@@ -14,6 +14,7 @@ from forum.core.content.publishable import Authored, Editable, Publishable
 from forum.core.content.registry import registry_of
 from forum.core.content.sealed import destroy_sealed_texts, give_sealed_texts
 from forum.core.content.summary import VisibilityChange
+from forum.core.content.text_history import forget_replaced, keep_replaced
 from forum.core.errors import Conflict, NotFound
 from forum.core.journal.event import ContentChanged, ContentSubmitted, VisibilityChanged
 from forum.core.ref import ContentRef
@@ -139,6 +140,8 @@ async def move(uow: UnitOfWork, ref: ContentRef, change: VisibilityChange) -> No
     before = content.visibility
     check_visibility_transition(before, change.to)
     content.visibility = change.to
+    if before is Visibility.public:
+        await forget_replaced(uow, ref.kind, [ref.id])
     if content_type.on_move:
         await content_type.on_move(uow, content, before, change)
     await uow.flush()
@@ -186,6 +189,8 @@ async def _lock_editable(uow: UnitOfWork, ref: ContentRef) -> Editable:
 
 
 async def _replace_text(uow: UnitOfWork, content: Editable, title: str, body: RichText) -> None:
+    if content.is_public:
+        await keep_replaced(uow, content.ref, content.title, content.body)
     content.title, content.body, content.body_html = title, body.source, body.html
     content_type = registry_of(uow).content_type(content.KIND)
     if content_type.on_edit:

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from forum.accounts.rules import is_own_path
+from forum.core.content.edit_window import edit_window_of
 from forum.core.content.grounds import GROUNDS, ground_words
 from forum.core.town_settings.catalogue import ABOUT, HOUSE_RULES
 from forum.core.town_settings.statement import statement_view
@@ -14,7 +15,6 @@ from forum.home.pages import (
     HouseRulesPage,
 )
 from forum.home.routes.me import following, me, support
-from forum.ideas.routes.edit_window import edit_window_of
 from forum.ideas.routes.own_votes import with_own_votes
 from forum.web.forms import posted_values
 from forum.web.guards import COLLEAGUES, OWNERS
@@ -23,7 +23,7 @@ from forum.web.middleware.language import preferred
 from forum.web.page_cache.decorators import cache_for_everyone
 from forum.web.redisplay import keep_text_size
 from forum.web.rendering.pages import render
-from forum.web.request import language_of, site_of
+from forum.web.request import language_of, session_factory_of, site_of
 from forum.web.routing import get, post
 
 
@@ -37,7 +37,7 @@ async def house_rules(request: Request) -> Response:
     """The house rules, with the grounds on which content is not published."""
     site = site_of(request)
     grounds = [ground_words(site.wording, code) for code in GROUNDS]
-    minutes = int(edit_window_of(request).total_seconds() // 60)
+    minutes = int(edit_window_of(session_factory_of(request)).total_seconds() // 60)
     return render(request, HouseRulesPage(grounds, minutes, site.prose(HOUSE_RULES)))
 
 

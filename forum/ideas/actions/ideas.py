@@ -23,7 +23,7 @@ from forum.core.ref import ContentRef
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
-from forum.discussion.actions import merge_comments
+from forum.discussion.actions.comments import merge_comments
 from forum.ideas import queries, rules
 from forum.ideas.actions.merging import leave_group
 from forum.ideas.actions.milestones import record_milestone

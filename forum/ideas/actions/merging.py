@@ -10,8 +10,8 @@ from forum.core.content.merging import undo_time_of
 from forum.core.errors import Conflict, NotFound
 from forum.core.journal.event import ContentChanged
 from forum.core.unit_of_work import UnitOfWork
-from forum.discussion.actions import lock_comments, merge_comments, split_comments
-from forum.discussion.queries import count_public
+from forum.discussion.actions.comments import lock_comments, merge_comments, split_comments
+from forum.discussion.queries.comments import count_public
 from forum.ideas import groups, rules
 from forum.ideas.actions.milestones import record_milestone
 from forum.ideas.events import IdeaMerged, IdeaSplit

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.core.content.edit_window import edit_window_of
 from forum.core.content.publishable import TITLE_LENGTH
 from forum.core.visibility import Visibility
 from forum.ideas import rules
@@ -10,7 +11,6 @@ from forum.ideas.actions import ideas
 from forum.ideas.forms import EditIdea
 from forum.ideas.pages import EditIdeaPage, WaitingEdit
 from forum.ideas.presenters import path_of
-from forum.ideas.routes.edit_window import edit_window_of
 from forum.ideas.routes.show import visible_idea, waiting_edit
 from forum.ideas.tables import BODY_LENGTH, Idea
 from forum.web.database import read_session, unit_of_work
@@ -48,8 +48,9 @@ async def edit(request: Request) -> Response:
     """The form for an edit; it continues a waiting edit if there is one."""
     async with read_session(request) as session:
         idea = await visible_idea(request, session)
+        window = edit_window_of(session)
     now = session_factory_of(request).clock.now()
-    rules.may_edit(actor_of(request), idea, now, edit_window_of(request)).enforce()
+    rules.may_edit(actor_of(request), idea, now, window).enforce()
     title, body = rules.latest_text(idea)
     seen = rules.fingerprint(idea)
     return _edit_page(request, idea, Form(values={"title": title, "body": body, "seen": seen}))
@@ -73,7 +74,7 @@ async def save_edit(request: Request) -> Response:
     async with unit_of_work(request) as uow:
         idea = await visible_idea(request, uow)
         now = session_factory_of(request).clock.now()
-        rules.may_edit(actor_of(request), idea, now, edit_window_of(request)).enforce()
+        rules.may_edit(actor_of(request), idea, now, edit_window_of(uow)).enforce()
         if not form.is_valid or found.needs_answer:
             return _edit_page(request, idea, form, 422)
         title, seen = left.texts["title"], form.cleaned().seen
@@ -89,7 +90,7 @@ async def save_edit(request: Request) -> Response:
             idea,
             title=title,
             body=body,
-            window=edit_window_of(request),
+            window=edit_window_of(uow),
             seen=seen,
             originals=left.originals,
         )

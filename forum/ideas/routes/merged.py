@@ -8,7 +8,7 @@ from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
 from forum.core.site import Site
-from forum.discussion.pages import Origin
+from forum.discussion.presenters import Origin
 from forum.ideas import rules
 from forum.ideas.pages import MergedIdea, Merging
 from forum.ideas.tables import Idea

@@ -11,6 +11,7 @@ from forum.accounts.queries import member
 from forum.calls.presenters import call_view
 from forum.calls.tables import Call
 from forum.core.content import registry
+from forum.core.content.edit_window import edit_window_of
 from forum.core.content.imported_names import may_remove_name
 from forum.core.content.restrictions import restrictions
 from forum.core.content.visibility_labels import VISIBILITY
@@ -24,11 +25,18 @@ from forum.core.unit_of_work import ReadSession
 from forum.core.versions import changed_fields
 from forum.core.visibility import Visibility
 from forum.discussion.pages import discussion_on
+from forum.discussion.presenters import SubjectAuthor
 from forum.ideas import form_values, groups, queries, rules
 from forum.ideas.labels import TITLED_STEPS
 from forum.ideas.pages import IdeaPage, LinkedContent, VoteBox, WaitingEdit
-from forum.ideas.presenters import ConcurrentChange, card, concurrent_change, path_of, timeline
-from forum.ideas.routes.edit_window import edit_window_of
+from forum.ideas.presenters import (
+    ConcurrentChange,
+    card,
+    concurrent_change,
+    path_of,
+    timeline,
+    with_outlook,
+)
 from forum.ideas.routes.merged import merging_view, origins_of
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, VoteTarget
 from forum.inbox.queries import follows
@@ -116,7 +124,7 @@ async def show_idea(
     now = session_factory_of(request).clock.now()
     lookup = await shared(request, TownLookup.read, session)
     milestones = await queries.milestones(session, idea.number)
-    arrived = rules.moved_in_at(milestones)
+    arrived, changed = rules.moved_in_at(milestones), rules.changed_at(milestones)
     titles = await titles_of_steps(session, milestones)
     merged = await groups.merged_into(session, idea)
     call = await session.get(Call, idea.call_id) if idea.call_id else None
@@ -131,9 +139,17 @@ async def show_idea(
         is_open=idea.is_public,
         form=comment_form,
         origins=origins_of(merged),
+        author=SubjectAuthor(idea.author_id, idea.name_shown, gettext("wrote this idea")),
     )
     own = actor.owns(idea.author_id)
     box = await vote_box(request, idea, session, vote_form, follow_form, merged)
+    view = call_view(call, session.today, site) if call else None
+    steps = timeline(milestones, site, titles, everything=own or actor.is_moderator)
+    if idea.is_public:
+        is_gathered = view is not None and view.is_open and idea.status in rules.UNANSWERED
+        closes = view.closes if view and is_gathered else ""
+        steps = with_outlook(steps, milestones, idea.status, closes)
+    answer = rules.current_answer(milestones)
     page = IdeaPage(
         idea=card(idea, lookup, site, language),
         body_html=idea.body_html,
@@ -146,10 +162,12 @@ async def show_idea(
         read_by=_read_by(site, idea, milestones, session.today) if own else "",
         waiting_edit=waiting_edit(idea) if own else None,
         restriction=(await restrictions(session, [idea.ref])).get(idea.ref) if own else None,
-        timeline=timeline(milestones, site, titles, everything=own or actor.is_moderator),
+        timeline=steps,
+        answer=next((step for step in steps if answer and step.id == answer.pk), None),
+        changed=format_date(changed, site.zone) if changed and idea.is_public else "",
         linked=await linked_content(session, milestones, language),
         merging=merging_view(idea, merged, actor, site, merge_form),
-        may_edit=rules.may_edit(actor, idea, now, edit_window_of(request)),
+        may_edit=rules.may_edit(actor, idea, now, edit_window_of(session)),
         may_withdraw=rules.may_withdraw(actor, idea),
         may_name_language=rules.may_name_language(actor, idea),
         may_remove_name=may_remove_name(actor, idea),
@@ -157,7 +175,7 @@ async def show_idea(
         may_change_status=rules.may_change_status(actor, idea),
         discussion=discussion,
         comments_at=url_for(request, "ideas:comment", number=idea.number),
-        call=call_view(call, session.today, site) if call else None,
+        call=view,
         source=idea.source,
         moved_in=format_date(arrived, site.zone) if arrived else "",
         **box.context(),

@@ -9,8 +9,9 @@ from forum.app.container import Forum
 from forum.core.ref import ContentRef
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
-from forum.discussion import actions, queries
-from forum.discussion.actions import NewComment
+from forum.discussion.actions import comments as actions
+from forum.discussion.actions.comments import NewComment
+from forum.discussion.queries import comments as queries
 from forum.discussion.tables import Comment
 from tests.conftest import ClientAs, Drain
 from tests.factories import (

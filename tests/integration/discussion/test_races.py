@@ -10,8 +10,10 @@ from forum.core.errors import Conflict
 from forum.core.journal.tables import Delivery
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
-from forum.discussion import actions, handlers, queries
-from forum.discussion.actions import NewComment
+from forum.discussion import handlers
+from forum.discussion.actions import comments as actions
+from forum.discussion.actions.comments import NewComment
+from forum.discussion.queries import comments as queries
 from forum.discussion.tables import Comment
 from forum.inbox.actions import follow
 from tests.conftest import Drain, MakeForum

@@ -10,8 +10,8 @@ from forum.core.i18n.translations import gettext, override_language
 from forum.core.screening.personal_data import PersonalKind
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
-from forum.discussion.actions import NewComment, post_comment
-from forum.discussion.queries import comment as comment_by_id
+from forum.discussion.actions.comments import NewComment, post_comment
+from forum.discussion.queries.comments import comment as comment_by_id
 from tests.conftest import ClientAs, Drain, MakeClient
 from tests.contents import contents
 from tests.factories import BODY, post_pending_idea, post_public_idea, read_idea

@@ -12,8 +12,8 @@ from forum.core.i18n.translations import gettext, override_language
 from forum.core.ref import ContentRef
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
-from forum.discussion import actions as discussion
-from forum.discussion.actions import NewComment
+from forum.discussion.actions import comments as discussion
+from forum.discussion.actions.comments import NewComment
 from forum.discussion.tables import Comment
 from forum.ideas.actions.ideas import edit_idea
 from forum.ideas.rules import fingerprint
@@ -379,7 +379,7 @@ async def test_a_text_that_was_sent_back_is_read_again_whatever_the_policy_says(
     await case_steps.decide(await client_as(ELS), case, "return", ready="say_more")
     async with acting_as(forum.session_factory, MARIA) as uow:
         body = rich_text_from_plain("Elke dinsdag koffie.")
-        await discussion.change_comment(uow, posted.ref.id, body, {})
+        await discussion.change_comment(uow, posted.ref.id, body, timedelta(0), {})
     assert await case_steps.visibility(forum, posted.ref) is PENDING
     assert await signs_on(forum, posted) == ()
 

@@ -47,7 +47,7 @@ ROUTES = {
     "idea": (
         "GET /ideas/{}", "GET /ideas/{}-{slug}", "POST /ideas/{}/vote", "POST /ideas/{}/unvote",
         "POST /ideas/{}/follow", "POST /ideas/{}/unfollow", "POST /ideas/{}/comments",
-        "GET /ideas/{}/edit", "POST /ideas/{}/edit", "POST /ideas/{}/withdraw", "GET /i/{code}",
+        "GET /ideas/{}/history", "GET /ideas/{}/edit", "POST /ideas/{}/edit", "POST /ideas/{}/withdraw", "GET /i/{code}",
         "GET /office/ideas/{}", "POST /office/ideas/{}", "GET /office/ideas/{}/link",
         "POST /office/ideas/{}/link", "POST /office/projects/{project}/ideas/{}/unlink",
         "POST /ideas/{}/merge", "POST /ideas/{}/split",
@@ -56,7 +56,7 @@ ROUTES = {
         "POST /ideas/{}/leave-out",
     ),
     "comment": (
-        "POST /comments/{}/withdraw", "POST /comments/{}/language", "GET /comments/{}/report",
+        "POST /comments/{}/withdraw", "POST /comments/{}/put-back", "POST /comments/{}/language", "GET /comments/{}/report",
         "POST /comments/{}/report", "GET /comments/{}/edit", "POST /comments/{}/edit",
         "GET /comments/{}/leave-out", "POST /comments/{}/leave-out",
     ),
