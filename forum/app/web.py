@@ -71,6 +71,7 @@ from forum.web.rendering.assets import (
     serve_script,
     serve_stylesheet,
 )
+from forum.web.rendering.cards import CardDrawer
 from forum.web.rendering.mails import MailRenderer
 from forum.web.rendering.pages import Renderer
 from forum.web.request import AppState
@@ -230,6 +231,7 @@ def create_app(forum: Forum) -> Starlette:
             Messages: Messages(messages),
             MailRenderer: forum.mail_renderer,
             PageCache: cache,
+            CardDrawer: CardDrawer(),
             Limiter: _make_limiter(settings, forum.session_factory),
             Engine: forum.engine,
             SearchPort: EngineSearchPort(forum.engine),

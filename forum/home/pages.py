@@ -8,6 +8,7 @@ from forum.core.town_settings.statement import StatementView
 from forum.ideas.presenters import IdeaCard
 from forum.inbox.presenters import NoticeView
 from forum.web.rendering.pages import Page
+from forum.web.rendering.structured_data import Thing
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class HomePage(Page):
     ideas: list[IdeaCard]
     realised: list[IdeaCard]
     quilt: str
+    structured: Thing
 
 
 @dataclass(frozen=True)

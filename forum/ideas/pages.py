@@ -12,6 +12,7 @@ from forum.ideas.presenters import ConcurrentChange, IdeaCard, MilestoneView
 from forum.verification.presenters import NextStep
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
+from forum.web.rendering.structured_data import Thing
 
 Choices = list[tuple[str, str]]
 
@@ -32,6 +33,7 @@ class IdeasPage(Page):
     calls: Choices
     call: CallView | None
     search_away: bool
+    structured: Thing | None
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,15 @@ class IdeasFragment(IdeasPage):
     """The list without the page around it, for htmx."""
 
     template: ClassVar[str] = "ideas/_list.html"
+
+
+@dataclass(frozen=True)
+class EmbeddedIdeasPage(Page):
+    """The first ideas of a list, in a frame on another site; every link leads to the forum."""
+
+    template: ClassVar[str] = "ideas/embed.html"
+    ideas: list[IdeaCard]
+    all_ideas: str
 
 
 @dataclass(frozen=True)
@@ -145,6 +156,7 @@ class IdeaPage(Page):
     call: CallView | None
     source: str | None
     moved_in: str
+    structured: Thing | None
 
 
 @dataclass(frozen=True)

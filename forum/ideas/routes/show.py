@@ -30,6 +30,7 @@ from forum.ideas.pages import IdeaPage, LinkedContent, VoteBox, WaitingEdit
 from forum.ideas.presenters import ConcurrentChange, card, concurrent_change, path_of, timeline
 from forum.ideas.routes.edit_window import edit_window_of
 from forum.ideas.routes.merged import merging_view, origins_of
+from forum.ideas.structured_data import idea_thing
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, VoteTarget
 from forum.inbox.queries import follows
 from forum.town.presenters.lookup import TownLookup
@@ -132,8 +133,10 @@ async def show_idea(
     )
     own = actor.owns(idea.author_id)
     box = await vote_box(request, idea, session, vote_form, follow_form, merged)
+    shown = card(idea, lookup, site, language)
     page = IdeaPage(
-        idea=card(idea, lookup, site, language),
+        idea=shown,
+        structured=idea_thing(idea, shown, site, language),
         body_html=idea.body_html,
         code=idea.code,
         visibility=idea.visibility,

@@ -1,5 +1,7 @@
 """Security headers of every response, and the default Cache-Control."""
 
+from collections.abc import Sequence
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -32,6 +34,17 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 ONE_YEAR = "max-age=31536000"
+
+
+def framed_by(origins: Sequence[str]) -> dict[str, str]:
+    """Headers of a page that these origins may show in a frame: it shows styles and drawings only."""
+    ancestors = " ".join(origins) or "'none'"
+    policy = f"default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+    return {
+        "content-security-policy": policy,
+        "cross-origin-resource-policy": "cross-origin",
+        "referrer-policy": "no-referrer",
+    }
 
 
 NO_STORE = "forum.personal"

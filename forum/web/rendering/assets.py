@@ -59,7 +59,13 @@ def desk_stylesheet() -> Bundle:
 @cache
 def script() -> Bundle:
     """The script: htmx and the forum's own few behaviours."""
-    names = ("vendor/htmx-2.0.11.min.js", "js/site.js", "js/drafts.js", "js/lists.js")
+    names = (
+        "vendor/htmx-2.0.11.min.js",
+        "js/site.js",
+        "js/drafts.js",
+        "js/lists.js",
+        "js/share.js",
+    )
     return _bundle((STATIC / name for name in names), "site.js", "text/javascript")
 
 
