@@ -64,7 +64,6 @@ def make_site(settings: Settings) -> Site:
         region=config.region,
         asks_residence=make_ladder(settings).is_in_use,
         has_transparency=settings.moderation.transparency,
-        embed_on=config.embed_on,
     )
 
 

@@ -59,7 +59,7 @@ from forum.web.middleware.errors import ErrorsMiddleware, answer_error
 from forum.web.middleware.framing import FramingMiddleware
 from forum.web.middleware.language import LanguageMiddleware
 from forum.web.middleware.redirects import RedirectMiddleware
-from forum.web.middleware.security_headers import SecurityHeadersMiddleware
+from forum.web.middleware.security_headers import FrameAncestors, SecurityHeadersMiddleware
 from forum.web.page_cache.cache import PageCache
 from forum.web.page_cache.middleware import CacheMiddleware
 from forum.web.rate_limits.limiter import Limit, Limiter
@@ -232,6 +232,7 @@ def create_app(forum: Forum) -> Starlette:
             MailRenderer: forum.mail_renderer,
             PageCache: cache,
             CardDrawer: CardDrawer(),
+            FrameAncestors: FrameAncestors(settings.site.embed_on),
             Limiter: _make_limiter(settings, forum.session_factory),
             Engine: forum.engine,
             SearchPort: EngineSearchPort(forum.engine),

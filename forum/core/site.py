@@ -106,7 +106,6 @@ class Site:
 
     `defaults` are the values of the settings; `values` those in force. `asks_residence`: members have
     a page that says where they live. `has_transparency`: there are public figures of moderation.
-    `embed_on`: the origins of sites that may show ideas in a frame.
     """
 
     def __init__(
@@ -120,7 +119,6 @@ class Site:
         region: str = "",
         asks_residence: bool = False,
         has_transparency: bool = False,
-        embed_on: tuple[str, ...] = (),
     ) -> None:
         self.defaults = self.values = defaults
         self.base_url = base_url
@@ -128,7 +126,6 @@ class Site:
         self.default_language = default_language
         self.country, self.region = country, region
         self.asks_residence, self.has_transparency = asks_residence, has_transparency
-        self.embed_on = embed_on
 
     def use(self, values: SiteValues) -> None:
         """Replace the values in force."""

@@ -12,11 +12,11 @@ from forum.ideas.tables import Idea
 from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session
 from forum.web.middleware.language import in_query_language
-from forum.web.middleware.security_headers import framed_by
+from forum.web.middleware.security_headers import FrameAncestors
 from forum.web.page_cache.decorators import cache_for_guests
 from forum.web.redirects import url_for
 from forum.web.rendering.pages import render
-from forum.web.request import language_of, site_of
+from forum.web.request import language_of, part_of, site_of
 from forum.web.routing import get
 
 SHOWN = 5
@@ -36,7 +36,7 @@ async def embedded(request: Request) -> Response:
         ideas=cards(page.items, lookup, site, language),
         all_ideas=url_for(request, "ideas:list", **values),
     )
-    return render(request, view, headers=framed_by(site.embed_on))
+    return render(request, view, headers=part_of(request, FrameAncestors).headers)
 
 
 ROUTES = (

@@ -6,14 +6,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.core.database.pagination import KeysetPage
+from forum.core.i18n.bidi import isolated
 from forum.core.i18n.translations import gettext
 from forum.core.site import Site
-from forum.ideas import labels, queries
-from forum.ideas.presenters import path_of, short_path_of
+from forum.ideas import labels, milestone_queries, queries
+from forum.ideas.presenters import author_of, path_of, short_path_of
 from forum.ideas.routes.index import query_values, resolved_filters
 from forum.ideas.tables import Idea
 from forum.town.presenters.lookup import TownLookup
-from forum.web.atom import ENTRIES, Entry, Feed, atom_response
+from forum.web.atom import NEWEST, Feed, FeedItem, atom_response
 from forum.web.database import read_session
 from forum.web.middleware.language import in_query_language
 from forum.web.page_cache.decorators import cache_for_guests
@@ -34,42 +35,42 @@ async def feed(request: Request) -> Response:
         filters = await resolved_filters(session, lookup, values)
         page: KeysetPage[Idea] = KeysetPage([], None)
         if filters is not None:
-            page = await queries.page(session, filters, "new", None, ENTRIES)
-        updated = await queries.latest_steps(session, [idea.number for idea in page.items])
+            page = await queries.page(session, filters, "new", None, NEWEST)
+        updated = await milestone_queries.latest_steps(
+            session, [idea.number for idea in page.items]
+        )
     chosen = {name: values[name] for name in FILTERS}
     return atom_response(
         Feed(
-            title=gettext("Ideas – {site}").format(site=site.name),
+            title=gettext("Ideas – {site}").format(site=isolated(site.name)),
             subtitle=gettext(
                 "Ideas of residents of %(town)s against loneliness, and what became of them."
             )
-            % {"town": site.town},
+            % {"town": isolated(site.town)},
             url=site.absolute(url_with_language(request, "ideas:feed", **chosen)),
             page=site.absolute(url_for(request, "ideas:list", **chosen)),
             language=language,
             author=site.town,
             icon=site.absolute(static_path("icons/icon.svg")),
             made_at=session.now,
-            entries=[
-                _entry(idea, updated.get(idea.number), lookup, site, language)
-                for idea in page.items
+            items=[
+                _item(idea, updated.get(idea.number), lookup, site, language) for idea in page.items
             ],
         )
     )
 
 
-def _entry(
+def _item(
     idea: Idea, updated: datetime | None, lookup: TownLookup, site: Site, language: str
-) -> Entry:
+) -> FeedItem:
     published = idea.public_at or idea.posted_at
-    anonymous = gettext("A former participant") if idea.author_left else gettext("A resident")
-    return Entry(
+    return FeedItem(
         id=site.absolute(short_path_of(idea)),
         title=idea.title,
         url=site.absolute(f"/{language}/{path_of(idea)}"),
         published=published,
         updated=max(published, updated or published),
-        author=idea.name_shown or anonymous,
+        author=author_of(idea),
         html=idea.body_html,
         language=idea.language,
         categories=_categories(idea, lookup, site),

@@ -41,6 +41,12 @@ def short_path_of(idea: Idea) -> str:
     return f"/i/{idea.code}"
 
 
+def author_of(idea: Idea) -> str:
+    """The name that an author chose to show, else what they are, in the current language."""
+    anonymous = gettext("A former participant") if idea.author_left else gettext("A resident")
+    return idea.name_shown or anonymous
+
+
 def patch_of(idea: Idea, lookup: TownLookup) -> PatchSpec:
     """The parameters of an idea's patch."""
     theme, neighbourhood = lookup.indexes(idea.theme_id, idea.neighbourhood_id)

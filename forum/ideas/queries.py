@@ -225,16 +225,6 @@ async def milestones(session: ReadSession, idea_id: int) -> list[Milestone]:
     )
 
 
-async def latest_steps(session: ReadSession, ids: Iterable[int]) -> dict[int, datetime]:
-    """When the last milestone of each of these ideas was."""
-    rows = await session.fetch_all(
-        select(Milestone.idea_id, func.max(Milestone.at))
-        .where(col(Milestone.idea_id).in_(list(ids)))
-        .group_by(col(Milestone.idea_id))
-    )
-    return {idea_id: moment for idea_id, moment in rows}
-
-
 async def imported_answers(session: ReadSession, ids: Iterable[int]) -> list[Milestone]:
     """The answers that came from a former site with these ideas."""
     return await session.all(

@@ -4,7 +4,7 @@ from datetime import date
 
 from forum.core.i18n.translations import gettext
 from forum.core.site import Site
-from forum.ideas.presenters import IdeaCard, path_of, short_path_of
+from forum.ideas.presenters import IdeaCard, author_of, short_path_of
 from forum.ideas.tables import Idea
 from forum.web.rendering.structured_data import Thing, breadcrumbs, counted, graph, organization
 
@@ -17,11 +17,12 @@ def idea_thing(idea: Idea, card: IdeaCard, site: Site, language: str) -> Thing |
         "@type": "DiscussionForumPosting",
         "@id": site.absolute(short_path_of(idea)),
         "url": site.absolute(card.path),
+        "image": site.absolute(f"/{language}/ideas/{idea.number}/card.png"),
         "headline": idea.title,
         "text": idea.body,
         "inLanguage": idea.language,
         "datePublished": (idea.public_at or idea.posted_at).isoformat(timespec="seconds"),
-        "author": {"@type": "Person", "name": idea.name_shown or gettext("A resident")},
+        "author": {"@type": "Person", "name": author_of(idea)},
         "publisher": organization(site),
         "commentCount": idea.comments_count,
         "interactionStatistic": [
@@ -34,7 +35,7 @@ def idea_thing(idea: Idea, card: IdeaCard, site: Site, language: str) -> Thing |
     if card.neighbourhood:
         posting["contentLocation"] = {"@type": "Place", "name": card.neighbourhood}
     path = [(site.name, f"/{language}/"), (gettext("Ideas"), f"/{language}/ideas")]
-    return graph(posting, breadcrumbs(site, [*path, (idea.title, f"/{language}/{path_of(idea)}")]))
+    return graph(posting, breadcrumbs(site, [*path, (idea.title, card.path)]))
 
 
 def call_thing(question: str, opens_on: date, closes_on: date, url: str, site: Site) -> Thing:

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.core.database.pagination import KeysetPage
+from forum.core.i18n.bidi import isolated
 from forum.core.i18n.localized_text import localized
 from forum.core.i18n.translations import gettext
 from forum.core.site import Site
@@ -15,7 +16,7 @@ from forum.projects.presenters import anchor_of, path_of, short_path_at
 from forum.projects.routes.project import query_values, resolved_filters
 from forum.projects.tables import Project, Update
 from forum.town.presenters.lookup import TownLookup
-from forum.web.atom import ENTRIES, Entry, Feed, atom_response
+from forum.web.atom import NEWEST, Feed, FeedItem, atom_response
 from forum.web.database import read_session
 from forum.web.middleware.language import in_query_language
 from forum.web.page_cache.decorators import cache_for_guests
@@ -33,14 +34,14 @@ async def project_feed(request: Request) -> Response:
         filters = resolved_filters(values, await TownLookup.read(session))
         page: KeysetPage[Project] = KeysetPage([], None)
         if filters is not None:
-            page = await queries.page(session, filters, None, ENTRIES)
+            page = await queries.page(session, filters, None, NEWEST)
     return _feed(
         request,
         "projects",
-        gettext("Projects – {site}").format(site=site.name),
+        gettext("Projects – {site}").format(site=isolated(site.name)),
         gettext("What %(town)s and its partners carry out against loneliness, step by step."),
         values,
-        [_project_entry(project, site, language_of(request)) for project in page.items],
+        [_project_item(project, site, language_of(request)) for project in page.items],
         session.now,
     )
 
@@ -53,17 +54,17 @@ async def update_feed(request: Request) -> Response:
         filters = resolved_filters(values, await TownLookup.read(session))
         page: KeysetPage[Update] = KeysetPage([], None)
         if filters is not None:
-            page = await queries.updates_page(session, None, ENTRIES, filters)
+            page = await queries.updates_page(session, None, NEWEST, filters)
         projects = await queries.projects(session, {update.project_id for update in page.items})
     by_number = {project.number: project for project in projects}
     return _feed(
         request,
         "updates",
-        gettext("Updates – {site}").format(site=site.name),
+        gettext("Updates – {site}").format(site=isolated(site.name)),
         gettext("The latest news about the projects of %(town)s."),
         values,
         [
-            _update_entry(update, by_number[update.project_id], site, language_of(request))
+            _update_item(update, by_number[update.project_id], site, language_of(request))
             for update in page.items
         ],
         session.now,
@@ -76,7 +77,7 @@ def _feed(
     title: str,
     subtitle: str,
     values: dict[str, str],
-    entries: Sequence[Entry],
+    items: Sequence[FeedItem],
     now: datetime,
 ) -> Response:
     site = site_of(request)
@@ -89,22 +90,22 @@ def _feed(
     return atom_response(
         Feed(
             title=title,
-            subtitle=subtitle % {"town": site.town},
+            subtitle=subtitle % {"town": isolated(site.town)},
             url=site.absolute(url_with_language(request, f"{name}:feed", **values)),
             page=site.absolute(page),
             language=language_of(request),
             author=site.town,
             icon=site.absolute(static_path("icons/icon.svg")),
             made_at=now,
-            entries=entries,
+            items=items,
         )
     )
 
 
-def _project_entry(project: Project, site: Site, language: str) -> Entry:
+def _project_item(project: Project, site: Site, language: str) -> FeedItem:
     published = project.public_at or project.made_at
     title, html = localized(project.title), site.localized(project.body_html)
-    return Entry(
+    return FeedItem(
         id=site.absolute(short_path_at(project.number)),
         title=title,
         url=site.absolute(f"/{language}/{path_of(project)}"),
@@ -117,10 +118,10 @@ def _project_entry(project: Project, site: Site, language: str) -> Entry:
     )
 
 
-def _update_entry(update: Update, project: Project, site: Site, language: str) -> Entry:
+def _update_item(update: Update, project: Project, site: Site, language: str) -> FeedItem:
     published = update.published_at or update.drafted_at
     anchor = anchor_of(update)
-    return Entry(
+    return FeedItem(
         id=site.absolute(f"{short_path_at(project.number)}#{anchor}"),
         title=update.title,
         url=site.absolute(f"/{language}/{path_of(project)}#{anchor}"),

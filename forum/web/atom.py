@@ -1,5 +1,6 @@
 """Atom feeds (RFC 4287)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,18 +9,18 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from starlette.responses import Response
 
-from forum.core.text.cleaning import clean_text
-
 MEDIA_TYPE = "application/atom+xml"
-ENTRIES = 50
+NEWEST = 50
 """Entries of a feed, the newest."""
 _NAMESPACE = "http://www.w3.org/2005/Atom"
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 can't hold, as texts of former sites may."""
 _XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One entry. `id` never changes, also when its address does; addresses are absolute.
+class FeedItem:
+    """One item. `id` never changes, also when its address does; addresses are absolute.
 
     `html` is in `language`, `title` too.
     """
@@ -48,18 +49,17 @@ class Feed:
     author: str
     icon: str
     made_at: datetime
-    entries: Sequence[Entry]
+    items: Sequence[FeedItem]
 
     @property
     def updated(self) -> datetime:
-        """When the newest change was; of a feed without entries, when it was made."""
-        return max((entry.updated for entry in self.entries), default=self.made_at)
+        """When the newest change was; of a feed without items, when it was made."""
+        return max((item.updated for item in self.items), default=self.made_at)
 
 
 def _add(parent: Element, name: str, text: str = "", **attributes: str) -> Element:
     element = SubElement(parent, name, attributes)
-    # What came from former sites may hold signs that XML can't.
-    element.text = clean_text(text) or None
+    element.text = _NOT_XML.sub("", text) or None
     return element
 
 
@@ -67,17 +67,17 @@ def _moment(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def _add_entry(root: Element, entry: Entry) -> None:
-    element = SubElement(root, "entry", {_XML_LANGUAGE: entry.language})
-    _add(element, "id", entry.id)
-    _add(element, "title", entry.title)
-    _add(element, "link", rel="alternate", type="text/html", href=entry.url)
-    _add(element, "published", _moment(entry.published))
-    _add(element, "updated", _moment(entry.updated))
-    _add(_add(element, "author"), "name", entry.author)
-    for term, label in entry.categories:
-        _add(element, "category", term=term, label=clean_text(label))
-    _add(element, "content", entry.html, type="html")
+def _add_item(root: Element, item: FeedItem) -> None:
+    element = SubElement(root, "entry", {_XML_LANGUAGE: item.language})
+    _add(element, "id", item.id)
+    _add(element, "title", item.title)
+    _add(element, "link", rel="alternate", type="text/html", href=item.url)
+    _add(element, "published", _moment(item.published))
+    _add(element, "updated", _moment(item.updated))
+    _add(_add(element, "author"), "name", item.author)
+    for term, label in item.categories:
+        _add(element, "category", term=term, label=_NOT_XML.sub("", label))
+    _add(element, "content", item.html, type="html")
 
 
 def to_xml(feed: Feed) -> bytes:
@@ -91,8 +91,8 @@ def to_xml(feed: Feed) -> bytes:
     _add(root, "link", rel="alternate", type="text/html", href=feed.page, hreflang=feed.language)
     _add(_add(root, "author"), "name", feed.author)
     _add(root, "icon", feed.icon)
-    for entry in feed.entries:
-        _add_entry(root, entry)
+    for item in feed.items:
+        _add_item(root, item)
     return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 

@@ -28,7 +28,7 @@ class Day:
 
 
 def to_ics(site: Site, name: str, language: str, days: Sequence[Day], made_at: datetime) -> bytes:
-    """The days as a calendar with that name.
+    """The days as a calendar with that name, as of the beginning of the day on which it is made.
 
     They are days wherever somebody reads them, and so in no time zone; that of the town is named for
     programs that ask for one.
@@ -40,6 +40,7 @@ def to_ics(site: Site, name: str, language: str, days: Sequence[Day], made_at: d
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", site.zone.key)
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
+    made_at = made_at.replace(hour=0, minute=0, second=0, microsecond=0)
     host = urlsplit(site.base_url).hostname
     for day in days:
         event = Event()

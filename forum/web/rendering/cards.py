@@ -50,7 +50,8 @@ def card_of(site: Site, title: str, language: str, picture: str) -> Card:
     """A card of the site, in the colours of its pages by day."""
     colours = day_colours("tokens.css", ":root")
     return Card(
-        title=title,
+        # A text that knows its language can't be copied.
+        title=str(title),
         direction=direction(language),
         picture=picture,
         name=site.name,

@@ -1,11 +1,11 @@
-"""Registration of the sharing slice."""
+"""Registration of the syndication slice."""
 
 from forum.feature import Slice
-from forum.sharing import admin
-from forum.sharing.routes import cards, oembed, posters, site_files, sitemap
+from forum.syndication import admin
+from forum.syndication.routes import cards, oembed, posters, site_files, sitemap
 
 SLICE = Slice(
-    "sharing",
+    "syndication",
     routes=(
         *site_files.ROUTES,
         *sitemap.ROUTES,

@@ -19,7 +19,7 @@ from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import override_language
 from forum.core.site import Site
 from forum.core.text.cleaning import excerpt
-from forum.sharing.queries import shared
+from forum.syndication.queries import shared
 from forum.web.database import read_session
 from forum.web.page_cache.decorators import cache_for_guests
 from forum.web.redirects import url_for
@@ -79,7 +79,9 @@ def _quotation(
     }
     if _most(request, "maxwidth") >= WIDTH and _most(request, "maxheight") >= HEIGHT:
         number = summary.ref.id
-        card = url_for(request, "sharing:card", lang=language, collection=collection, number=number)
+        card = url_for(
+            request, "syndication:card", lang=language, collection=collection, number=number
+        )
         data |= {
             "thumbnail_url": site.absolute(card),
             "thumbnail_width": WIDTH,
@@ -111,4 +113,4 @@ def _as_xml(data: dict[str, Any]) -> bytes:
     return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-ROUTES = (get("/oembed", cache_for_guests(oembed), "sharing:oembed", bare=True),)
+ROUTES = (get("/oembed", cache_for_guests(oembed), "syndication:oembed", bare=True),)

@@ -15,7 +15,7 @@ from forum.core.content.registry import ContentType, registry_of
 from forum.core.content.summary import Summary
 from forum.core.errors import NotFound
 from forum.core.site import Site
-from forum.sharing.queries import filled_parts, public_summaries, shared_types
+from forum.syndication.queries import filled_parts, has_public, public_summaries, shared_types
 from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session
 from forum.web.page_cache.decorators import cache_for_guests
@@ -89,6 +89,9 @@ async def part(request: Request) -> Response:
     content_type = registry_of(factory).by_collection(request.path_params["collection"])
     if content_type not in shared_types(factory):
         raise NotFound
+    async with factory.read_session() as session:
+        if not await has_public(session, content_type, request.path_params["number"], PART_SIZE):
+            raise NotFound
     return StreamingResponse(_write_part(request, content_type), media_type=MEDIA_TYPE)
 
 
@@ -114,12 +117,12 @@ def _locations(site: Site, summaries: Iterable[Summary]) -> str:
 
 PAGES_PATH = "/sitemaps/pages.xml"
 ROUTES = (
-    get("/sitemap.xml", cache_for_guests(index), "sharing:sitemap", bare=True),
-    get(PAGES_PATH, cache_for_guests(pages), "sharing:sitemap_pages", bare=True),
+    get("/sitemap.xml", cache_for_guests(index), "syndication:sitemap", bare=True),
+    get(PAGES_PATH, cache_for_guests(pages), "syndication:sitemap_pages", bare=True),
     get(
         "/sitemaps/{collection:code}/{number:number}.xml",
         part,
-        "sharing:sitemap_part",
+        "syndication:sitemap_part",
         bare=True,
         limits=("sitemaps",),
     ),

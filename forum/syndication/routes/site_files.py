@@ -71,18 +71,19 @@ def icon_path(size: int) -> str:
 
 def _icon(size: int) -> Handler:
     async def show_icon(request: Request) -> Response:
+        """The mark for home screens."""
         return Response(icon_png(size), media_type="image/png", headers=ONE_DAY)
 
     return show_icon
 
 
 def _icon_route(size: int) -> RouteSpec:
-    return get(icon_path(size), _icon(size), f"sharing:icon_{size}", bare=True)
+    return get(icon_path(size), _icon(size), f"syndication:icon_{size}", bare=True)
 
 
 ROUTES = (
-    get("/robots.txt", robots_txt, "sharing:robots", bare=True),
-    get("/manifest.webmanifest", manifest, "sharing:manifest", bare=True),
-    get("/favicon.ico", show_favicon, "sharing:favicon", bare=True),
+    get("/robots.txt", robots_txt, "syndication:robots", bare=True),
+    get("/manifest.webmanifest", manifest, "syndication:manifest", bare=True),
+    get("/favicon.ico", show_favicon, "syndication:favicon", bare=True),
     *(_icon_route(size) for size in SIZES),
 )

@@ -4,9 +4,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.core.content import registry
+from forum.core.i18n.bidi import isolated
 from forum.core.i18n.translations import gettext
-from forum.sharing.queries import shared
-from forum.sharing.routes.subject import SUBJECT, subject_of
+from forum.syndication.queries import shared
+from forum.syndication.routes.subject import SUBJECT, subject_of
 from forum.web.database import read_session
 from forum.web.rendering.assets import STATIC
 from forum.web.rendering.cards import Card, CardDrawer, card_of
@@ -22,7 +23,7 @@ async def site_card(request: Request) -> Response:
     site = site_of(request)
     # The same sentence as on the front page, which marks off the town's name.
     question = gettext("What would help somebody in %(town)s to feel less alone?")
-    title = question % {"town": site.town}
+    title = question % {"town": isolated(site.town)}
     return await _answer(request, card_of(site, title, language_of(request), MARK))
 
 
@@ -47,6 +48,6 @@ async def _answer(request: Request, card: Card) -> Response:
 
 
 ROUTES = (
-    get("/card.png", site_card, "sharing:site_card", limits=LIMIT),
-    get(f"{SUBJECT}/card.png", content_card, "sharing:card", limits=LIMIT),
+    get("/card.png", site_card, "syndication:site_card", limits=LIMIT),
+    get(f"{SUBJECT}/card.png", content_card, "syndication:card", limits=LIMIT),
 )

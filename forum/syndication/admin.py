@@ -5,15 +5,17 @@ from html import escape
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.core.i18n.bidi import isolated
 from forum.core.i18n.translations import gettext
-from forum.sharing.pages import EmbedPage
+from forum.syndication.pages import EmbedPage
 from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session
 from forum.web.forms import Form
 from forum.web.guards import ADMINS
+from forum.web.middleware.security_headers import FrameAncestors
 from forum.web.redirects import url_with_language
 from forum.web.rendering.pages import render
-from forum.web.request import site_of
+from forum.web.request import part_of, site_of
 from forum.web.routing import get
 
 FILTERS = ("neighbourhood", "theme")
@@ -33,11 +35,11 @@ async def embed(request: Request) -> Response:
         neighbourhoods=lookup.neighbourhood_choices(site),
         themes=lookup.theme_choices(site),
         snippet=_snippet(
-            site.absolute(frame_path), gettext("Ideas – {site}").format(site=site.name)
+            site.absolute(frame_path), gettext("Ideas – {site}").format(site=isolated(site.name))
         ),
         frame_path=frame_path,
         feed=site.absolute(url_with_language(request, "ideas:feed", **values)),
-        origins=site.embed_on,
+        origins=part_of(request, FrameAncestors).origins,
     )
     return render(request, page)
 

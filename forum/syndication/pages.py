@@ -13,10 +13,10 @@ Choices = list[tuple[str, str]]
 class PosterPage(Page):
     """A page to print and hang up: drawing, title, QR code, short link and telephone.
 
-    `page_path` is that of the content; `address` the short link without what nobody types.
+    `page_path` is the path of the content, `picture` that of its drawing; `address` the short link without what nobody types.
     """
 
-    template: ClassVar[str] = "sharing/poster.html"
+    template: ClassVar[str] = "syndication/poster.html"
     title: str
     title_lang: str
     picture: str
@@ -29,7 +29,7 @@ class PosterPage(Page):
 class EmbedPage(Page):
     """The snippet that shows ideas on the town's own site, and the sites that may show it."""
 
-    template: ClassVar[str] = "sharing/embed_admin.html"
+    template: ClassVar[str] = "syndication/embed_admin.html"
     chosen: Form[Any]
     neighbourhoods: Choices
     themes: Choices

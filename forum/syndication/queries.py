@@ -50,6 +50,13 @@ async def filled_parts(session: ReadSession, content_type: ContentType, size: in
     return parts
 
 
+async def has_public(session: ReadSession, content_type: ContentType, part: int, size: int) -> bool:
+    """Whether a type has public content in one such range."""
+    assert content_type.public_ids
+    found = await content_type.public_ids(session, (part - 1) * size, 1)
+    return bool(found) and found[0] <= part * size
+
+
 async def public_summaries(
     session_factory: SessionFactory, content_type: ContentType, part: int, size: int
 ) -> AsyncIterator[list[Summary]]:

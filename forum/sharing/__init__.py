@@ -1,1 +1,0 @@
-"""Sharing slice: what other sites, programs and paper show of public content, whatever its kind."""
