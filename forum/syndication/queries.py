@@ -12,6 +12,8 @@ from forum.core.unit_of_work import HasInfo, ReadSession, SessionFactory
 
 BATCH = 500
 """Rows that are read at once for a sitemap."""
+LARGEST_ID = 10**15
+"""No address names a larger one (`web/convertors.py`)."""
 
 
 def shared_types(holder: HasInfo) -> list[ContentType]:
@@ -53,6 +55,8 @@ async def filled_parts(session: ReadSession, content_type: ContentType, size: in
 async def has_public(session: ReadSession, content_type: ContentType, part: int, size: int) -> bool:
     """Whether a type has public content in one such range."""
     assert content_type.public_ids
+    if part * size > LARGEST_ID:
+        return False
     found = await content_type.public_ids(session, (part - 1) * size, 1)
     return bool(found) and found[0] <= part * size
 
