@@ -31,7 +31,6 @@ from forum.web.guards import COLLEAGUES, OWNERS
 from forum.web.lists.density import keep_density
 from forum.web.middleware.language import preferred
 from forum.web.page_cache.decorators import cache_for_everyone
-from forum.web.redirects import url_for
 from forum.web.redisplay import keep_text_size
 from forum.web.rendering.pages import render
 from forum.web.rendering.structured_data import website
@@ -65,7 +64,7 @@ async def home(request: Request) -> Response:
         earlier_calls=[view for view in views if view.state == CallState.answered],
         ideas=cards(trending.items[:IDEAS_SHOWN], lookup, site, language, tell_own_votes=is_member),
         realised=cards(realised, lookup, site, language, tell_own_votes=is_member),
-        structured=website(site, language, url_for(request, "search:page")),
+        structured=website(site, language),
         quilt=quilt([patch_of(idea, lookup) for idea in trending.items], QUILT_COLUMNS),
     )
     return render(request, page)

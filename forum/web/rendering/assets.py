@@ -64,7 +64,6 @@ def script() -> Bundle:
         "js/site.js",
         "js/drafts.js",
         "js/lists.js",
-        "js/share.js",
     )
     return _bundle((STATIC / name for name in names), "site.js", "text/javascript")
 

@@ -34,8 +34,8 @@ def organization(site: Site) -> Thing:
     return {"@type": "GovernmentOrganization", "name": site.town, "url": site.absolute("/")}
 
 
-def website(site: Site, language: str, search_path: str) -> Thing:
-    """The whole site in one language, how it is searched, and whose it is."""
+def website(site: Site, language: str) -> Thing:
+    """The whole site in one language, and whose it is."""
     return graph(
         {
             "@type": "WebSite",
@@ -43,11 +43,6 @@ def website(site: Site, language: str, search_path: str) -> Thing:
             "url": site.absolute(f"/{language}/"),
             "inLanguage": language,
             "publisher": organization(site),
-            "potentialAction": {
-                "@type": "SearchAction",
-                "target": f"{site.absolute(search_path)}?q={{query}}",
-                "query-input": "required name=query",
-            },
         }
     )
 
