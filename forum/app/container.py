@@ -52,6 +52,7 @@ from forum.projects.slice import SLICE as PROJECTS
 from forum.second_factor.slice import SLICE as SECOND_FACTOR
 from forum.settings.loader import load
 from forum.settings.model import Settings
+from forum.syndication.slice import SLICE as SYNDICATION
 from forum.town.slice import SLICE as TOWN
 from forum.town_settings.actions.refresh import SiteRefresher
 from forum.town_settings.slice import SLICE as TOWN_SETTINGS
@@ -82,7 +83,7 @@ def slices(settings: Settings, site: Site) -> tuple[Slice, ...]:
     )
     above = (
         SECOND_FACTOR, inbox.make(site), TOWN, TOWN_SETTINGS, VERIFICATION, DISCUSSION, CALLS, IDEAS,
-        MOVING_IN, PROJECTS, CLUSTERS, HOME, MODERATION, SEARCH, own_data,
+        MOVING_IN, PROJECTS, CLUSTERS, HOME, SYNDICATION, MODERATION, SEARCH, own_data,
     )  # fmt: skip
     tables = [each.table for part in above for each in part.content if each.table is not None]
     drafts = [each for each in tables if issubclass(each, Authored)]

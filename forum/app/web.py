@@ -58,7 +58,7 @@ from forum.web.middleware.errors import ErrorsMiddleware, answer_error
 from forum.web.middleware.framing import FramingMiddleware
 from forum.web.middleware.language import LanguageMiddleware
 from forum.web.middleware.redirects import RedirectMiddleware
-from forum.web.middleware.security_headers import SecurityHeadersMiddleware
+from forum.web.middleware.security_headers import FrameAncestors, SecurityHeadersMiddleware
 from forum.web.page_cache.cache import PageCache
 from forum.web.page_cache.middleware import CacheMiddleware
 from forum.web.page_cache.shared_reads import SharedReads
@@ -71,6 +71,7 @@ from forum.web.rendering.assets import (
     serve_script,
     serve_stylesheet,
 )
+from forum.web.rendering.cards import CardDrawer
 from forum.web.rendering.mails import MailRenderer
 from forum.web.rendering.pages import Renderer
 from forum.web.request import AppState
@@ -231,6 +232,8 @@ def create_app(forum: Forum) -> Starlette:
             MailRenderer: forum.mail_renderer,
             PageCache: cache,
             SharedReads: SharedReads(cache),
+            CardDrawer: CardDrawer(),
+            FrameAncestors: FrameAncestors(settings.site.embed_on),
             Limiter: _make_limiter(settings, forum.session_factory),
             Engine: forum.engine,
             SearchPort: EngineSearchPort(forum.engine),

@@ -10,6 +10,7 @@ from forum.ideas.presenters import IdeaCard
 from forum.inbox.presenters import NoticeView
 from forum.projects.presenters import ProjectCard
 from forum.web.rendering.pages import Page
+from forum.web.rendering.structured_data import Thing
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class HomePage(Page):
     hope: HopeFigures
     ideas: list[IdeaCard]
     projects: list[ProjectCard]
+    structured: Thing
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
 from forum.ideas import groups, labels, queries
 from forum.ideas.actions import ideas, merging, milestones
-from forum.ideas.presenters import patch_of, path_of
+from forum.ideas.presenters import patch_of, path_of, short_path_of
 from forum.ideas.tables import KIND, Idea
 from forum.town.presenters.lookup import TownLookup
 from forum.town.presenters.patch_picture import patch_picture
@@ -76,6 +76,10 @@ async def _picture(session: ReadSession, number: int) -> str:
     return patch_picture(patch_of(await queries.idea(session, number), lookup))
 
 
+async def _short_path(session: ReadSession, number: int) -> str:
+    return short_path_of(await queries.idea(session, number))
+
+
 IDEA = ContentType(
     KIND,
     _summaries,
@@ -92,6 +96,7 @@ IDEA = ContentType(
     public_ids=queries.public_ids,
     supported_by=queries.voted_among,
     picture=_picture,
+    short_path=_short_path,
     named=queries.named,
     returnable=True,
     merging=Merging(

@@ -13,6 +13,7 @@ from forum.ideas.presenters import ConcurrentChange, IdeaCard, MilestoneView
 from forum.verification.presenters import NextStep
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
+from forum.web.rendering.structured_data import Thing
 
 Choices = list[tuple[str, str]]
 
@@ -33,6 +34,7 @@ class IdeasPage(Page):
     calls: Choices
     call: CallView | None
     search_away: bool
+    structured: Thing | None
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,15 @@ class IdeasFragment(IdeasPage):
     """The list without the page around it, for htmx."""
 
     template: ClassVar[str] = "ideas/_list.html"
+
+
+@dataclass(frozen=True)
+class EmbeddedIdeasPage(Page):
+    """The first ideas of a list, in a frame on another site; every link leads to the forum."""
+
+    template: ClassVar[str] = "ideas/embed.html"
+    ideas: list[IdeaCard]
+    all_ideas: str
 
 
 @dataclass(frozen=True)
@@ -149,6 +160,7 @@ class IdeaPage(Page):
     call: CallView | None
     source: str | None
     moved_in: str
+    structured: Thing | None
 
 
 @dataclass(frozen=True)

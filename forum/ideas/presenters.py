@@ -36,6 +36,17 @@ def path_of(idea: Idea | VoteTarget) -> str:
     return f"ideas/{idea.number}-{title_slug}" if title_slug else f"ideas/{idea.number}"
 
 
+def short_path_of(idea: Idea) -> str:
+    """The path of an idea's short link, which stays the same and leads to the reader's language."""
+    return f"/i/{idea.code}"
+
+
+def author_of(idea: Idea) -> str:
+    """The name that an author chose to show, else what they are, in the current language."""
+    anonymous = gettext("A former participant") if idea.author_left else gettext("A resident")
+    return idea.name_shown or anonymous
+
+
 def patch_of(idea: Idea, lookup: TownLookup) -> PatchSpec:
     """The parameters of an idea's patch."""
     theme, neighbourhood = lookup.indexes(idea.theme_id, idea.neighbourhood_id)

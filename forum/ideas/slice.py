@@ -3,6 +3,8 @@
 from forum.feature import Slice
 from forum.ideas import (
     content,
+    embed,
+    feeds,
     handlers,
     labels,
     messages,
@@ -23,6 +25,8 @@ SLICE = Slice(
         *history.ROUTES,
         *merge.ROUTES,
         *office.ROUTES,
+        *feeds.ROUTES,
+        *embed.ROUTES,
     ),
     content=(content.IDEA,),
     handlers=handlers.HANDLERS,

@@ -16,8 +16,10 @@ from forum.core.visibility import Visibility
 from forum.projects import labels, queries
 from forum.projects.actions import projects as actions
 from forum.projects.actions import updates
-from forum.projects.presenters import anchor_of, path_at, path_of
+from forum.projects.presenters import anchor_of, path_at, path_of, pieces_of, short_path_at
 from forum.projects.tables import KIND, UPDATE_KIND, Project, Update
+from forum.town.presenters.lookup import TownLookup
+from forum.town.presenters.patch_picture import quilt_picture
 
 
 def _summary(project: Any, site: Site) -> Summary:
@@ -62,6 +64,16 @@ def _document(project: Project) -> Document:
 
 async def _documents(session: ReadSession, ids: Sequence[int]) -> list[Document]:
     return [_document(item) for item in await queries.projects(session, ids) if item.is_public]
+
+
+async def _picture(session: ReadSession, number: int) -> str:
+    project = await queries.project(session, number)
+    ideas = (await queries.ideas_of(session, [number]))[number]
+    return quilt_picture(pieces_of(project, ideas, await TownLookup.read(session)))
+
+
+async def _short_path(_session: ReadSession, number: int) -> str:
+    return short_path_at(number)
 
 
 async def _with_projects(session: ReadSession, ids: Sequence[int]) -> list[tuple[Update, Project]]:
@@ -125,6 +137,8 @@ PROJECT = ContentType(
     on_move=actions.on_move,
     documents=_documents,
     public_ids=queries.public_ids,
+    picture=_picture,
+    short_path=_short_path,
     count_comment=actions.count_comment,
 )
 UPDATE = ContentType(

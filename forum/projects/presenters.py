@@ -54,18 +54,27 @@ def path_at(number: int, title: dict[str, str]) -> str:
     return f"projects/{number}-{title_slug}" if title_slug else f"projects/{number}"
 
 
+def short_path_at(number: int) -> str:
+    """The path of a project's short link, which stays the same and leads to the reader's language."""
+    return f"/p/{number}"
+
+
 def anchor_of(update: Update) -> str:
     """The fragment identifier of an update on the page of its project."""
     return f"update-{update.number}"
 
 
+def pieces_of(project: Project, ideas: Sequence[Idea], lookup: TownLookup) -> list[PatchSpec]:
+    """The patches of a project's ideas; without ideas, one patch of its own."""
+    number = project.number
+    own = PatchSpec(number, number, number, FILLS[project.state])
+    return [patch_of(idea, lookup) for idea in ideas[:MOST_PIECES]] or [own]
+
+
 def project_quilt(project: Project, ideas: Sequence[Idea], lookup: TownLookup) -> str:
-    """A quilt of the patches of a project's ideas; without ideas, one patch of the project."""
-    pieces = [patch_of(idea, lookup) for idea in ideas[:MOST_PIECES]]
-    if not pieces:
-        number = project.number
-        return patch(*PatchSpec(number, number, number, FILLS[project.state]))
-    return quilt(pieces, math.isqrt(len(pieces) - 1) + 1)
+    """A quilt of a project's pieces; of a project without ideas only the patch."""
+    pieces = pieces_of(project, ideas, lookup)
+    return quilt(pieces, math.isqrt(len(pieces) - 1) + 1) if ideas else patch(*pieces[0])
 
 
 def state_words(project: Project) -> str:

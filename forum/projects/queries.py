@@ -64,6 +64,9 @@ class Filters:
         return clauses
 
 
+EVERYTHING = Filters()
+
+
 def _after_cursor(moment: Any, number: Any, after: str) -> ColumnElement[bool]:
     """Keyset condition: rows after the cursor, in descending order of moment and number."""
     last_moment, last_id = decode_cursor(after, (str, int))
@@ -213,13 +216,16 @@ async def updates_on(session: ReadSession, project_id: int, limit: int = 200) ->
 
 
 async def updates_page(
-    session: ReadSession, after: str | None, size: int = PAGE_SIZE
+    session: ReadSession,
+    after: str | None,
+    size: int = PAGE_SIZE,
+    filters: Filters = EVERYTHING,
 ) -> KeysetPage[Update]:
-    """A keyset page of public updates on public projects, newest first."""
+    """A keyset page of public updates on public projects that match the filters, newest first."""
     statement = (
         select(Update)
         .join(Project, col(Project.id) == col(Update.project_id))
-        .where(UPDATE_IS_PUBLIC, IS_PUBLIC)
+        .where(UPDATE_IS_PUBLIC, *filters.conditions())
     )
     if after:
         statement = statement.where(_after_cursor(col(Update.published_at), col(Update.id), after))

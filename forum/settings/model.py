@@ -70,6 +70,7 @@ class Site(TownSection):
     hours: dict[Language, str]
     helplines: tuple[Helpline, ...] = Field(max_length=MAX_HELPLINES)
     action_colour: ColourOrNothing
+    embed_on: tuple[WebAddress, ...] = Field(max_length=20)
 
     @field_validator("languages")
     @classmethod

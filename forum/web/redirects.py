@@ -14,6 +14,12 @@ def url_for(request: Request, name: str, **parameters: object) -> str:
     return urls.path(name, str(parameters.pop("lang", language_of(request))), **parameters)
 
 
+def url_with_language(request: Request, name: str, **parameters: object) -> str:
+    """The path of a route that has its language as `?lang=` (`in_query_language`)."""
+    path = url_for(request, name, **parameters)
+    return f"{path}{'&' if '?' in path else '?'}lang={language_of(request)}"
+
+
 def redirect(request: Request, name: str, *, said: str = "", **parameters: object) -> Response:
     """A redirect to a route, in the language of the request; shows the message of `said` once."""
     return _redirect(request, url_for(request, name, **parameters), said)

@@ -208,7 +208,7 @@ def test_templates_mark_only_rendered_html_as_safe() -> None:
             inner = node.node
             name = getattr(inner, "attr", getattr(inner, "name", ""))
             # `text` of a view and the previews of a form are rendered too; drawings are constants.
-            is_rendered = name.endswith(("html", "patch", "quilt", "text")) or any(
+            is_rendered = name.endswith(("html", "patch", "quilt", "qr", "text")) or any(
                 part in str(inner) for part in ("drawings", "'previews'")
             )
             if node.name == "safe" and not is_rendered:
@@ -247,6 +247,7 @@ def test_no_module_builds_html_itself() -> None:
         "forum/web/rendering/environment.py",
         "forum/web/rendering/fragments.py",
         "forum/web/rendering/localized.py",
+        "forum/web/rendering/structured_data.py",
         "forum/core/content/marked.py",
         "moderation/pages/case.py",
         "search/presenters.py",

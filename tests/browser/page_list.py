@@ -24,7 +24,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "", "ideas", "ideas?q=koffie&sort=votes", "ideas/1", "ideas/40", "ideas/1?comments_order=newest", "ideas/1/history", "ideas/new", "projects",
         "projects/1", "updates", "search", "search?q=samen", "sign-in", "about", "help", "house-rules",
         "privacy", "accessibility", "transparency", f"transparency/{LAST_YEAR}", "transparency/log", f"transparency/log/{LAST_YEAR}", "demo", "no-such-page", "ideas/1/report", "comments/1/report", "projects/1/report",
-        "updates/1/report",
+        "updates/1/report", "ideas/1/poster", "projects/1/poster",
     ),
     "maria": (
         "me", "me/notices", "me/support", "me/following", "me/settings", "me/sessions", "me/data", "ideas/1", "ideas/new", "ideas/3/leave-out", "comments/8/leave-out",
@@ -44,7 +44,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     "ann": (
         "admin", "admin/calls/new", "admin/calls/1", "admin/themes/new", "admin/themes/1",
         "admin/neighbourhoods/new", "admin/neighbourhoods/1", "admin/members", "admin/members/1",
-        "admin/trail", "admin/clusters", "admin/data",
+        "admin/trail", "admin/clusters", "admin/data", "admin/embed",
         WORDS, *OF_EACH_FORM.values(),
     ),
 }  # fmt: skip

@@ -31,6 +31,7 @@ LockFirst = Callable[[UnitOfWork, int], Awaitable[object]]
 SupportedBy = Callable[[ReadSession, Sequence[int], int], Awaitable[set[int]]]
 Named = Callable[[ReadSession, str], Awaitable[int | None]]
 Picture = Callable[[ReadSession, int], Awaitable[str]]
+ShortPath = Callable[[ReadSession, int], Awaitable[str]]
 CountComment = Callable[[UnitOfWork, int, int], Awaitable[None]]
 
 
@@ -59,7 +60,10 @@ class ContentType:
       mail, search index or cached page, and its events invalidate none.
     - `named(session, text)`: the id that a text names, such as a number or a short code; None: no
       text names one.
-    - `picture(session, id)`: a drawing of it in SVG, for mail about it; None: it has none.
+    - `picture(session, id)`: a drawing of it in SVG, for mail about it and where it is shared; None: it
+      has none.
+    - `short_path(session, id)`: the path of its short link, without a language, for print and for what
+      must stay the same; None: it isn't shared by itself.
     - `supported_by(session, ids, member_id)`: those that a member supports; None: it has no votes.
     - `merging`: how it is merged into other content of the type; None: it can't be.
     """
@@ -81,6 +85,7 @@ class ContentType:
     may_see: MaySee = may_see
     supported_by: SupportedBy | None = None
     picture: Picture | None = None
+    short_path: ShortPath | None = None
     named: Named | None = None
     merging: Merging | None = None
     is_private: bool = False
@@ -216,6 +221,14 @@ async def picture(session: ReadSession, ref: ContentRef) -> str:
     """The drawing of one piece of content in SVG; empty if its type has none."""
     content_type = registry_of(session).content_type(ref.kind)
     return await content_type.picture(session, ref.id) if content_type.picture else ""
+
+
+async def short_path(session: ReadSession, ref: ContentRef) -> str:
+    """The path of the short link of one piece of content; raises `NotFound` if its type has none."""
+    content_type = registry_of(session).content_type(ref.kind)
+    if content_type.short_path is None:
+        raise NotFound
+    return await content_type.short_path(session, ref.id)
 
 
 async def named(session: ReadSession, text: str) -> list[ContentRef]:

@@ -23,6 +23,7 @@ from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session
 from forum.web.page_cache.decorators import cache_for_everyone
 from forum.web.rendering.pages import render
+from forum.web.rendering.structured_data import website
 from forum.web.request import actor_of, language_of, site_of
 from forum.web.routing import get
 
@@ -50,7 +51,7 @@ async def home(request: Request) -> Response:
     views = [call_view(call, session.today, site) for call in found_calls]
     is_member = actor_of(request).is_authenticated
     page = HomePage(
-        call=next((view for view in views if view.state == CallState.open), None),
+        call=next((view for view in views if view.is_open), None),
         earlier_calls=[view for view in views if view.state == CallState.answered],
         quilt=quilt_pieces([*realised, *linked, *newest.items], lookup, language),
         story=realised_story,
@@ -59,6 +60,7 @@ async def home(request: Request) -> Response:
         projects=[
             project_card(project, carried_out[project.number], lookup, language) for project in busy
         ],
+        structured=website(site, language),
     )
     return render(request, page)
 

@@ -16,6 +16,7 @@ from forum.ideas import labels, queries
 from forum.ideas.pages import IdeasFragment, IdeasPage
 from forum.ideas.presenters import cards
 from forum.ideas.routes.own_votes import with_own_votes
+from forum.ideas.structured_data import call_thing
 from forum.ideas.tables import KIND, Idea, Status
 from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session
@@ -24,6 +25,7 @@ from forum.web.page_cache.decorators import cache_for_everyone, skip_cache
 from forum.web.page_cache.shared_reads import shared
 from forum.web.redirects import url_for
 from forum.web.rendering.pages import render
+from forum.web.rendering.structured_data import Thing
 from forum.web.request import actor_of, language_of, part_of, site_of, wants_fragment
 from forum.web.routing import get
 
@@ -32,7 +34,8 @@ MAX_RESULTS = 200
 MAX_QUERY_LENGTH = 200
 
 
-def _query_values(request: Request) -> dict[str, str]:
+def query_values(request: Request) -> dict[str, str]:
+    """The filters and the order in the query string, as they were written."""
     params = request.query_params
     values = {name: params.get(name, "").strip()[:MAX_QUERY_LENGTH] for name in FILTERS}
     if values["sort"] not in queries.SORTS:
@@ -52,11 +55,11 @@ async def _search(request: Request, text: str) -> tuple[tuple[int, ...] | None, 
     return tuple(ref.id for ref in results), False
 
 
-def _filters(
+def resolved_filters(
     calls: Sequence[Call],
     lookup: TownLookup,
     values: dict[str, str],
-    matching_ids: tuple[int, ...] | None,
+    matching_ids: tuple[int, ...] | None = None,
 ) -> queries.Filters | None:
     """The filters of the request; None if a value doesn't exist, because then nothing matches."""
     neighbourhood_id = lookup.neighbourhood_id(values["neighbourhood"])
@@ -76,7 +79,7 @@ def _filters(
 
 async def list_ideas(request: Request) -> Response:
     """The list of ideas, or for htmx only its next page."""
-    values = _query_values(request)
+    values = query_values(request)
     site, language = site_of(request), language_of(request)
     matching_ids, search_away = await _search(request, values["q"])
     if search_away:
@@ -84,7 +87,7 @@ async def list_ideas(request: Request) -> Response:
     async with read_session(request) as session:
         lookup = await shared(request, TownLookup.read, session)
         calls = await shared(request, calls_queries.calls, session)
-        filters = _filters(calls, lookup, values, matching_ids)
+        filters = resolved_filters(calls, lookup, values, matching_ids)
         page: KeysetPage[Idea] = KeysetPage([], None)
         if filters is not None:
             page = await queries.page(
@@ -110,12 +113,24 @@ async def list_ideas(request: Request) -> Response:
         calls=[(view.slug, view.question) for view in views],
         call=chosen_call,
         search_away=search_away,
+        structured=_structured(request, calls, values["call"]),
     )  # fmt: skip
     if wants_fragment(request) and request.query_params.get("after"):
         return render(
             request, IdeasFragment(*(getattr(page_view, item.name) for item in fields(page_view)))
         )
     return render(request, page_view)
+
+
+def _structured(request: Request, calls: Sequence[Call], slug: str) -> Thing | None:
+    """The call whose ideas are listed, if there is one, for search engines."""
+    call = next((each for each in calls if each.slug == slug), None)
+    if call is None:
+        return None
+    site = site_of(request)
+    url = site.absolute(url_for(request, "ideas:list", call=call.slug))
+    question = site.localized_name(call.question)
+    return call_thing(question, call.opens_on, call.closes_on, url, site)
 
 
 ROUTES = (get("/ideas", with_own_votes(cache_for_everyone(list_ideas)), "ideas:list"),)

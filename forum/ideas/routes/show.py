@@ -38,6 +38,7 @@ from forum.ideas.presenters import (
     with_outlook,
 )
 from forum.ideas.routes.merged import merging_view, origins_of
+from forum.ideas.structured_data import idea_thing
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, VoteTarget
 from forum.inbox.queries import follows
 from forum.town.presenters.lookup import TownLookup
@@ -150,8 +151,10 @@ async def show_idea(
         closes = view.closes if view and is_gathered else ""
         steps = with_outlook(steps, milestones, idea.status, closes)
     answer = rules.current_answer(milestones)
+    shown = card(idea, lookup, site, language)
     page = IdeaPage(
-        idea=card(idea, lookup, site, language),
+        idea=shown,
+        structured=idea_thing(idea, shown, site, language),
         body_html=idea.body_html,
         code=idea.code,
         visibility=idea.visibility,

@@ -11,6 +11,7 @@ from forum.ideas.presenters import IdeaCard
 from forum.projects.presenters import Figure, ProjectCard, StepView, UpdateView
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
+from forum.web.rendering.structured_data import Thing
 
 Choices = list[tuple[str, str]]
 
@@ -59,6 +60,7 @@ class ProjectPage(Page):
     may_run: Verdict
     discussion: Discussion
     comments_at: str
+    structured: Thing | None
 
 
 @dataclass(frozen=True)

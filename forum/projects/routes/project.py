@@ -18,7 +18,7 @@ from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session
 from forum.web.forms import Form
 from forum.web.page_cache.decorators import cache_for_everyone, cache_for_guests
-from forum.web.redirects import redirect_to_canonical, url_for
+from forum.web.redirects import redirect_to_canonical, redirect_to_path, url_for
 from forum.web.rendering.pages import render
 from forum.web.request import language_of, site_of
 from forum.web.routing import get
@@ -26,7 +26,12 @@ from forum.web.routing import get
 FILTERS = ("neighbourhood", "theme", "state")
 
 
-def _filters(values: dict[str, str], lookup: TownLookup) -> queries.Filters | None:
+def query_values(request: Request) -> dict[str, str]:
+    """The filters in the query string, as they were written."""
+    return {name: request.query_params.get(name, "").strip() for name in FILTERS}
+
+
+def resolved_filters(values: dict[str, str], lookup: TownLookup) -> queries.Filters | None:
     """The filters of the query string; None, for an empty list, when a value is unknown."""
     neighbourhood_id = lookup.neighbourhood_id(values["neighbourhood"])
     theme_id = lookup.theme_id(values["theme"])
@@ -39,10 +44,10 @@ def _filters(values: dict[str, str], lookup: TownLookup) -> queries.Filters | No
 
 async def list_projects(request: Request) -> Response:
     """A page of public projects, in descending order of `news_at`."""
-    values = {name: request.query_params.get(name, "").strip() for name in FILTERS}
+    values = query_values(request)
     async with read_session(request) as session:
         lookup = await TownLookup.read(session)
-        filters = _filters(values, lookup)
+        filters = resolved_filters(values, lookup)
         page: KeysetPage[Project] = KeysetPage([], None)
         if filters is not None:
             page = await queries.page(session, filters, request.query_params.get("after"))
@@ -75,6 +80,13 @@ async def _redisplay(request: Request, /, **forms: Form[Any]) -> Response:
         return await show_project(request, project, session, status=422, **forms)
 
 
+async def short_link(request: Request) -> Response:
+    """Redirect the short link, which is for print, to the project in the reader's language."""
+    async with read_session(request) as session:
+        project = await visible_project(request, session)
+    return redirect_to_path(request, path_of(project))
+
+
 async def list_updates(request: Request) -> Response:
     """A page of public updates, newest first."""
     site, language = site_of(request), language_of(request)
@@ -99,5 +111,6 @@ ROUTES = (
     get(PROJECT, SHOW, "projects:find"),
     get(f"{PROJECT}-{{slug}}", SHOW, "projects:show"),
     *participation_routes(KIND, PROJECT, "projects", _redisplay),
+    get("/p/{number:number}", short_link, "projects:short_link", bare=True),
     get("/updates", cache_for_everyone(list_updates), "updates:list"),
 )

@@ -23,6 +23,7 @@ from forum.projects.presenters import (
     update_view,
 )
 from forum.projects.queries import Scope, scope_of
+from forum.projects.structured_data import project_thing
 from forum.projects.tables import Project
 from forum.town.presenters.lookup import TownLookup, names_of
 from forum.web.forms import Form
@@ -75,8 +76,10 @@ async def show_project(
     lookup = await TownLookup.read(session)
     ideas = (await queries.ideas_of(session, [number]))[number]
     updates = await queries.updates_on(session, number)
+    shown = card(project, ideas, lookup, language)
     page = ProjectPage(
-        project=card(project, ideas, lookup, language),
+        project=shown,
+        structured=project_thing(project, shown, site, language),
         public=project.is_public,
         number=number,
         body_html=site.localized(project.body_html),

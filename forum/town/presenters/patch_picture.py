@@ -1,7 +1,11 @@
-"""The patch of an idea as a picture of its own, for mail: with its colours, by day."""
+"""Patches and quilts as pictures of their own, for mail and for other sites: with their colours, by day."""
+
+import math
+import re
+from collections.abc import Sequence
 
 from forum.core.colours import day_colours
-from forum.town.presenters.patchwork import PAIRS, Fill, PatchSpec, patch
+from forum.town.presenters.patchwork import PAIRS, SIDE, Fill, PatchSpec, patch
 
 # As in town.css, for one patch outside a page.
 _CLOTH = {
@@ -30,3 +34,33 @@ def patch_picture(spec: PatchSpec) -> str:
         style = style.replace(f"var({name})", colour)
     drawing = patch(*spec).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     return drawing.replace(">", f"><style>{style}</style>", 1)
+
+
+_CLASSES = re.compile(r'(?<=class=")[^"]*(?=")')
+_SELECTOR = re.compile(r"\.([a-z][\w-]*)")
+SEAM = 1
+"""Between the patches of a quilt, in their own units."""
+
+
+def _piece(index: int, spec: PatchSpec, columns: int) -> str:
+    """A patch in its place in a quilt, with class names of its own: styles count for a whole document."""
+    picture = _CLASSES.sub(
+        lambda names: " ".join(f"{name}-{index}" for name in names[0].split()), patch_picture(spec)
+    )
+    head, style, drawing = re.split("</?style>", picture, maxsplit=2)
+    row, column = divmod(index, columns)
+    place = f'x="{column * (SIDE + SEAM)}" y="{row * (SIDE + SEAM)}" width="{SIDE}" height="{SIDE}"'
+    style = _SELECTOR.sub(rf".\1-{index}", style)
+    return f"{head.replace('<svg ', f'<svg {place} ', 1)}<style>{style}</style>{drawing}"
+
+
+def quilt_picture(patches: Sequence[PatchSpec]) -> str:
+    """Patches sewn to a square as an SVG document that needs no stylesheet; of one, only the patch."""
+    if len(patches) == 1:
+        return patch_picture(patches[0])
+    columns = math.isqrt(len(patches) - 1) + 1
+    side, height = (
+        count * (SIDE + SEAM) - SEAM for count in (columns, -(-len(patches) // columns))
+    )
+    pieces = "".join(_piece(index, spec, columns) for index, spec in enumerate(patches))
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {(height - side) / 2} {side} {side}">{pieces}</svg>'

@@ -3,17 +3,22 @@
 A path in a language that the site doesn't offer leads to the same page in one that it does.
 """
 
+from collections.abc import Awaitable, Callable
+from functools import wraps
 from urllib.parse import quote
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import HTTPConnection
-from starlette.responses import RedirectResponse
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forum.core.i18n.languages import LANGUAGES, negotiate
 from forum.core.i18n.translations import override_language
 from forum.core.site import Site
 from forum.web.cookies import LANGUAGE_COOKIE, choice_seconds, cookies_of
+from forum.web.request import site_of
+
+Handler = Callable[[Request], Awaitable[Response]]
 
 
 def preferred(connection: HTTPConnection, site: Site) -> str:
@@ -23,6 +28,21 @@ def preferred(connection: HTTPConnection, site: Site) -> str:
         return remembered
     accepted = connection.headers.get("accept-language", "")
     return negotiate(accepted, site.language_codes, site.default_language)
+
+
+def in_query_language(handler: Handler) -> Handler:
+    """Answer in the language of `?lang=`, for what has one address in all languages: a feed, a calendar."""
+
+    @wraps(handler)
+    async def answer(request: Request) -> Response:
+        chosen = request.query_params.get("lang", "")
+        if chosen not in site_of(request).language_codes:
+            return await handler(request)
+        request.scope["forum.language"] = chosen
+        with override_language(chosen):
+            return await handler(request)
+
+    return answer
 
 
 class LanguageMiddleware:

@@ -1,5 +1,7 @@
 """Security headers of every response, and the default Cache-Control."""
 
+from dataclasses import dataclass
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -32,6 +34,26 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 ONE_YEAR = "max-age=31536000"
+
+
+@dataclass(frozen=True)
+class FrameAncestors:
+    """The origins of the sites that may show pages for frames."""
+
+    origins: tuple[str, ...]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers of such a page, which shows styles and drawings only."""
+        ancestors = " ".join(self.origins) or "'none'"
+        policy = (
+            f"default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+        )
+        return {
+            "content-security-policy": policy,
+            "cross-origin-resource-policy": "cross-origin",
+            "referrer-policy": "no-referrer",
+        }
 
 
 NO_STORE = "forum.personal"

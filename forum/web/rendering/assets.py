@@ -59,7 +59,12 @@ def desk_stylesheet() -> Bundle:
 @cache
 def script() -> Bundle:
     """The script: htmx and the forum's own few behaviours."""
-    names = ("vendor/htmx-2.0.11.min.js", "js/site.js", "js/drafts.js", "js/lists.js")
+    names = (
+        "vendor/htmx-2.0.11.min.js",
+        "js/site.js",
+        "js/drafts.js",
+        "js/lists.js",
+    )
     return _bundle((STATIC / name for name in names), "site.js", "text/javascript")
 
 

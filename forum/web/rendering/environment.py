@@ -16,6 +16,7 @@ from forum.core.mail.address import shown_address
 from forum.core.phone import dialled, unbroken
 from forum.web.rendering import localized
 from forum.web.rendering.assets import TEMPLATES
+from forum.web.rendering.structured_data import json_ld
 
 
 class Templates(Environment):
@@ -78,6 +79,7 @@ def make_environment(*, autoescape: bool = True) -> Environment:
     environment.globals["lang_attributes"] = localized.lang_attributes
     environment.filters["bdi"] = localized.bdi if autoescape else isolated
     environment.filters["isolated"] = localized.isolated
+    environment.filters["json_ld"] = json_ld
     environment.filters["linked"] = localized.linked
     environment.filters["with_lang"] = localized.with_lang
     environment.filters["in_lang"] = localized.in_lang

@@ -25,6 +25,7 @@ from forum.web.redisplay import (
     text_size_of,
 )
 from forum.web.rendering.assets import desk_stylesheet, script, static_path, stylesheet
+from forum.web.rendering.canonical import canonical_path
 from forum.web.rendering.environment import make_environment
 from forum.web.rendering.fragments import Fragments
 from forum.web.request import actor_of, language_of, part_of, site_of, wants_fragment
@@ -88,10 +89,12 @@ class Renderer:
     ) -> dict[str, Any]:
         language, forms = language_of(request), list(forms)
         codes, current_path = self.site.language_codes, current_page_path(request)
+        path = path_in_language(current_path, language, codes)
         return {
             "lang": language,
             "dir": direction(language),
             "actor": actor_of(request),
+            "canonical": self.site.absolute(canonical_path(path)),
             "request_path_in": lambda code: path_in_language(current_path, code, codes),
             "path_in": partial(path_in_language, codes=codes),
             "unread": actor_of(request).unread,

@@ -53,21 +53,23 @@ ROUTES = {
         "POST /ideas/{}/merge", "POST /ideas/{}/split",
         "POST /ideas/{}/language", "POST /office/ideas/{}/answers/{answer}/language",
         "GET /ideas/{}/report", "POST /ideas/{}/report", "GET /ideas/{}/leave-out",
-        "POST /ideas/{}/leave-out",
+        "POST /ideas/{}/leave-out", "GET /ideas/{}/card.png", "GET /ideas/{}/poster", "GET /ideas/{}/picture.svg",
     ),
     "comment": (
         "POST /comments/{}/withdraw", "POST /comments/{}/put-back", "POST /comments/{}/language", "GET /comments/{}/report",
         "POST /comments/{}/report", "GET /comments/{}/edit", "POST /comments/{}/edit",
-        "GET /comments/{}/leave-out", "POST /comments/{}/leave-out",
+        "GET /comments/{}/leave-out", "POST /comments/{}/leave-out", "GET /comments/{}/card.png",
+        "GET /comments/{}/poster", "GET /comments/{}/picture.svg",
     ),
     "project": (
         "GET /projects/{}", "GET /projects/{}-{slug}", "POST /projects/{}/comments",
         "POST /projects/{}/follow", "POST /projects/{}/unfollow", "GET /projects/{}/report",
         "POST /projects/{}/report", "GET /projects/{}/leave-out", "POST /projects/{}/leave-out",
+        "GET /projects/{}/card.png", "GET /projects/{}/poster", "GET /projects/{}/picture.svg", "GET /p/{}", "GET /calendar/projects/{}.ics",
     ),
     "update": (
         "GET /updates/{}/report", "POST /updates/{}/report", "GET /updates/{}/leave-out",
-        "POST /updates/{}/leave-out",
+        "POST /updates/{}/leave-out", "GET /updates/{}/card.png", "GET /updates/{}/poster", "GET /updates/{}/picture.svg",
     ),
 }  # fmt: skip
 # Those who pass the guard may see all rows, in every visibility.
@@ -107,6 +109,8 @@ OF_A_YEAR = {
     "/transparency/{year:number}", "/transparency/{year:number}.csv", "/transparency/{year:number}.json",
     "/transparency/log/{year:number}",
 }  # fmt: skip
+# Parts of the sitemap, by a range of ids: only public content is in one (tests/integration/syndication/test_sitemap.py).
+OF_A_RANGE = {"/sitemaps/{collection:code}/{number:number}.xml"}
 # The secret in the path is the authorisation.
 SECRET_PATHS = re.compile(r"/(sign-in|unsubscribe|address|reports|appeals)/")
 
@@ -138,7 +142,12 @@ def test_every_route_with_an_id_is_in_the_table(make_forum: MakeForum) -> None:
         for kind in (ROUTES if of_every_kind in spec.path else ("",))
         if "{" in spec.path
         and spec.path
-        not in SEEN_BY_ALL_ADMITTED | OWN_NOTICES | OWN_WAITING | OWN_CONTENT | OF_A_YEAR
+        not in SEEN_BY_ALL_ADMITTED
+        | OWN_NOTICES
+        | OWN_WAITING
+        | OWN_CONTENT
+        | OF_A_YEAR
+        | OF_A_RANGE
         and not SECRET_PATHS.search(spec.path)
     ]
     assert sorted(routes_with_id) == sorted(known)
@@ -164,7 +173,7 @@ async def _request(
     method, path = route.split(" ")
     path = path.replace("{}", str(number)).replace("{code}", code)
     path = path.format(slug="een-titel", **fill)
-    path = path if path.startswith("/i/") else f"/nl{path}"
+    path = path if path.startswith(("/i/", "/p/", "/calendar/")) else f"/nl{path}"
     data = FORM_DATA if method == "POST" else None
     response = await client.request(method, path, data=data)
     return _comparable(response, number, code)

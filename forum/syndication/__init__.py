@@ -1,0 +1,1 @@
+"""Syndication slice: what other sites, programs and paper show of public content, whatever its kind."""
