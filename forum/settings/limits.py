@@ -38,3 +38,5 @@ class Limits(Section):
     second_factor_tries: LimitSettings
     reports: LimitSettings
     report_mails: LimitSettings
+    uploads: LimitSettings
+    member_uploads: LimitSettings

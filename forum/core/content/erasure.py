@@ -1,15 +1,18 @@
 """Erasure of an author's content: unlinked from them where it stays, blanked where it doesn't."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from sqlalchemy import delete, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
 
 from forum.core.content import lifecycle
 from forum.core.content.publishable import Authored, Editable
 from forum.core.content.registry import registry_of
+from forum.core.content.sealed import SealedText
 from forum.core.content.summary import VisibilityChange
+from forum.core.media.photos import erase_photos, erasing
 from forum.core.personal_data import Erasure
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, UnitOfWork
@@ -42,7 +45,7 @@ async def erase_authored(
 ) -> list[int]:
     """Erase what a member wrote: public content stays if they keep their texts, or if it `stays`.
 
-    Drafts are deleted: nothing refers to them. What stays is by a former participant, without a name.
+    Drafts are deleted: nothing refers to them. Photos go with whom they may show, whatever stays. What stays is by a former participant, without a name.
     All else is `erased`: its texts are empty, its row keeps answers and votes in place. Returns the
     ids of what stayed. The rows must be locked (`lock_authored`).
     """
@@ -50,6 +53,10 @@ async def erase_authored(
     if member_id is None:
         return []
     own = col(table.author_id) == member_id
+    ids = await uow.all(select(col(table.id)).where(own))
+    for start in range(0, len(ids), BATCH):
+        of_batch = [id for id in ids[start : start + BATCH] if id is not None]
+        await erase_photos(uow, table.KIND, of_batch)
     await uow.execute(delete(table).where(own, col(table.visibility) == Visibility.draft))
     contents = await uow.all(select(table).where(own))
     kept = [
@@ -94,3 +101,16 @@ async def _set(
         await uow.execute(
             update(table).where(col(table.id).in_(ids[start : start + BATCH])).values(values)
         )
+
+
+def destroy_before(
+    kind: str,
+) -> Callable[[AsyncConnection, Sequence[Any]], Awaitable[None]]:
+    """What retention does before it deletes content of a kind (`Retention.first`)."""
+
+    async def destroy(connection: AsyncConnection, ids: Sequence[Any]) -> None:
+        of_these = col(SealedText.subject_kind) == kind, col(SealedText.subject_id).in_(ids)
+        await connection.execute(delete(SealedText).where(*of_these))
+        await connection.execute(erasing(kind, ids))
+
+    return destroy
