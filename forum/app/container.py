@@ -77,6 +77,7 @@ def slices(settings: Settings, site: Site, storage: Storage) -> tuple[Slice, ...
         site,
         KeptMails(settings.mail.folder),
         DocumentRenderer(site),
+        storage,
         days=settings.retention,
         erasure_list=settings.privacy.erasure_list,
         adds_mails=settings.mail.transport == "folder",

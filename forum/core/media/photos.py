@@ -82,8 +82,12 @@ async def propose_photos(uow: UnitOfWork, ref: ContentRef, chosen: Sequence[Chos
 
 
 async def settle_photos(uow: UnitOfWork, ref: ContentRef, *, accepted: bool) -> None:
-    """Show the photos of an edit that waited, or discard them. The content must be locked."""
-    for photo in await _lock(uow, ref, {}):
+    """Show the photos of an edit that waited, or discard them. The content must be locked.
+
+    One that a moderator left out has its place, too, should it be put back.
+    """
+    is_there = or_(col(Photo.ending).is_(None), col(Photo.ending) == PhotoEnd.left_out)
+    for photo in await uow.all(select(Photo).where(_of(ref), is_there)):
         if accepted:
             photo.position, photo.alt = photo.edited_position, photo.edited_alt
         photo.edited_position, photo.edited_alt = None, ""
