@@ -61,7 +61,7 @@ def _is_unconfirmed(person: Person) -> ColumnElement[bool]:
 def _are_photos(person: Person) -> ColumnElement[bool]:
     """SQL condition: photos of a person's ideas, and of those that wait for their address."""
     waiting = waiting_drafts(KIND, person.email or "")
-    is_beside_theirs = col(Photo.subject_id).in_(waiting)
+    is_beside_theirs: ColumnElement[bool] = col(Photo.subject_id).in_(waiting)
     if person.member_id is not None:
         own = select(col(Idea.id)).where(col(Idea.author_id) == person.member_id)
         is_beside_theirs = or_(is_beside_theirs, col(Photo.subject_id).in_(own))

@@ -104,16 +104,27 @@ async def read_form_with_photos(
     """
     allow_body(request, (MOST_PHOTOS + 1) * part_of(request, UploadLimit).bytes)
     form = await read_form(request, model)
+    # Its files are closed at the end.
+    async with request.form() as posted:
+        files = [
+            each for each in posted.getlist(FIELD)[:_MOST_FILES] if isinstance(each, UploadFile)
+        ]
+        return form, await _field(request, form, [each for each in files if each.size], ref)
+
+
+async def _field(
+    request: Request, form: Form[Any], files: Sequence[UploadFile], ref: ContentRef | None
+) -> PhotoField:
     is_changed = CHANGE in request.query_params
     if is_changed:
         form.errors.clear()
         form.data = None
     photos = await _kept(request, form, ref)
     _rearrange(photos, form.values)
-    photos += await _new(request, form, MOST_PHOTOS - len(photos))
+    photos += await _new(request, form, files, MOST_PHOTOS - len(photos))
     shown = open_photos(form, photos)
     _check_descriptions(request, form, shown)
-    return form, PhotoField(shown.photos, shown.chosen, is_changed)
+    return PhotoField(shown.photos, shown.chosen, is_changed)
 
 
 async def _kept(
@@ -147,14 +158,10 @@ def _index(values: Mapping[str, str], button: str, length: int) -> int | None:
     return int(place) - 1 if place in map(str, range(1, length + 1)) else None
 
 
-async def _new(request: Request, form: Form[Any], room: int) -> list[tuple[Photo, str]]:
+async def _new(
+    request: Request, form: Form[Any], files: Sequence[UploadFile], room: int
+) -> list[tuple[Photo, str]]:
     """The photos that came as files, converted and kept; faults of all files stand together."""
-    posted = await request.form()
-    files = [
-        each
-        for each in posted.getlist(FIELD)[:_MOST_FILES]
-        if isinstance(each, UploadFile) and each.size
-    ]
     faults: Form[Any] = Form(messages=form.messages)
     kept = await asyncio.gather(*(_keep(request, each, faults) for each in files[:room]))
     if left := files[room:]:
