@@ -33,8 +33,9 @@ def _limit_resources() -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(limit, (value, value))
-    # The web process comes first.
-    os.nice(10)
+    # The web process comes first, where the system allows it.
+    with contextlib.suppress(OSError):
+        os.nice(10)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from datetime import timedelta
 
 import pytest
 
@@ -28,14 +27,14 @@ from tests.integration.photos.steps import (
 from tests.people import MARIA
 from tests.services.databases import ON_SQLITE
 
-LATER = timedelta(days=3)
-"""After `retention.unused_photos`."""
-MUCH_LATER = timedelta(days=190)
-"""After `retention.photos`."""
+LATER = 3
+"""Days, after `retention.unused_photos`."""
+MUCH_LATER = 190
+"""Days, after `retention.photos`."""
 
 
-async def sweep(forum: Forum, clock: FrozenClock, days: timedelta) -> None:
-    clock.advance(days)
+async def sweep(forum: Forum, clock: FrozenClock, days: int) -> None:
+    clock.advance(days=days)
     await forum.sweeper.sweep_if_due()
 
 
@@ -44,7 +43,7 @@ async def test_photos_of_a_form_that_was_never_sent_are_deleted(
 ) -> None:
     guest = new_client()
     kept = await send(guest, "/nl/ideas?photos=yes", WORDS, ("een.jpg", SMALL))
-    await sweep(forum, clock, timedelta(days=1))
+    await sweep(forum, clock, 1)
     assert len(files(forum)) == 1
     await sweep(forum, clock, LATER)
     assert (files(forum), await photos(forum)) == ([], [])
@@ -87,7 +86,7 @@ async def test_what_a_crash_leaves_is_public_to_nobody_and_deleted(
         ((Visibility.rejected,), MUCH_LATER, 0),
         ((Visibility.rejected, Visibility.public), MUCH_LATER, 1),
         ((Visibility.withdrawn,), LATER, 0),
-        ((Visibility.public, Visibility.erased), timedelta(days=1), 0),
+        ((Visibility.public, Visibility.erased), 1, 0),
     ],
 )
 async def test_photos_stay_as_long_as_they_may_be_needed(
@@ -95,7 +94,7 @@ async def test_photos_stay_as_long_as_they_may_be_needed(
     client_as: ClientAs,
     clock: FrozenClock,
     moves: tuple[Visibility, ...],
-    after: timedelta,
+    after: int,
     left: int,
 ) -> None:
     await post_with_photos(await client_as(MARIA), "een.jpg")
@@ -123,7 +122,7 @@ async def test_an_unavailable_storage_keeps_the_rows_for_the_next_day(
     assert len(await photos(forum)) == 1
     folder.unlink()
     away.rename(folder)
-    await sweep(forum, clock, timedelta(days=1))
+    await sweep(forum, clock, 1)
     assert (files(forum), await photos(forum)) == ([], [])
 
 
@@ -147,7 +146,7 @@ async def test_an_erasure_takes_all_photos_even_of_texts_that_stay(
     assert not photo.alt
     page = await new_client().get(posted.headers["location"])
     assert page.status_code == (200 if keep_texts else 404) and path_of(photo) not in page.text
-    await sweep(forum, clock, timedelta(days=1))
+    await sweep(forum, clock, 1)
     assert (files(forum), await photos(forum)) == ([], [])
 
 
@@ -156,9 +155,9 @@ async def test_an_export_has_the_photos(forum: Forum, client_as: ClientAs, drain
     maria = await client_as(MARIA)
     await post_with_photos(maria, "een.jpg")
     (photo,) = await photos(forum)
-    await maria.post("/nl/me/data/export")
+    await maria.post("/nl/me/data/copy")
     await drain()
-    archive = await maria.post("/nl/me/data/fetch")
+    archive = await maria.post("/nl/me/data/copy/fetch")
     with zipfile.ZipFile(io.BytesIO(archive.content)) as opened:
         assert f"photos/{photo.name}.webp" in opened.namelist()
         assert opened.read(f"photos/{photo.name}.webp").startswith(b"RIFF")
