@@ -21,7 +21,7 @@ from forum.core.helplines import Helpline
 from forum.core.mail.message import Sender
 from forum.core.mail.smtp import SmtpServer, SmtpTransport
 from forum.core.mail.transport import FolderTransport, Transport
-from forum.core.media.s3 import Bucket, S3Storage
+from forum.core.media.s3 import S3Bucket, S3Storage
 from forum.core.media.storage import FolderStorage, Storage
 from forum.core.network import LOOPBACK
 from forum.core.screening.listed_words import WordList
@@ -208,7 +208,9 @@ def make_storage(config: UploadSettings) -> Storage:
     if config.storage == "folder":
         return FolderStorage(config.folder)
     return S3Storage(
-        Bucket(config.endpoint, config.bucket, config.region, config.access_key, config.secret_key)
+        S3Bucket(
+            config.endpoint, config.bucket, config.region, config.access_key, config.secret_key
+        )
     )
 
 

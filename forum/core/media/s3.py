@@ -15,7 +15,7 @@ TIMEOUT = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
-class Bucket:
+class S3Bucket:
     """Where a bucket is, as `https://HOST`; and the key that may read, write and delete in it."""
 
     endpoint: str
@@ -28,7 +28,7 @@ class Bucket:
 class S3Storage:
     """Files in a bucket. They are private there: readers get them from the forum, which knows who may."""
 
-    def __init__(self, bucket: Bucket) -> None:
+    def __init__(self, bucket: S3Bucket) -> None:
         self._store = S3Store(
             bucket.name,
             endpoint=bucket.endpoint,

@@ -109,9 +109,15 @@ async def _add_photo(forum: Forum, idea: Idea) -> Photo:
     async with forum.session_factory.unit_of_work() as uow:
         return await uow.add(
             Photo(
-                name="a" * 32, width=480, height=360, widths=[480], subject_kind=idea.KIND,
-                subject_id=idea.number, position=1, staged_at=uow.now,
-            )  # fmt: skip
+                name="a" * 32,
+                width=480,
+                height=360,
+                widths=[480],
+                subject_kind=idea.KIND,
+                subject_id=idea.number,
+                position=1,
+                staged_at=uow.now,
+            )
         )
 
 
@@ -125,10 +131,11 @@ async def _walk_the_desk(walk: Walk) -> None:
     removed = await walk.post(ELS, "moderation:remove_note", id=note.pk)
     assert removed == [("NoteRemoved", str(waiting.ref))]
     photo = await _add_photo(walk.forum, waiting)
-    of_it = {"id": case.pk, "photo": photo.pk}
-    left = await walk.post(ELS, "moderation:leave_out_photo", {"ground": "insult"}, **of_it)
+    left = await walk.post(
+        ELS, "moderation:leave_out_photo", {"ground": "insult"}, id=case.pk, photo=photo.pk
+    )
     assert left == [("PhotoLeftOut", str(waiting.ref))]
-    back = await walk.post(ELS, "moderation:put_back_photo", **of_it)
+    back = await walk.post(ELS, "moderation:put_back_photo", id=case.pk, photo=photo.pk)
     assert back == [("PhotoPutBack", str(waiting.ref))]
     translated = await walk.post(ELS, "moderation:translate", id=case.pk)
     assert translated == [("TextTranslated", str(waiting.ref))]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from forum.core.errors import NotFound
-from forum.core.media.s3 import Bucket, S3Storage
+from forum.core.media.s3 import S3Bucket, S3Storage
 from forum.core.media.storage import FolderStorage, Storage, StorageUnavailable
 from tests.services import rclone
 
@@ -15,7 +15,7 @@ NAME, OTHER = "0a1b2c-480.webp", "0a1b2c-800.webp"
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredFiles:
     """A storage, and the folder in which its files end up."""
 
     storage: Storage
@@ -25,33 +25,33 @@ class Kept:
         return sorted(path.name for path in self.folder.rglob("*") if path.is_file())
 
 
-def _bucket(url: str, secret: str = rclone.SECRET_KEY) -> Bucket:
-    return Bucket(url, rclone.BUCKET, "us-east-1", rclone.ACCESS_KEY, secret)
+def _bucket(url: str, secret: str = rclone.SECRET_KEY) -> S3Bucket:
+    return S3Bucket(url, rclone.BUCKET, "us-east-1", rclone.ACCESS_KEY, secret)
 
 
 @pytest.fixture(params=["folder", "s3"])
-def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
+def stored(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoredFiles]:
     if request.param == "folder":
-        yield Kept(FolderStorage(tmp_path / "uploads"), tmp_path / "uploads")
+        yield StoredFiles(FolderStorage(tmp_path / "uploads"), tmp_path / "uploads")
         return
     with rclone.serve_bucket(tmp_path) as url:
-        yield Kept(S3Storage(_bucket(url)), tmp_path / rclone.BUCKET)
+        yield StoredFiles(S3Storage(_bucket(url)), tmp_path / rclone.BUCKET)
 
 
-async def test_files_are_written_read_and_deleted(kept: Kept) -> None:
-    storage = kept.storage
+async def test_files_are_written_read_and_deleted(stored: StoredFiles) -> None:
+    storage = stored.storage
     with pytest.raises(NotFound):
         await storage.read(NAME)
     await storage.write(NAME, b"first")
     await storage.write(NAME, b"second")
     await storage.write(OTHER, b"other")
     assert await storage.read(NAME) == b"second"
-    assert kept.names() == [NAME, OTHER]
+    assert stored.names() == [NAME, OTHER]
     await storage.delete([NAME, "never-there-480.webp"])
     await storage.delete([])
     with pytest.raises(NotFound):
         await storage.read(NAME)
-    assert kept.names() == [OTHER]
+    assert stored.names() == [OTHER]
 
 
 async def test_a_folder_that_takes_nothing_is_unavailable(tmp_path: Path) -> None:

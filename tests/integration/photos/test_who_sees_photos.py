@@ -134,7 +134,7 @@ async def test_a_moderator_leaves_out_one_photo_and_puts_it_back(
     other = await post_public_idea(forum, by=YUSUF)
     async with acting_as(forum.session_factory, ELS) as uow:
         elsewhere = await open_case_on(uow, other.ref)
-    wrong = await els.post(
+    misplaced = await els.post(
         f"/nl/moderation/cases/{elsewhere.pk}/photos/{one.pk}/leave-out", data={"ground": "insult"}
     )
-    assert wrong.status_code == 404
+    assert misplaced.status_code == 404
