@@ -35,7 +35,7 @@ def _limit_resources() -> None:
         resource.setrlimit(limit, (value, value))
     # The web process comes first, where the system allows it.
     with contextlib.suppress(OSError):
-        os.nice(10)
+        os.nice(5)
 
 
 if __name__ == "__main__":
@@ -154,17 +154,20 @@ def _scaled(picture: Image.Image, side: int) -> Image.Image:
 
 
 def _encoded(picture: Image.Image, budget: int) -> bytes:
-    """As WebP, in the best quality that keeps to the budget."""
+    """As WebP, in the best quality that keeps to the budget; a better one is always larger."""
     clean = Image.new("RGB", picture.size)
     clean.paste(picture)
-    encoded = b""
-    for quality in QUALITIES:
+    best, worst = 0, len(QUALITIES) - 1
+    fitting = b""
+    while best <= worst:
+        middle = (best + worst) // 2
         file = BytesIO()
-        clean.save(file, "WEBP", quality=quality, method=4)
-        encoded = file.getvalue()
-        if len(encoded) <= budget:
-            break
-    return encoded
+        clean.save(file, "WEBP", quality=QUALITIES[middle], method=4)
+        if len(file.getvalue()) <= budget or middle == len(QUALITIES) - 1:
+            fitting, worst = file.getvalue(), middle - 1
+        else:
+            best = middle + 1
+    return fitting
 
 
 def _main() -> None:

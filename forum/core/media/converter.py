@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 PROGRAM = Path(__file__).with_name("convert.py")
-TIMEOUT = 40.0
-"""Seconds that a photo may take: twice the processor time that its process has."""
+TIMEOUT = 90.0
+"""Seconds that a photo may take, also where others want the processor too: its process has 20 of it."""
 MOST_OUTPUT = 4_000_000
 """Bytes that are read of the output of the process."""
 AT_ONCE = 2
