@@ -149,6 +149,7 @@ def settings_for(mail_folder: Path) -> Callable[..., Settings]:
             environment={
                 "FORUM_DATABASE__URL": url,
                 "FORUM_MAIL__FOLDER": str(mail_folder),
+                "FORUM_UPLOADS__FOLDER": str(mail_folder.with_name("uploads")),
                 "FORUM_PRIVACY__ERASURE_LIST": str(mail_folder.with_name("erasures.jsonl")),
                 "FORUM_JOURNAL__IN_WEB": "false",
                 # Decisions take effect at once; tests of the undo time set it.

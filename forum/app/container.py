@@ -11,6 +11,7 @@ from forum.app.factories import (
     make_review_policy,
     make_search_server,
     make_site,
+    make_storage,
     make_transport,
 )
 from forum.audit import slice as audit
@@ -34,6 +35,7 @@ from forum.core.key_file import KeyFile
 from forum.core.mail.kept_mails import KeptMails
 from forum.core.mail.sending import send_mail
 from forum.core.mail.transport import Transport
+from forum.core.media.storage import Storage
 from forum.core.pending_action import pending_action_info
 from forum.core.personal_data import personal_data_info
 from forum.core.retention import CORE_RETENTION, Sweeper
@@ -47,6 +49,7 @@ from forum.ideas.actions.voters import keep_person, voter_key_info
 from forum.ideas.slice import SLICE as IDEAS
 from forum.inbox import slice as inbox
 from forum.moving_in.slice import SLICE as MOVING_IN
+from forum.photos import slice as photos
 from forum.privacy import slice as privacy
 from forum.projects.slice import SLICE as PROJECTS
 from forum.second_factor.slice import SLICE as SECOND_FACTOR
@@ -70,20 +73,22 @@ from search.handlers import index_handlers
 from search.slice import SLICE as SEARCH
 
 
-def slices(settings: Settings, site: Site) -> tuple[Slice, ...]:
+def slices(settings: Settings, site: Site, storage: Storage) -> tuple[Slice, ...]:
     """Every slice of the application, layer by layer."""
     own_data = privacy.make(
         site,
         KeptMails(settings.mail.folder),
         DocumentRenderer(site),
+        storage,
         days=settings.retention,
         erasure_list=settings.privacy.erasure_list,
         adds_mails=settings.mail.transport == "folder",
         backup_days=settings.privacy.backup_days,
     )
     above = (
-        SECOND_FACTOR, inbox.make(site), TOWN, TOWN_SETTINGS, VERIFICATION, DISCUSSION, CALLS, IDEAS,
-        MOVING_IN, PROJECTS, CLUSTERS, HOME, SYNDICATION, MODERATION, SEARCH, own_data,
+        photos.make(storage, settings.retention), SECOND_FACTOR, inbox.make(site), TOWN, TOWN_SETTINGS,
+        VERIFICATION, DISCUSSION, CALLS, IDEAS, MOVING_IN, PROJECTS, CLUSTERS, HOME, SYNDICATION,
+        MODERATION, SEARCH, own_data,
     )  # fmt: skip
     tables = [each.table for part in above for each in part.content if each.table is not None]
     drafts = [each for each in tables if issubclass(each, Authored)]
@@ -95,7 +100,7 @@ def default_slices() -> tuple[Slice, ...]:
     """The slices with the default settings: for a look at their surface, not to run them."""
     settings = load(environment={})
     site = make_site(settings)
-    return slices(settings, site)
+    return slices(settings, site, make_storage(settings.uploads))
 
 
 @dataclass(frozen=True, repr=False)
@@ -114,6 +119,7 @@ class Forum:
     dispatcher: Dispatcher
     engine: Engine
     transport: Transport
+    storage: Storage
     sweeper: Sweeper
     daily_jobs: DailyJobs
     site_refresher: SiteRefresher
@@ -130,7 +136,8 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
     """Build the parts from the settings; `extra` are slices that only the demo has."""
     site = make_site(settings)
     transport = make_transport(settings.mail, site)
-    parts = slices(settings, site) + tuple(extra)
+    storage = make_storage(settings.uploads)
+    parts = slices(settings, site, storage) + tuple(extra)
     urls = UrlBuilder(route for part in parts for route in part.routes)
     database = Database(settings.database.url)
     engine = make_engine(database, make_search_server(settings.search))
@@ -194,6 +201,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         dispatcher,
         engine,
         transport,
+        storage,
         sweeper,
         DailyJobs(session_factory, [job for part in parts for job in part.daily_jobs]),
         refresher,

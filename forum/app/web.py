@@ -34,6 +34,8 @@ from forum.core.data_protection import DataProtection
 from forum.core.database.autocommit import PostgresAutocommit
 from forum.core.delivery.change_poller import ChangePoller
 from forum.core.delivery.heartbeat import watch_delivery
+from forum.core.media.converter import Converter
+from forum.core.media.storage import Storage
 from forum.core.retention import (
     CORE_RETENTION,
     DailyTask,
@@ -76,6 +78,7 @@ from forum.web.rendering.mails import MailRenderer
 from forum.web.rendering.pages import Renderer
 from forum.web.request import AppState
 from forum.web.routing import build_routes
+from forum.web.uploads import UploadLimit
 from moderation.translator.reading_help import ReadingHelp
 from search.actions.rebuild import ensure_index_ready
 from search.engines.base import Engine
@@ -237,6 +240,9 @@ def create_app(forum: Forum) -> Starlette:
             Limiter: _make_limiter(settings, forum.session_factory),
             Engine: forum.engine,
             SearchPort: EngineSearchPort(forum.engine),
+            Storage: forum.storage,
+            Converter: Converter(),
+            UploadLimit: UploadLimit(settings.uploads.largest_photo),
             Providers: Providers(make_providers(settings)),
             SessionTimes: times,
             StaffPolicy: policy,

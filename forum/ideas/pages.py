@@ -12,8 +12,10 @@ from forum.ideas.forms import ChangeStatus, EditIdea, MergeIdea
 from forum.ideas.presenters import ConcurrentChange, IdeaCard, MilestoneView
 from forum.verification.presenters import NextStep
 from forum.web.forms import Form
+from forum.web.photos import PhotoView
 from forum.web.rendering.pages import Page
 from forum.web.rendering.structured_data import Thing
+from forum.web.uploads import PhotoField
 
 Choices = list[tuple[str, str]]
 
@@ -84,6 +86,7 @@ class WaitingEdit:
 
     title: str
     html: str
+    photos: list[PhotoView]
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ class MergedIdea:
     anchor: str
     title: str
     body_html: str
+    photos: list[PhotoView]
     lang: str
     dir: str
     name: str
@@ -126,6 +130,7 @@ class IdeaPage(Page):
     template: ClassVar[str] = "ideas/show.html"
     idea: IdeaCard
     body_html: str
+    photos: list[PhotoView]
     code: str
     visibility: str
     visibility_words: str
@@ -196,6 +201,7 @@ class PostIdeaPage(Page):
 
     template: ClassVar[str] = "ideas/new.html"
     form: Form[Any]
+    photos: PhotoField
     call: CallView | None
     may_post: Verdict
     step: NextStep | None
@@ -212,6 +218,7 @@ class EditIdeaPage(Page):
 
     template: ClassVar[str] = "ideas/edit.html"
     form: Form[EditIdea]
+    photos: PhotoField
     number: int
     path: str
     public: bool

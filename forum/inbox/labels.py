@@ -41,6 +41,11 @@ NOTICES = {
     "content_redacted": NoticeText(
         N_("We left some words out of what you wrote"), EVERYTHING_ELSE
     ),
+    "photo_left_out": NoticeText(
+        N_("We left a photo out of what you wrote"),
+        N_("Everything else stays as it is. Do you think that this is a mistake? Please call us."),
+    ),
+    "photo_put_back": NoticeText(N_("The photo that we left out is back")),
     "words_put_back": NoticeText(N_("What we left out of your text is back in it")),
     "appeal_received": NoticeText(N_("We have your objection"), LOOKED_AT_BY),
     "appeal_upheld": NoticeText(N_("You were right: we have changed our decision")),
@@ -66,6 +71,7 @@ CONTRADICTING = (
     ),
     frozenset({"edit_accepted", "edit_refused"}),
     frozenset({"content_redacted", "words_put_back"}),
+    frozenset({"photo_left_out", "photo_put_back"}),
 )  # fmt: skip
 """Codes of notices about one content of which only the newest is true: an older mail that hasn't left
 yet is no longer sent."""

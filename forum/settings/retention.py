@@ -19,6 +19,8 @@ class RetentionSettings(Section):
     cases: int = days(180)
     concerns: int = days(1)
     sealed: int = days(180)
+    unused_photos: int = days(1)
+    photos: int = days(180)
     mails: int = days(1)
     inactive: int = days(180)
     verifications: int = days(1)

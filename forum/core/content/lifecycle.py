@@ -17,6 +17,7 @@ from forum.core.content.summary import VisibilityChange
 from forum.core.content.text_history import forget_replaced, keep_replaced
 from forum.core.errors import Conflict, NotFound
 from forum.core.journal.event import ContentChanged, ContentSubmitted, VisibilityChanged
+from forum.core.media.photos import erase_photos, follow_visibility, settle_photos
 from forum.core.ref import ContentRef
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import UnitOfWork
@@ -95,6 +96,7 @@ async def discard_draft(uow: UnitOfWork, table: type[Publishable], number: int) 
     )
     if deleted.rowcount:
         await destroy_sealed_texts(uow, ContentRef(table.KIND, number))
+        await erase_photos(uow, table.KIND, [number])
     return bool(deleted.rowcount)
 
 
@@ -145,6 +147,7 @@ async def move(uow: UnitOfWork, ref: ContentRef, change: VisibilityChange) -> No
     if content_type.on_move:
         await content_type.on_move(uow, content, before, change)
     await uow.flush()
+    await follow_visibility(uow, ref, change.to)
     _publish_move(uow, content, before)
 
 
@@ -167,6 +170,7 @@ async def settle_edit(uow: UnitOfWork, ref: ContentRef, *, accepted: bool) -> No
     if body is None or html is None:
         raise Conflict("visibility_move")
     content.edited_title = content.edited_body = content.edited_html = None
+    await settle_photos(uow, ref, accepted=accepted)
     if accepted:
         await _replace_text(uow, content, title or content.title, RichText(body, html))
     else:

@@ -18,6 +18,7 @@ from forum.core.content.visibility_labels import VISIBILITY
 from forum.core.errors import NotFound
 from forum.core.i18n.formatting import format_date, format_weekday
 from forum.core.i18n.translations import gettext
+from forum.core.media.queries import edited_photos, shown_photos
 from forum.core.ref import ContentRef
 from forum.core.screening.signs import distress_of
 from forum.core.site import Site
@@ -47,6 +48,7 @@ from forum.verification.rules import Act
 from forum.web.forms import Form
 from forum.web.page_cache.decorators import reader_state_of
 from forum.web.page_cache.shared_reads import shared
+from forum.web.photos import photo_views
 from forum.web.redirects import url_for
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, language_of, session_factory_of, site_of
@@ -128,6 +130,7 @@ async def show_idea(
     arrived, changed = rules.moved_in_at(milestones), rules.changed_at(milestones)
     titles = await titles_of_steps(session, milestones)
     merged = await groups.merged_into(session, idea)
+    photos = await shown_photos(session, [idea.ref, *(each.ref for each in merged)])
     call = await session.get(Call, idea.call_id) if idea.call_id else None
     discussion = await discussion_on(
         session,
@@ -156,6 +159,7 @@ async def show_idea(
         idea=shown,
         structured=idea_thing(idea, shown, site, language),
         body_html=idea.body_html,
+        photos=photo_views(photos[idea.ref]),
         code=idea.code,
         visibility=idea.visibility,
         visibility_words=gettext(VISIBILITY[idea.visibility]),
@@ -163,13 +167,13 @@ async def show_idea(
         own=own,
         care=distress_of(idea.title, idea.body, *rules.latest_text(idea)) if own else (),
         read_by=_read_by(site, idea, milestones, session.today) if own else "",
-        waiting_edit=waiting_edit(idea) if own else None,
+        waiting_edit=await waiting_edit(session, idea) if own else None,
         restriction=(await restrictions(session, [idea.ref])).get(idea.ref) if own else None,
         timeline=steps,
         answer=next((step for step in steps if answer and step.id == answer.pk), None),
         changed=format_date(changed, site.zone) if changed and idea.is_public else "",
         linked=await linked_content(session, milestones, language),
-        merging=merging_view(idea, merged, actor, site, merge_form),
+        merging=merging_view(idea, merged, photos, actor, site, merge_form),
         may_edit=rules.may_edit(actor, idea, now, edit_window_of(session)),
         may_withdraw=rules.may_withdraw(actor, idea),
         may_name_language=rules.may_name_language(actor, idea),
@@ -186,11 +190,12 @@ async def show_idea(
     return render(request, page, status)
 
 
-def waiting_edit(idea: Idea) -> WaitingEdit | None:
+async def waiting_edit(session: ReadSession, idea: Idea) -> WaitingEdit | None:
     """The waiting edit of an idea, if there is one."""
     if idea.edited_html is None:
         return None
-    return WaitingEdit(idea.edited_title or idea.title, idea.edited_html)
+    photos = photo_views(await edited_photos(session, idea.ref), edited=True)
+    return WaitingEdit(idea.edited_title or idea.title, idea.edited_html, photos)
 
 
 async def read_concurrent_change(

@@ -12,8 +12,9 @@ from forum.accounts import queries
 from forum.app.container import Forum
 from forum.core.content import registry
 from forum.core.journal.event import Audited, Event
+from forum.core.media.tables import Photo
 from forum.core.versions import version_of
-from forum.ideas.tables import Milestone, Status
+from forum.ideas.tables import Idea, Milestone, Status
 from forum.projects.tables import Project, Update
 from forum.town.tables import Neighbourhood, Theme
 from forum.town_settings.tables import TownSetting
@@ -105,6 +106,22 @@ def walk(forum: Forum, client_as: ClientAs, drain: Drain) -> Walk:
     return Walk(forum, client_as, drain)
 
 
+async def _add_photo(forum: Forum, idea: Idea) -> Photo:
+    async with forum.session_factory.unit_of_work() as uow:
+        return await uow.add(
+            Photo(
+                name="a" * 32,
+                width=480,
+                height=360,
+                widths=[480],
+                subject_kind=idea.KIND,
+                subject_id=idea.number,
+                position=1,
+                staged_at=uow.now,
+            )
+        )
+
+
 async def _walk_the_desk(walk: Walk) -> None:
     waiting = await post_pending_idea(walk.forum, by=MARIA)
     await walk.drain()
@@ -114,6 +131,13 @@ async def _walk_the_desk(walk: Walk) -> None:
     note: CaseNote = await newest_row(walk.forum, CaseNote)
     removed = await walk.post(ELS, "moderation:remove_note", id=note.pk)
     assert removed == [("NoteRemoved", str(waiting.ref))]
+    photo = await _add_photo(walk.forum, waiting)
+    left = await walk.post(
+        ELS, "moderation:leave_out_photo", {"ground": "insult"}, id=case.pk, photo=photo.pk
+    )
+    assert left == [("PhotoLeftOut", str(waiting.ref))]
+    back = await walk.post(ELS, "moderation:put_back_photo", id=case.pk, photo=photo.pk)
+    assert back == [("PhotoPutBack", str(waiting.ref))]
     translated = await walk.post(ELS, "moderation:translate", id=case.pk)
     assert translated == [("TextTranslated", str(waiting.ref))]
     for then, event in (("undo", "DecisionTakenBack"), ("now", "DecisionCarriedOut")):

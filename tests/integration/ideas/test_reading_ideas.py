@@ -276,11 +276,11 @@ async def test_an_idea_runs_few_queries(
     path = (await client.get(f"/nl/ideas/{idea.number}")).headers["location"]
     with record_statements() as statements:
         assert (await client.get(path)).status_code == 200
-    assert len(statements) <= 7, "\n".join(statements)
+    assert len(statements) <= 8, "\n".join(statements)
     yusuf = await client_as(YUSUF)
     with record_statements() as statements:
         assert (await yusuf.get(path)).status_code == 200
-    assert len(statements) <= 10, "\n".join(statements)
+    assert len(statements) <= 11, "\n".join(statements)
 
 
 @ON_SQLITE

@@ -97,6 +97,8 @@ SEEN_BY_ALL_ADMITTED = {
     "/moderation/cases/{id:number}/claim", "/moderation/cases/{id:number}/release",
     "/moderation/cases/{id:number}/notes", "/moderation/notes/{id:number}/remove",
     "/moderation/cases/{id:number}/merge", "/moderation/cases/{id:number}/split",
+    "/moderation/cases/{id:number}/photos/{photo:number}/leave-out",
+    "/moderation/cases/{id:number}/photos/{photo:number}/put-back",
 }  # fmt: skip
 # That of another member is a 404: tests/integration/inbox/test_mail_content.py.
 OWN_NOTICES = {"/me/notices/{id:number}/open"}
@@ -104,6 +106,8 @@ OWN_NOTICES = {"/me/notices/{id:number}/open"}
 OWN_WAITING = {"/me/verification/waiting/{id:number}/discard"}
 # That of another is a 404: tests/integration/moderation/test_concerns.py.
 OWN_CONTENT = {"/call-me/{kind:code}/{id:number}", "/call-me/{kind:code}/{id:number}/delete"}
+# As the content that it belongs to: tests/integration/photos/test_who_sees_photos.py.
+PHOTOS = {"/photos/{name:code}-{width:number}.webp"}
 # Figures of a year: one without any is a 404 (tests/integration/moderation/test_transparency.py).
 OF_A_YEAR = {
     "/transparency/{year:number}", "/transparency/{year:number}.csv", "/transparency/{year:number}.json",
@@ -146,6 +150,7 @@ def test_every_route_with_an_id_is_in_the_table(make_forum: MakeForum) -> None:
         | OWN_NOTICES
         | OWN_WAITING
         | OWN_CONTENT
+        | PHOTOS
         | OF_A_YEAR
         | OF_A_RANGE
         and not SECRET_PATHS.search(spec.path)
