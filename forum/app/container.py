@@ -35,6 +35,7 @@ from forum.core.mail.sending import send_mail
 from forum.core.mail.transport import Transport
 from forum.core.pending_action import pending_action_info
 from forum.core.personal_data import personal_data_info
+from forum.core.recurring_jobs import RecurringJobs
 from forum.core.retention import CORE_RETENTION, Sweeper
 from forum.core.site import Site, site_info
 from forum.core.unit_of_work import SessionFactory
@@ -110,6 +111,7 @@ class Forum:
     transport: Transport
     sweeper: Sweeper
     daily_jobs: DailyJobs
+    recurring_jobs: RecurringJobs
     site_refresher: SiteRefresher
     mail_renderer: MailRenderer
 
@@ -189,6 +191,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         transport,
         sweeper,
         DailyJobs(session_factory, [job for part in parts for job in part.daily_jobs]),
+        RecurringJobs(session_factory, [job for part in parts for job in part.recurring_jobs]),
         refresher,
         mail_renderer,
     )

@@ -8,7 +8,9 @@ MESSAGES = {
     "not_your_comment": N_("Only the person who wrote this comment can do that."),
     "comment_not_returned": N_("A comment can be changed only while it is back with you."),
     "comment_changed": N_("Thank you. A moderator will read your comment again."),
-    "comment_posted": N_("Thank you. Your comment is on the page."),
+    "comment_posted": N_(
+        "Thank you. Your comment is on the page. We will tell you when something happens here."
+    ),
     "comment_waiting": N_(
         "Thank you. A moderator will read your comment first. Then you will hear from us."
     ),

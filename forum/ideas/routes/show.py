@@ -203,6 +203,7 @@ async def vote_box(
     return VoteBox(
         number=idea.number,
         votes=idea.votes_count,
+        staff_votes=idea.staff_votes,
         imported_votes=sum(each.imported_votes for each in group),
         voted=member_id is not None and await queries.has_voted(session, idea.number, member_id),
         follows=member_id is not None

@@ -13,7 +13,7 @@ from forum.core.visibility import Visibility
 from forum.discussion import actions, handlers, queries
 from forum.discussion.actions import NewComment
 from forum.discussion.tables import Comment
-from forum.inbox.actions import follow
+from forum.inbox.actions.follows import follow
 from tests.conftest import Drain, MakeForum
 from tests.factories import add_residents, change_visibility, post_public_comment, post_public_idea
 from tests.interleaving import interleave, pause_after
