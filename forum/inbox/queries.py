@@ -14,7 +14,7 @@ from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.inbox.labels import CONTRADICTING
-from forum.inbox.tables import Follow, NewsKind, Notice, Subscription, TopicNews
+from forum.inbox.tables import TOPICS, Follow, NewsKind, Notice, Subscription, TopicNews
 
 
 async def followed_by(session: ReadSession, member_id: int, limit: int = 100) -> list[ContentRef]:
@@ -168,3 +168,9 @@ async def member_by_unsubscribe_code(session: ReadSession, code: str) -> Member:
     if found is None:
         raise NotFound
     return found
+
+
+async def followed_topics(session: ReadSession, member_id: int) -> set[ContentRef]:
+    """The topics that a member follows."""
+    own = select(Follow).where(Follow.member_id == member_id, col(Follow.subject_kind).in_(TOPICS))
+    return {ContentRef(each.subject_kind, each.subject_id) for each in await session.all(own)}

@@ -132,7 +132,7 @@ async def test_readers_find_one_idea(
 
 
 async def test_the_page_shows_what_came_from_where(
-    client: httpx2.AsyncClient, pair: tuple[Idea, Idea]
+    forum: Forum, client: httpx2.AsyncClient, pair: tuple[Idea, Idea]
 ) -> None:
     canonical, merged = pair
     text = (await client.get(f"/nl/ideas/{canonical.number}-banken-op-het-plein")).text
