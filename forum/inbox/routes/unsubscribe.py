@@ -72,7 +72,7 @@ async def choose(request: Request) -> Response:
     code = request.path_params["code"]
     is_one_click = (await posted_values(request)).get("List-Unsubscribe") == "One-Click"
     form = await read_form(request, FewerMails)
-    wish = FewerMails(rhythm=Rhythm.never) if is_one_click else form.cleaned()
+    wish = form.cleaned()
     async with unit_of_work(request) as uow:
         member = await queries.member_by_unsubscribe_code(uow, code)
         before = await _apply(uow, member, wish)
@@ -95,7 +95,7 @@ def _typed(wish: FewerMails) -> dict[str, str]:
 def _message(wish: FewerMails) -> str:
     if wish.about:
         return "unfollowed"
-    if wish.rhythm == Rhythm.never:
+    if wish.rhythm in ("", Rhythm.never):
         return "mail_kind_off" if wish.kind else "mail_off"
     return "mail_weekly" if wish.rhythm == Rhythm.weekly else "mail_changed"
 
@@ -110,10 +110,9 @@ async def _apply(uow: UnitOfWork, member: Member, wish: FewerMails) -> FewerMail
         chosen = Rhythm(wish.rhythm) if wish.rhythm else None
         await choose_rhythms(uow, member.pk, {NewsKind(wish.kind): chosen})
         return FewerMails(kind=wish.kind, rhythm=before or "")
-    if not wish.rhythm:
-        raise NotFound
     usual = member.mail_rhythm
-    await choose_usual_rhythm(uow, member.pk, Rhythm(wish.rhythm))
+    # Without anything chosen, as by a mail program, all of them stop.
+    await choose_usual_rhythm(uow, member.pk, Rhythm(wish.rhythm or Rhythm.never))
     return FewerMails(rhythm=usual)
 
 
