@@ -27,6 +27,7 @@ from forum.settings.loader import load
 from forum.settings.model import Settings
 from tests import statement_cache, statement_recorder, temporary_folder
 from tests.frozen_clock import FrozenClock
+from tests.news import send_news
 from tests.people import Person, member_row
 from tests.services import meili
 from tests.services.databases import PostgresTemplate, SqliteTemplate
@@ -192,8 +193,8 @@ async def forum(make_forum: MakeForum) -> Forum:
 
 @pytest.fixture
 def drain(forum: Forum) -> Drain:
-    """Run every delivery that is due."""
-    return forum.dispatcher.drain
+    """Run every delivery that is due, and send the news that waits."""
+    return partial(send_news, forum)
 
 
 @pytest.fixture

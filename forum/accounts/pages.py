@@ -136,14 +136,6 @@ class ConfirmPage(Page):
 
 
 @dataclass(frozen=True)
-class UnsubscribePage(Page):
-    """Page with one button that stops all mail about content."""
-
-    template: ClassVar[str] = "accounts/unsubscribe.html"
-    code: str
-
-
-@dataclass(frozen=True)
 class SettingsPage(Page):
     """A member's settings. `languages`: own names by code; `waiting`: a new address, if any waits.
 
@@ -154,6 +146,7 @@ class SettingsPage(Page):
     form: Form[OwnSettings]
     address: Form[NewAddress]
     languages: list[tuple[str, str]]
+    rhythms: list[tuple[str, str]]
     not_offered: set[str]
     email: str
     waiting: WaitingAddress | None

@@ -38,6 +38,7 @@ from forum.core.mail.transport import Transport
 from forum.core.media.storage import Storage
 from forum.core.pending_action import pending_action_info
 from forum.core.personal_data import personal_data_info
+from forum.core.recurring_jobs import RecurringJobs
 from forum.core.retention import CORE_RETENTION, Sweeper
 from forum.core.site import Site, site_info
 from forum.core.unit_of_work import SessionFactory
@@ -122,6 +123,7 @@ class Forum:
     storage: Storage
     sweeper: Sweeper
     daily_jobs: DailyJobs
+    recurring_jobs: RecurringJobs
     site_refresher: SiteRefresher
     mail_renderer: MailRenderer
 
@@ -204,6 +206,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         storage,
         sweeper,
         DailyJobs(session_factory, [job for part in parts for job in part.daily_jobs]),
+        RecurringJobs(session_factory, [job for part in parts for job in part.recurring_jobs]),
         refresher,
         mail_renderer,
     )

@@ -146,6 +146,7 @@ def _lifespan(forum: Forum, change_poller: ChangePoller) -> Lifespan:
             background_tasks += [
                 asyncio.create_task(forum.sweeper.run(stopped)),
                 asyncio.create_task(forum.daily_jobs.run(stopped)),
+                asyncio.create_task(forum.recurring_jobs.run(stopped)),
             ]
         try:
             yield

@@ -13,7 +13,9 @@ MESSAGES = {
     "comment_put_back": N_(
         "Your comment is back. A moderator will read it first. Then you will hear from us."
     ),
-    "comment_posted": N_("Thank you. Your comment is on the page."),
+    "comment_posted": N_(
+        "Thank you. Your comment is on the page. We will tell you when something happens here."
+    ),
     "comment_waiting": N_(
         "Thank you. A moderator will read your comment first. Then you will hear from us."
     ),

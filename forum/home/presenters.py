@@ -9,7 +9,7 @@ from forum.core.i18n.localized_text import LocalizedText
 from forum.core.site import Site
 from forum.core.text.cleaning import excerpt
 from forum.core.text.html import html_to_text
-from forum.home.queries import ANSWERED, Support
+from forum.home.queries.front_page import ANSWERED, Support
 from forum.ideas.presenters import patch_of, path_of
 from forum.ideas.tables import Idea, Milestone, Status
 from forum.projects.presenters import Figure, figures

@@ -62,6 +62,7 @@ class VoteBox(Page):
     template: ClassVar[str] = "ideas/_vote.html"
     number: int
     votes: int
+    staff_votes: int
     imported_votes: int
     voted: bool
     follows: bool
@@ -147,6 +148,7 @@ class IdeaPage(Page):
     merging: Merging
     number: int
     votes: int
+    staff_votes: int
     imported_votes: int
     voted: bool
     follows: bool

@@ -2,6 +2,7 @@
 
 from forum.core.content.notice_text import NoticeText
 from forum.core.i18n.translations import N_
+from forum.inbox.tables import NewsKind
 
 DISAPPOINTING = N_(
     "We understand that this may be disappointing. Would you like to talk about it? Please call us."
@@ -62,6 +63,16 @@ NOTICES = {
         for_colleagues=True,
     ),
 }  # fmt: skip
+NEWS_KINDS = {
+    NewsKind.reaction: N_("Reactions to what I wrote"),
+    NewsKind.idea: N_("Ideas that I follow"),
+    NewsKind.project: N_("Projects that I follow"),
+    NewsKind.neighbourhood: N_("New ideas in neighbourhoods that I follow"),
+    NewsKind.theme: N_("New ideas in themes that I follow"),
+    NewsKind.call: N_("New ideas for calls that I follow"),
+}
+"""Kinds of news for which a member can choose another rhythm of mail."""
+
 CONTRADICTING = (
     frozenset(
         {

@@ -16,6 +16,7 @@ class RetentionSettings(Section):
     exports: int = days(1, 30)
     former_addresses: int = days(1)
     notices: int = days(30)
+    topic_news: int = days(30)
     cases: int = days(180)
     concerns: int = days(1)
     sealed: int = days(180)

@@ -11,7 +11,7 @@ from forum.core.media import photos, queries
 from forum.core.media.tables import Photo
 from forum.core.site import site_in
 from forum.core.unit_of_work import UnitOfWork
-from forum.inbox.actions import notify
+from forum.inbox.actions.notices import notify
 from moderation.actions.letters import language_of_author
 from moderation.events import PhotoLeftOut, PhotoPutBack
 from moderation.queries import cases, reports

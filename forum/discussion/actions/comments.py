@@ -1,4 +1,7 @@
-"""Actions on comments: post, confirm, withdraw, set the language."""
+"""Actions on comments: post, confirm, withdraw, set the language.
+
+Whoever comments follows what the comment is on, but colleagues who do so for the municipality.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -25,6 +28,7 @@ from forum.core.visibility import Visibility
 from forum.discussion import rules
 from forum.discussion.queries import comments as queries
 from forum.discussion.tables import Comment
+from forum.inbox.actions.follows import follow
 from forum.verification.rules import Act, requirement
 
 
@@ -137,6 +141,8 @@ async def _submit(uow: UnitOfWork, comment: Comment, *, written_signed_out: bool
         by_staff=comment.by_staff and not written_signed_out,
         written_signed_out=written_signed_out,
     )
+    if comment.author_id and not comment.by_staff:
+        await follow(uow, comment.author_id, comment.subject)
     reviewed = await review(uow, submission)
     await lifecycle.submit(uow, comment, reviewed.signs, publish=not reviewed.waits)
     if not reviewed.waits:

@@ -9,9 +9,9 @@ from forum.calls import queries as calls
 from forum.calls.presenters import call_view
 from forum.calls.rules import CallState
 from forum.core.unit_of_work import ReadSession
-from forum.home import queries
 from forum.home.pages import HomePage
 from forum.home.presenters import QUILTED, Story, hope_figures, quilt_pieces, story
+from forum.home.queries import front_page as queries
 from forum.ideas import queries as ideas
 from forum.ideas.presenters import cards
 from forum.ideas.routes.own_votes import with_own_votes

@@ -30,7 +30,7 @@ from forum.ideas import queries, rules
 from forum.ideas.actions.merging import leave_group
 from forum.ideas.actions.milestones import record_milestone
 from forum.ideas.tables import KIND, Idea, MilestoneKind
-from forum.inbox.actions import follow
+from forum.inbox.actions.follows import follow
 from forum.verification.rules import Act, requirement
 
 

@@ -129,7 +129,8 @@ def _authors(group: Group) -> list[int | None]:
 
 async def _count_anew(uow: UnitOfWork, idea: Idea) -> None:
     """Count votes and comments of a canonical idea whose row is locked: whoever changes one waits for it."""
-    idea.votes_count = await groups.count_votes(uow, await groups.numbers(uow, idea.number))
+    support = await groups.count_votes(uow, await groups.numbers(uow, idea.number))
+    idea.votes_count, idea.staff_votes = support
     idea.comments_count = await count_public(uow, idea.ref)
     idea.trend = rules.trend(idea.public_day, idea.votes_count)
     await uow.flush()

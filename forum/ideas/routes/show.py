@@ -234,6 +234,7 @@ async def vote_box(
     return VoteBox(
         number=idea.number,
         votes=idea.votes_count,
+        staff_votes=idea.staff_votes,
         imported_votes=sum(each.imported_votes for each in group),
         voted=ties.voted,
         follows=ties.follows,

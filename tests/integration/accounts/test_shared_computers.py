@@ -8,7 +8,7 @@ from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.factories import post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.parsing import Page, code_in, link_path
-from tests.people import ELS, MARIA
+from tests.people import ELS, MARIA, member_of
 from tests.services.databases import ON_SQLITE
 
 
@@ -160,12 +160,14 @@ async def test_signing_out_clears_cookies_cache_and_storage(client_as: ClientAs)
 
 @ON_SQLITE
 async def test_pages_of_members_are_not_cached(
-    client_as: ClientAs, requesting_browser: httpx2.AsyncClient, mails: Mails
+    forum: Forum, client_as: ClientAs, requesting_browser: httpx2.AsyncClient, mails: Mails
 ) -> None:
     maria = await client_as(MARIA)
     for path in ("/nl/me", "/nl/", "/nl/ideas", "/nl/ideas/999", "/nl/moderation", "/nl/none"):
         assert (await maria.get(path)).headers["cache-control"] == "no-store", path
-    for path in ("/nl/sign-in", "/nl/sign-in/code", link_path(mails()[0]), "/nl/unsubscribe/abc"):
+    code = (await member_of(forum.session_factory, MARIA)).unsubscribe_code
+    own = f"/nl/unsubscribe/{code}"
+    for path in ("/nl/sign-in", "/nl/sign-in/code", link_path(mails()[0]), own):
         assert (await requesting_browser.get(path)).headers["cache-control"] == "no-store", path
     for path in ("/nl/sign-in", "/nl/ideas", "/nl/sign-in/code"):
         response = await requesting_browser.post(path, data={"email": "no address"})

@@ -15,7 +15,7 @@ from forum.discussion.actions import comments as actions
 from forum.discussion.actions.comments import NewComment
 from forum.discussion.queries import comments as queries
 from forum.discussion.tables import Comment
-from forum.inbox.actions import follow
+from forum.inbox.actions.follows import follow
 from tests.conftest import Drain, MakeForum
 from tests.factories import add_residents, change_visibility, post_public_comment, post_public_idea
 from tests.interleaving import interleave, pause_after

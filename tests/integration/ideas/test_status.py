@@ -123,7 +123,7 @@ async def test_author_and_followers_are_notified_in_their_language(
     forum: Forum, drain: Drain, mails: Mails
 ) -> None:
     idea = await post_public_idea(forum, by=MARIA)
-    await cast_vote(forum, idea, by=YUSUF, follow_it=True)
+    await cast_vote(forum, idea, by=YUSUF)
     await drain()
     before = len(mails())
     await change_status(forum, idea, Status.under_review)

@@ -40,7 +40,7 @@ async def test_an_answer_in_markdown(
     forum: Forum, drain: Drain, mails: Mails, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum, TITLE, status=Status.under_review)
-    await cast_vote(forum, idea, by=YUSUF, follow_it=True)
+    await cast_vote(forum, idea, by=YUSUF)
     await drain()
     before = len(mails_to(mails, MARIA.email))
     await change_status(forum, idea, Status.accepted, answer=ANSWER)
@@ -70,7 +70,7 @@ async def test_a_project_for_ones_own_idea(
     forum: Forum, drain: Drain, mails: Mails, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum, TITLE, status=Status.accepted)
-    await cast_vote(forum, idea, by=YUSUF, follow_it=True)
+    await cast_vote(forum, idea, by=YUSUF)
     project = await write_project(forum)
     await drain()
     await link_idea(forum, project, idea)
@@ -102,7 +102,7 @@ async def test_a_comment_says_who_wrote_what_under_which_idea(
     forum: Forum, drain: Drain, mails: Mails
 ) -> None:
     idea = await post_public_idea(forum, TITLE, by=MARIA)
-    await cast_vote(forum, idea, by=ELS, follow_it=True)
+    await cast_vote(forum, idea, by=ELS)
     await drain()
     comment = await post_public_comment(
         forum, idea.ref, "Ik bak *taart*\nvoor 12 < 15 mensen.", by=YUSUF, name_shown="Yusuf"

@@ -17,7 +17,7 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
 from forum.ideas import queries as idea_queries
 from forum.ideas.tables import Idea
-from forum.inbox.actions import follow
+from forum.inbox.actions.follows import follow
 from forum.projects import queries as project_queries
 from forum.projects.tables import Update
 from moderation.actions import appeals as appeal_actions

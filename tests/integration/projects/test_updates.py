@@ -42,7 +42,7 @@ async def test_it_reaches_followers_of_the_project_and_of_its_ideas_once_each(
 ) -> None:
     project = await write_project(forum)
     idea = await post_public_idea(forum, by=MARIA)
-    await cast_vote(forum, idea, by=YUSUF, follow_it=True)
+    await cast_vote(forum, idea, by=YUSUF)
     await cast_vote(forum, idea, by=ELS)
     for step in (Status.under_review, Status.accepted):
         await change_status(forum, idea, step)

@@ -5,7 +5,7 @@ import pytest
 from forum.core.i18n.formatting import MOST_COUNTED
 from forum.core.i18n.translations import override_language
 from forum.home.presenters import QUILTED, hope_figures, quilt_pieces
-from forum.home.queries import Support
+from forum.home.queries.front_page import Support
 from forum.ideas.tables import Idea, Status
 from forum.town.presenters.lookup import TownLookup
 
