@@ -30,6 +30,7 @@ from forum.core.audit.label import AuditLabels
 from forum.core.clock_sync import sync_clock
 from forum.core.content.review import review_policy_of
 from forum.core.content.search_port import SearchPort
+from forum.core.content.similarity_port import SimilarityPort
 from forum.core.data_protection import DataProtection
 from forum.core.database.autocommit import PostgresAutocommit
 from forum.core.delivery.change_poller import ChangePoller
@@ -77,6 +78,7 @@ from forum.web.request import AppState
 from forum.web.routing import build_routes
 from moderation.translator.reading_help import ReadingHelp
 from search.actions.rebuild import ensure_index_ready
+from search.actions.similarity import ContentSimilarity
 from search.engines.base import Engine
 from search.engines.search_port import EngineSearchPort
 
@@ -233,6 +235,7 @@ def create_app(forum: Forum) -> Starlette:
             Limiter: _make_limiter(settings, forum.session_factory),
             Engine: forum.engine,
             SearchPort: EngineSearchPort(forum.engine),
+            SimilarityPort: ContentSimilarity(forum.session_factory, forum.similarity),
             Providers: Providers(make_providers(settings)),
             SessionTimes: times,
             StaffPolicy: policy,
