@@ -10,13 +10,14 @@ from forum.ideas import (
     personal_data,
     retention,
 )
-from forum.ideas.routes import edit, idea, index, merge, office, post, vote
+from forum.ideas.routes import alike, edit, idea, index, merge, office, post, vote
 
 SLICE = Slice(
     "ideas",
     routes=(
         *index.ROUTES,
         *post.ROUTES,
+        *alike.ROUTES,
         *idea.ROUTES,
         *vote.ROUTES,
         *edit.ROUTES,

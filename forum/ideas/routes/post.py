@@ -1,5 +1,6 @@
 """Routes for posting an idea."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -22,7 +23,8 @@ from forum.core.verdict import ALLOWED
 from forum.ideas.actions import ideas
 from forum.ideas.forms import PostIdea, PostIdeaAsGuest
 from forum.ideas.pages import PostIdeaPage
-from forum.ideas.presenters import path_of
+from forum.ideas.presenters import AlikeIdea, path_of
+from forum.ideas.routes.alike import needs_look
 from forum.ideas.rules import posted_code
 from forum.ideas.tables import BODY_LENGTH
 from forum.town.presenters.lookup import TownLookup
@@ -61,7 +63,12 @@ async def _call_for(session: ReadSession, slug: str, *, outside: bool) -> Call |
 
 
 async def _post_page(
-    request: Request, session: ReadSession, form: Form[Any], call: Call | None, status: int = 200
+    request: Request,
+    session: ReadSession,
+    form: Form[Any],
+    call: Call | None,
+    status: int = 200,
+    alike: Sequence[AlikeIdea] = (),
 ) -> Response:
     lookup = await TownLookup.read(session)
     site, today = site_of(request), session.today
@@ -75,6 +82,7 @@ async def _post_page(
         step=await next_step(session, actor_of(request), Act.idea, site),
         outside=is_ticked(form.values.get("outside")),
         typed=status != 200,
+        alike=list(alike),
         neighbourhoods=lookup.neighbourhood_choices(site),
         themes=lookup.theme_choices(site),
     )
@@ -101,19 +109,21 @@ async def new(request: Request) -> Response:
 async def post_idea(request: Request) -> Response:
     """Post an idea; a guest's is saved as a draft until they follow the mailed link.
 
-    If the call closed in the meantime, the form is shown again with its input.
+    If the call closed in the meantime, the form is shown again with its input; and once if there is clearly
+    such an idea, which its author may support instead.
     """
     guest = not actor_of(request).is_authenticated
     form: Form[Any] = await read_form(request, PostIdeaAsGuest if guest else PostIdea)
     verdict = ALLOWED if guest else await take_step(request, form, Act.idea)
     outside = is_ticked(form.values.get("outside"))
+    alike = await needs_look(request, form)
     async with read_session(request) as session:
         lookup = await TownLookup.read(session)
         call = await _call_for(session, form.values.get("call", ""), outside=outside)
         _check_choices(form, lookup)
         found = shield(request, form, "title", "body")
-        if not form.is_valid or found.needs_answer:
-            return await _post_page(request, session, form, call, 422)
+        if not form.is_valid or found.needs_answer or (alike and not form.care):
+            return await _post_page(request, session, form, call, 422, alike)
         if not calls_rules.may_post_in(call, session.today):
             return await _post_page(request, session, form, call, 403)
     left = found.redacted({"title": TITLE_LENGTH, "body": BODY_LENGTH})

@@ -26,10 +26,18 @@ from forum.core.visibility import Visibility
 from forum.discussion.pages import discussion_on
 from forum.ideas import form_values, groups, queries, rules
 from forum.ideas.labels import TITLED_STEPS
-from forum.ideas.pages import IdeaPage, LinkedContent, VoteBox, WaitingEdit
-from forum.ideas.presenters import ConcurrentChange, card, concurrent_change, path_of, timeline
+from forum.ideas.pages import IdeaPage, VoteBox, WaitingEdit
+from forum.ideas.presenters import (
+    ConcurrentChange,
+    LinkedContent,
+    card,
+    concurrent_change,
+    path_of,
+    timeline,
+)
 from forum.ideas.routes.edit_window import edit_window_of
 from forum.ideas.routes.merged import merging_view, origins_of
+from forum.ideas.routes.neighbours import neighbours_of
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, VoteTarget
 from forum.inbox.queries import follows
 from forum.town.presenters.lookup import TownLookup
@@ -146,6 +154,7 @@ async def show_idea(
         restriction=(await restrictions(session, [idea.ref])).get(idea.ref) if own else None,
         timeline=timeline(milestones, site, titles, everything=own or actor.is_moderator),
         linked=await linked_content(session, milestones, language),
+        alike=await neighbours_of(request, session, idea),
         merging=merging_view(idea, merged, actor, site, merge_form),
         may_edit=rules.may_edit(actor, idea, now, edit_window_of(request)),
         may_withdraw=rules.may_withdraw(actor, idea),
