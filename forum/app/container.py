@@ -69,6 +69,7 @@ from moderation.keys import moderation_key_info
 from moderation.policy import ModerationPolicy, policy_info
 from moderation.queries.trust import is_trusted
 from moderation.slice import SLICE as MODERATION
+from search.actions.similarity import SimilarityIndex
 from search.engines import Engine, make_engine
 from search.handlers import index_handlers
 from search.slice import SLICE as SEARCH
@@ -119,6 +120,7 @@ class Forum:
     session_factory: SessionFactory
     dispatcher: Dispatcher
     engine: Engine
+    similarity: SimilarityIndex
     transport: Transport
     storage: Storage
     sweeper: Sweeper
@@ -143,13 +145,14 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
     urls = UrlBuilder(route for part in parts for route in part.routes)
     database = Database(settings.database.url)
     engine = make_engine(database, make_search_server(settings.search))
+    similarity = SimilarityIndex()
     mails = [mail for part in parts for mail in part.mails]
     mail_renderer = MailRenderer(site, urls)
     mail_handler = send_mail(transport, mail_renderer, mails, site)
     types = ContentRegistry.of(each for part in parts for each in part.content)
     handlers = [
         *(handler for part in parts for handler in part.handlers),
-        *index_handlers(engine),
+        *index_handlers(engine, similarity),
         mail_handler,
     ]
     key = KeyFile(settings.privacy.erasure_list.with_suffix(".key"))
@@ -202,6 +205,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         session_factory,
         dispatcher,
         engine,
+        similarity,
         transport,
         storage,
         sweeper,

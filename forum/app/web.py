@@ -30,6 +30,7 @@ from forum.core.audit.label import AuditLabels
 from forum.core.clock_sync import sync_clock
 from forum.core.content.review import review_policy_of
 from forum.core.content.search_port import SearchPort
+from forum.core.content.similarity_port import SimilarityPort
 from forum.core.data_protection import DataProtection
 from forum.core.database.autocommit import PostgresAutocommit
 from forum.core.delivery.change_poller import ChangePoller
@@ -81,6 +82,7 @@ from forum.web.routing import build_routes
 from forum.web.uploads import UploadLimit
 from moderation.translator.reading_help import ReadingHelp
 from search.actions.rebuild import ensure_index_ready
+from search.actions.similarity import ContentSimilarity
 from search.engines.base import Engine
 from search.engines.search_port import EngineSearchPort
 
@@ -244,6 +246,7 @@ def create_app(forum: Forum) -> Starlette:
             Storage: forum.storage,
             Converter: Converter(),
             UploadLimit: UploadLimit(settings.uploads.largest_photo),
+            SimilarityPort: ContentSimilarity(forum.session_factory, forum.similarity),
             Providers: Providers(make_providers(settings)),
             SessionTimes: times,
             StaffPolicy: policy,

@@ -9,7 +9,13 @@ from forum.core.text.diff import DiffChunk
 from forum.core.verdict import Verdict
 from forum.discussion.pages import Discussion
 from forum.ideas.forms import ChangeStatus, EditIdea, MergeIdea
-from forum.ideas.presenters import ConcurrentChange, IdeaCard, MilestoneView
+from forum.ideas.presenters import (
+    AlikeIdea,
+    ConcurrentChange,
+    IdeaCard,
+    LinkedContent,
+    MilestoneView,
+)
 from forum.verification.presenters import NextStep
 from forum.web.forms import Form
 from forum.web.photos import PhotoView
@@ -22,7 +28,7 @@ Choices = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class IdeasPage(Page):
-    """The list of ideas."""
+    """The list of ideas. `corrected`: the words they have, as none has those that were typed."""
 
     template: ClassVar[str] = "ideas/list.html"
     ideas: list[IdeaCard]
@@ -37,6 +43,7 @@ class IdeasPage(Page):
     call: CallView | None
     search_away: bool
     structured: Thing | None
+    corrected: str
 
 
 @dataclass(frozen=True)
@@ -73,12 +80,11 @@ class VoteBox(Page):
 
 
 @dataclass(frozen=True)
-class LinkedContent:
-    """A project the idea is linked to."""
+class AlikeFragment(Page):
+    """The ideas that are like what is typed so far, for htmx."""
 
-    title: str
-    path: str
-    lang: str
+    template: ClassVar[str] = "ideas/_alike.html"
+    alike: list[AlikeIdea]
 
 
 @dataclass(frozen=True)
@@ -145,6 +151,7 @@ class IdeaPage(Page):
     answer: MilestoneView | None
     changed: str
     linked: list[LinkedContent]
+    alike: list[AlikeIdea]
     merging: Merging
     number: int
     votes: int
@@ -199,6 +206,7 @@ class PostIdeaPage(Page):
 
     If the call accepts no ideas, the reason replaces the form or its button, with the alternatives:
     the `open_call`, or posting outside any call. `typed`: the form contains input, which is kept.
+    `alike` are the ideas that its author should see before it is sent.
     """
 
     template: ClassVar[str] = "ideas/new.html"
@@ -210,6 +218,7 @@ class PostIdeaPage(Page):
     open_call: CallView | None
     outside: bool
     typed: bool
+    alike: list[AlikeIdea]
     neighbourhoods: Choices
     themes: Choices
 

@@ -79,6 +79,59 @@ class IdeaCard:
     marks_own_vote: bool = False
 
 
+@dataclass(frozen=True)
+class LinkedContent:
+    """A project the idea is linked to."""
+
+    title: str
+    path: str
+    lang: str
+
+
+@dataclass(frozen=True)
+class AlikeIdea:
+    """An idea that is like another, or like a text; `projects` are what comes of it.
+
+    `may_vote`: whether it has a button to support it; without one on an idea's own page.
+    """
+
+    number: int
+    title: str
+    path: str
+    lang: str
+    dir: str
+    votes: int
+    status: str
+    status_words: str
+    projects: tuple[LinkedContent, ...] = ()
+    may_vote: bool = False
+    voted: bool = False
+
+
+def alike_idea(
+    idea: Idea,
+    language: str,
+    projects: Sequence[LinkedContent] = (),
+    *,
+    may_vote: bool = False,
+    voted: bool = False,
+) -> AlikeIdea:
+    """An idea that is like another, in the current language."""
+    return AlikeIdea(
+        number=idea.number,
+        title=idea.title,
+        path=f"/{language}/{path_of(idea)}",
+        lang=idea.language,
+        dir=direction(idea.language),
+        votes=idea.votes_count,
+        status=idea.status,
+        status_words=gettext(labels.STATUS[idea.status]),
+        projects=tuple(projects),
+        may_vote=may_vote and not voted,
+        voted=voted,
+    )
+
+
 def card(
     idea: Idea,
     lookup: TownLookup,

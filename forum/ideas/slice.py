@@ -12,13 +12,14 @@ from forum.ideas import (
     personal_data,
     retention,
 )
-from forum.ideas.routes import edit, history, idea, index, merge, office, post, vote
+from forum.ideas.routes import alike, edit, history, idea, index, merge, office, post, vote
 
 SLICE = Slice(
     "ideas",
     routes=(
         *index.ROUTES,
         *post.ROUTES,
+        *alike.ROUTES,
         *idea.ROUTES,
         *vote.ROUTES,
         *edit.ROUTES,

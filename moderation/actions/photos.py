@@ -67,5 +67,5 @@ async def _tell(
     if summary.author_id is not None:
         await notify(
             uow, [summary.author_id], code, summary.ref,
-            text=reason, language=language, always=True,
+            text=reason, language=language, urgent=True,
         )  # fmt: skip

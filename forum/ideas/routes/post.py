@@ -24,7 +24,8 @@ from forum.core.verdict import ALLOWED
 from forum.ideas.actions import ideas
 from forum.ideas.forms import PostIdea, PostIdeaAsGuest
 from forum.ideas.pages import PostIdeaPage
-from forum.ideas.presenters import path_of
+from forum.ideas.presenters import AlikeIdea, path_of
+from forum.ideas.routes.alike import needs_look
 from forum.ideas.rules import posted_code
 from forum.ideas.tables import BODY_LENGTH
 from forum.town.presenters.lookup import TownLookup
@@ -71,6 +72,7 @@ async def _post_page(
     photos: PhotoField,
     call: Call | None,
     status: int = 200,
+    alike: Sequence[AlikeIdea] = (),
 ) -> Response:
     lookup = await shared(request, TownLookup.read, session)
     site, today = site_of(request), session.today
@@ -85,6 +87,7 @@ async def _post_page(
         step=await next_step(session, actor_of(request), Act.idea, site),
         outside=is_ticked(form.values.get("outside")),
         typed=request.method == "POST",
+        alike=list(alike),
         neighbourhoods=lookup.neighbourhood_choices(site),
         themes=lookup.theme_choices(site),
     )
@@ -111,7 +114,8 @@ async def new(request: Request) -> Response:
 async def post_idea(request: Request) -> Response:
     """Post an idea; a guest's is saved as a draft until they follow the mailed link.
 
-    If the call closed in the meantime, the form is shown again with its input.
+    If the call closed in the meantime, the form is shown again with its input; and once if there is clearly
+    such an idea, which its author may support instead.
     """
     guest = not actor_of(request).is_authenticated
     model = PostIdeaAsGuest if guest else PostIdea
@@ -119,6 +123,7 @@ async def post_idea(request: Request) -> Response:
     form, photos = await read_form_with_photos(request, model)
     verdict = ALLOWED if guest else await take_step(request, form, Act.idea)
     outside = is_ticked(form.values.get("outside"))
+    alike = await needs_look(request, form)
     async with read_session(request) as session:
         lookup = await shared(request, TownLookup.read, session)
         call = await _call_for(session, form.values.get("call", ""), outside=outside)
@@ -126,8 +131,8 @@ async def post_idea(request: Request) -> Response:
         found = shield(request, form, "title", "body")
         if photos.is_changed and form.is_valid:
             return await _post_page(request, session, form, photos, call)
-        if not form.is_valid or found.needs_answer:
-            return await _post_page(request, session, form, photos, call, 422)
+        if not form.is_valid or found.needs_answer or (alike and not form.care):
+            return await _post_page(request, session, form, photos, call, 422, alike)
         if not calls_rules.may_post_in(call, session.today):
             return await _post_page(request, session, form, photos, call, 403)
     left = found.redacted({"title": TITLE_LENGTH, "body": BODY_LENGTH})

@@ -29,9 +29,10 @@ from forum.discussion.pages import discussion_on
 from forum.discussion.presenters import SubjectAuthor
 from forum.ideas import form_values, groups, queries, rules
 from forum.ideas.labels import TITLED_STEPS
-from forum.ideas.pages import IdeaPage, LinkedContent, VoteBox, WaitingEdit
+from forum.ideas.pages import IdeaPage, VoteBox, WaitingEdit
 from forum.ideas.presenters import (
     ConcurrentChange,
+    LinkedContent,
     card,
     concurrent_change,
     path_of,
@@ -39,6 +40,7 @@ from forum.ideas.presenters import (
     with_outlook,
 )
 from forum.ideas.routes.merged import merging_view, origins_of
+from forum.ideas.routes.neighbours import neighbours_of
 from forum.ideas.structured_data import idea_thing
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, VoteTarget
 from forum.inbox.queries import follows
@@ -173,6 +175,7 @@ async def show_idea(
         answer=next((step for step in steps if answer and step.id == answer.pk), None),
         changed=format_date(changed, site.zone) if changed and idea.is_public else "",
         linked=await linked_content(session, milestones, language),
+        alike=await neighbours_of(request, session, idea),
         merging=merging_view(idea, merged, photos, actor, site, merge_form),
         may_edit=rules.may_edit(actor, idea, now, edit_window_of(session)),
         may_withdraw=rules.may_withdraw(actor, idea),
