@@ -51,7 +51,8 @@ WRITING = "write-comment"
 class ChangeCommentPage(Page):
     """The form for changing a comment; `about` is what it was written on.
 
-    `is_public`: everybody reads it now, and the change may be public at once.
+    `is_public`: everybody reads it now, and the change may be public at once. `newer_html`: what it says by
+    now, if that isn't what the form began with.
     """
 
     template: ClassVar[str] = "discussion/change.html"
@@ -61,6 +62,7 @@ class ChangeCommentPage(Page):
     about: str
     text_lang: str
     is_public: bool
+    newer_html: str
 
 
 @dataclass(frozen=True)

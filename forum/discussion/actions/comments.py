@@ -24,8 +24,9 @@ from forum.core.journal.event import ContentChanged
 from forum.core.ref import ContentRef
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import ReadSession, UnitOfWork
+from forum.core.versions import check_version
 from forum.core.visibility import Visibility
-from forum.discussion import rules
+from forum.discussion import form_values, rules
 from forum.discussion.queries import comments as queries
 from forum.discussion.tables import Comment
 from forum.inbox.actions.follows import follow
@@ -182,15 +183,23 @@ async def put_back(uow: UnitOfWork, comment_id: int) -> Comment:
 
 
 async def change_comment(
-    uow: UnitOfWork, comment_id: int, body: RichText, window: timedelta, originals: Originals
+    uow: UnitOfWork,
+    comment_id: int,
+    body: RichText,
+    window: timedelta,
+    originals: Originals,
+    *,
+    expected_version: str = "",
 ) -> Comment:
     """Change the actor's own comment: a public one by the review policy, any other is read again.
 
-    Raises `NotFound` if the actor may not see it, `Forbidden` if it isn't theirs or the `window` is over.
+    Raises `NotFound` if the actor may not see it, `Forbidden` if it isn't theirs or the `window` is over,
+    `StaleVersion` if it changed after it was read: no change brings words back that a moderator left out.
     """
     comment = await queries.comment(uow, comment_id, for_update=True)
     await enforce_visible(uow, uow.actor, comment)
     rules.may_change(uow.actor, comment, uow.now, window).enforce()
+    check_version(expected_version, form_values.of_comment(comment))
     if comment.body == body.source and comment.visibility is not Visibility.returned:
         return comment
     await seal(uow, comment.ref, comment.author_id, originals)

@@ -6,7 +6,8 @@ from starlette.responses import Response
 from forum.core.content import registry
 from forum.core.content.edit_window import edit_window_of
 from forum.core.unit_of_work import ReadSession
-from forum.discussion import rules
+from forum.core.versions import StaleVersion, changed_fields, version_of
+from forum.discussion import form_values, rules
 from forum.discussion.actions import comments as actions
 from forum.discussion.forms import ChangeComment, NameLanguage
 from forum.discussion.pages import ChangeCommentPage
@@ -53,13 +54,18 @@ async def _change_page(
     await actions.enforce_visible(session, actor_of(request), comment)
     rules.may_change(actor_of(request), comment, session.now, edit_window_of(session)).enforce()
     summary = await registry.summary(session, comment.ref)
+    values = form_values.of_comment(comment)
+    is_stale = bool(form.version and changed_fields(form.version, values))
+    form.version = version_of(values)
+    form.values = form.values or values
     page = ChangeCommentPage(
-        form=form if form.values else Form(values={"body": comment.body}),
+        form=form,
         id=comment.pk,
         path=f"/{language_of(request)}/{summary.path}",
         about=summary.part_of,
         text_lang=comment.language,
         is_public=comment.is_public,
+        newer_html=comment.body_html if is_stale else "",
     )
     return render(request, page, status)
 
@@ -80,11 +86,20 @@ async def save_change(request: Request) -> Response:
     left = found.redacted({"body": BODY_LENGTH})
     body = await render_plain(left.texts["body"])
     await count_contribution(request)
-    async with unit_of_work(request) as uow:
-        comment = await actions.change_comment(
-            uow, request.path_params["id"], body, edit_window_of(uow), left.originals
-        )
-        path = (await registry.summary(uow, comment.ref)).path
+    try:
+        async with unit_of_work(request) as uow:
+            comment = await actions.change_comment(
+                uow,
+                request.path_params["id"],
+                body,
+                edit_window_of(uow),
+                left.originals,
+                expected_version=form.version,
+            )
+            path = (await registry.summary(uow, comment.ref)).path
+    except StaleVersion:
+        async with read_session(request) as session:
+            return await _change_page(request, session, form, 409)
     return redirect_to_path(request, path, rules.changed_code(comment))
 
 

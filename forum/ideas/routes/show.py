@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts.queries import member
-from forum.calls.presenters import call_view
+from forum.calls.presenters import CallView, call_view
 from forum.calls.tables import Call
 from forum.core.content import registry
 from forum.core.content.edit_window import edit_window_of
@@ -113,6 +113,11 @@ def _read_by(site: Site, idea: Idea, milestones: Sequence[Milestone], today: dat
     return format_weekday(day) if idea.visibility is Visibility.pending and today <= day else ""
 
 
+def _closes(idea: Idea, call: CallView | None) -> str:
+    """The last day of its call, while the municipality waits for that before it answers; else empty."""
+    return call.closes if call and call.is_open and idea.status in rules.UNANSWERED else ""
+
+
 async def show_idea(
     request: Request,
     idea: Idea,
@@ -152,9 +157,7 @@ async def show_idea(
     view = call_view(call, session.today, site) if call else None
     steps = timeline(milestones, site, titles, everything=own or actor.is_moderator)
     if idea.is_public:
-        is_gathered = view is not None and view.is_open and idea.status in rules.UNANSWERED
-        closes = view.closes if view and is_gathered else ""
-        steps = with_outlook(steps, milestones, idea.status, closes)
+        steps = with_outlook(steps, milestones, idea.status, _closes(idea, view))
     answer = rules.current_answer(milestones)
     shown = card(idea, lookup, site, language)
     page = IdeaPage(

@@ -11,6 +11,7 @@ from tests.conftest import ClientAs, Drain
 from tests.factories import change_visibility, post_public_comment, post_public_idea, read_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import case_steps
+from tests.integration.moderation.redaction_steps import case_on, left_out, redact
 from tests.integration.moderation.report_steps import reported_from
 from tests.parsing import Page, flash_code
 from tests.people import ELS, MARIA, TOM, YUSUF
@@ -181,3 +182,22 @@ async def test_what_was_back_with_its_author_is_withdrawn_for_good(
         flash_code(await maria.post(f"/nl/comments/{comment.pk}/withdraw")) == "comment_withdrawn"
     )
     assert (await maria.post(f"/nl/comments/{comment.pk}/put-back")).status_code == 403
+
+
+@ON_SQLITE
+async def test_no_change_brings_back_what_a_moderator_left_out(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    comment = await comment_of_maria(forum, "Kom langs bij Jan Jansen.")
+    maria, path = await client_as(MARIA), f"/nl/comments/{comment.pk}/edit"
+    form = Page((await maria.get(path)).text).fields
+    await redact(await client_as(ELS), await case_on(forum, comment.ref), "Jan Jansen")
+    await forum.dispatcher.drain()
+    typed = "Kom langs bij Jan Jansen, graag."
+    response = await maria.post(path, data=form | {"body": typed})
+    assert response.status_code == 409
+    page = Page(response.text)
+    assert page.fields["body"] == typed and left_out() in page.text
+    assert "Jan Jansen" not in (await read(forum, comment)).body
+    again = await maria.post(path, data=page.fields | {"body": "Kom langs."})
+    assert again.status_code == 303 and (await read(forum, comment)).body == "Kom langs."

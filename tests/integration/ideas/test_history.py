@@ -4,7 +4,10 @@ import httpx2
 import pytest
 
 from forum.app.container import Forum
+from forum.core.actor import SYSTEM
 from forum.core.content import lifecycle
+from forum.core.content.erasure import erase_authored, lock_authored
+from forum.core.personal_data import Erasure, Person
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea
@@ -18,7 +21,7 @@ from tests.integration.moderation.redaction_steps import (
     tables_with,
 )
 from tests.parsing import Page
-from tests.people import ELS, MARIA, YUSUF, acting_as
+from tests.people import ELS, MARIA, YUSUF, acting_as, member_of
 from tests.services.databases import ON_SQLITE
 
 V = Visibility
@@ -184,3 +187,17 @@ async def test_the_page_runs_the_same_number_of_queries_at_any_length(
     idea = await changed_idea(forum, *(f"Soep nummer {number}." for number in range(30)))
     html = await history_of(client, idea)
     assert html.count("<del>") == 20
+
+
+async def test_the_history_goes_with_its_authors_account(
+    forum: Forum, client: httpx2.AsyncClient
+) -> None:
+    """Also of an idea that stays."""
+    idea = await changed_idea(forum, *TEXTS)
+    maria = await member_of(forum.session_factory, MARIA)
+    async with forum.session_factory.unit_of_work(SYSTEM) as uow:
+        await lock_authored(uow, maria.pk)
+        await erase_authored(uow, Idea, Erasure(Person(maria.pk, maria.email)))
+    assert KEPT not in await tables_with(forum, *TEXTS[:2])
+    assert (await client.get(f"/nl/ideas/{idea.number}", follow_redirects=True)).status_code == 200
+    assert "dinsdag" not in await history_of(client, idea)
