@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import FilePayload, expect
 
-from tests.browser.conftest import NARROW, CheckAccessibility, OpenPage, assert_fits
+from tests.browser.conftest import NARROW, TIMEOUT, CheckAccessibility, OpenPage, assert_fits
 from tests.browser.serving import RunningForum
 from tests.photo_files import encoded, half_and_half, jpeg
 
@@ -27,7 +27,7 @@ def test_photos_are_seen_before_they_are_sent(
     if not scripts:
         page.locator("[data-add-photos]").click()
     rows = page.locator(".photo-row")
-    expect(rows).to_have_count(2)
+    expect(rows).to_have_count(2, timeout=TIMEOUT)
     expect(page.locator("#f-title")).to_have_value(f"Bloemen op het plein, {scripts}")
     for photo in rows.locator("img").all():
         expect(photo).to_have_js_property("naturalWidth", 480)
@@ -36,7 +36,7 @@ def test_photos_are_seen_before_they_are_sent(
         assert_fits(page)
     page.fill("#f-alt_2", "Het plein in bloei")
     rows.last.locator("[name=photo_earlier]").click()
-    expect(page.locator("#f-alt_1")).to_have_value("Het plein in bloei")
+    expect(page.locator("#f-alt_1")).to_have_value("Het plein in bloei", timeout=TIMEOUT)
     page.fill("#f-body", "Met bakken vol bloemen, waar buren samen voor zorgen.")
     page.fill("#f-email", "rosa@example.org")
     page.locator("form#written .actions .button-main").last.click()
