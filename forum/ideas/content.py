@@ -7,6 +7,7 @@ from forum.core.content.merging import Merging
 from forum.core.content.registry import ContentType
 from forum.core.content.summary import Document, Edit, FormerAnswer, Summary
 from forum.core.i18n.translations import N_
+from forum.core.media.queries import photo_marks
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
@@ -18,7 +19,7 @@ from forum.town.presenters.lookup import TownLookup
 from forum.town.presenters.patch_picture import patch_picture
 
 
-def _summary(idea: Any, answer: FormerAnswer | None) -> Summary:
+def _summary(idea: Any, answer: FormerAnswer | None, photos: tuple[str, ...]) -> Summary:
     edit = None
     if idea.edited_html is not None:
         edit = Edit(idea.edited_title or idea.title, idea.edited_html, idea.edited_body)
@@ -38,6 +39,7 @@ def _summary(idea: Any, answer: FormerAnswer | None) -> Summary:
         author_left=idea.author_left,
         answer=answer,
         merged_into=ContentRef(KIND, idea.merged_into) if idea.merged_into else None,
+        photos=photos,
     )
 
 
@@ -52,7 +54,14 @@ async def _summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summ
         step.idea_id: FormerAnswer(step.text_html, step.language)
         for step in (await queries.imported_answers(session, waiting) if waiting else ())
     }
-    return {idea.number: _summary(idea, answers.get(idea.number)) for idea in rows}
+    undecided = [
+        row.number for row in rows if row.visibility is not Visibility.public or row.edited_html
+    ]
+    marks = await photo_marks(session, KIND, undecided) if undecided else {}
+    return {
+        idea.number: _summary(idea, answers.get(idea.number), marks.get(idea.number, ()))
+        for idea in rows
+    }
 
 
 async def _documents(session: ReadSession, ids: Sequence[int]) -> list[Document]:

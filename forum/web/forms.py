@@ -255,6 +255,11 @@ async def read_form(request: Request, model: type[Data]) -> Form[Data]:
     )
 
 
+def mark_input(request: Request) -> None:
+    """Note that a form has input of the sender, although nothing was typed."""
+    request.scope["forum.untouched"] = False
+
+
 def has_no_input(request: Request) -> bool:
     """Whether a redisplayed form has no input of the sender yet."""
     return cast(bool, request.scope.get("forum.untouched", False))

@@ -25,7 +25,7 @@ from forum.core.ref import ContentRef
 from forum.core.screening.personal_data import find_personal_data
 from forum.core.text.cleaning import clean_line
 from forum.web.database import read_session
-from forum.web.forms import Form, read_form
+from forum.web.forms import Form, mark_input, read_form
 from forum.web.middleware.body_limit import allow_body
 from forum.web.photos import photo_path
 from forum.web.rate_limits.limiter import RateLimitExceeded, enforce_limits
@@ -122,6 +122,8 @@ async def _field(
     photos = await _kept(request, form, ref)
     _rearrange(photos, form.values)
     photos += await _new(request, form, files, MOST_PHOTOS - len(photos))
+    if photos:
+        mark_input(request)
     shown = open_photos(form, photos)
     _check_descriptions(request, form, shown)
     return PhotoField(shown.photos, shown.chosen, is_changed)

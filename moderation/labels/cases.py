@@ -72,6 +72,7 @@ MESSAGES = {
     "decided_take_back": N_("Your decision is taken back. Nobody has heard of it."),
     "decided_now": N_("Your decision has taken effect."),
     "alone_in_trouble": N_("Somebody may be in danger. Decide about it on its own."),
+    "alone_photos": N_("There are photos with it. Look at them, and decide about it on its own."),
     "alone_personal_data": N_("There may be personal details in it. Decide about it on its own."),
     "decision_does_not_fit": N_("This can't be decided about it as it stands now."),
     "nothing_selected": N_("Select something first: tick what you want to decide together."),

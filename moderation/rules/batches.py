@@ -36,7 +36,7 @@ def may_decide_together(
 ) -> Verdict:
     """Whether a case may be decided together with others, as `outcome`.
 
-    Who may be in danger, and whose text has personal data in it, is looked at alone: `in_trouble` is
+    Who may be in danger, whose text has personal data in it, and what has photos, is looked at alone: `in_trouble` is
     whether somebody has to reach them.
     """
     return first_denial(
@@ -49,5 +49,8 @@ def may_decide_together(
         ALLOWED if outcome else denied("decision_does_not_fit"),
         denied("alone_personal_data")
         if outcome in CHOICES[Outcome.publish] and PERSONAL_DATA in case.sign_codes
+        else ALLOWED,
+        denied("alone_photos")
+        if outcome in CHOICES[Outcome.publish] and summary.photos
         else ALLOWED,
     )

@@ -265,6 +265,8 @@ def shown(summary: Summary) -> dict[str, str]:
         values |= {"edited_title": summary.edit.title, "edited_body": summary.edit.body_html}
     if summary.answer:
         values["answer"] = summary.answer.html
+    if summary.photos:
+        values["photos"] = "\n".join(summary.photos)
     return values
 
 

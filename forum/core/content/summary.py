@@ -15,7 +15,8 @@ class Summary:
     """A piece of content as other slices see it. `path` is the URL path after the language.
 
     `source` is the text as typed, if it is shown that way; None for Markdown. `part_of` is the
-    title of the content it belongs to; `by_staff`: its author wrote for the municipality. `about`
+    title of the content it belongs to; `photos`: one text for each photo beside it or its edit, by which
+    another order, description or choice is noticed; none for public content without an edit. `by_staff`: its author wrote for the municipality. `about`
     is the content on whose page it is shown, if it has no page of its own. `author_left`: its
     author has erased their account. `answer`: what a former site answered, while it waits.
     `merged_into`: the content that readers find instead.
@@ -39,6 +40,7 @@ class Summary:
     author_left: bool = False
     answer: "FormerAnswer | None" = None
     merged_into: ContentRef | None = None
+    photos: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -81,3 +81,23 @@ async def usable_photos(
         )
     )
     return {each.name: each for each in found}
+
+
+async def photo_marks(
+    session: ReadSession, kind: str, ids: Sequence[int]
+) -> dict[int, tuple[str, ...]]:
+    """A text for each photo beside content of a kind, which changes with what its author says of it."""
+    statement = (
+        select(Photo)
+        .where(
+            col(Photo.subject_kind) == kind,
+            col(Photo.subject_id).in_(ids),
+            or_(col(Photo.position).is_not(None), col(Photo.edited_position).is_not(None)),
+        )
+        .order_by(col(Photo.id))
+    )
+    marks: dict[int, tuple[str, ...]] = {}
+    for each in await session.all(statement):
+        mark = f"{each.name} {each.position} {each.alt} {each.edited_position} {each.edited_alt}"
+        marks[each.subject_id or 0] = (*marks.get(each.subject_id or 0, ()), mark)
+    return marks

@@ -122,6 +122,14 @@ async def test_what_is_wrong_with_photos_stands_beside_them(
 
 
 @ON_SQLITE
+async def test_another_language_takes_a_photo_along(forum: Forum, new_client: MakeClient) -> None:
+    guest = new_client()
+    again = await send(guest, "/tr/ideas?again=yes", {"title": ""}, ("een.jpg", SMALL))
+    (photo,) = await photos(forum)
+    assert fields(again)["photo_1"] == photo.name
+
+
+@ON_SQLITE
 async def test_a_photo_goes_with_one_idea_only(forum: Forum, client_as: ClientAs) -> None:
     maria = await client_as(MARIA)
     await post_with_photos(maria, "een.jpg")

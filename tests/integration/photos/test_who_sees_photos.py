@@ -7,17 +7,20 @@ from forum.core.visibility import Visibility
 from forum.ideas.actions.merging import merge_idea
 from forum.web.photos import photo_path
 from moderation.actions.cases import open_case_on
-from tests.conftest import ClientAs, MakeClient
+from tests.conftest import ClientAs, Drain, MakeClient
 from tests.factories import change_visibility, post_public_idea
+from tests.integration.moderation.case_steps import cases, visibility
 from tests.integration.photos.steps import (
     SAME_ORIGIN,
     SMALL,
     WORDS,
+    fields,
     path_of,
     photos,
     post_with_photos,
     send,
 )
+from tests.parsing import Page
 from tests.people import BRAM, ELS, MARIA, YUSUF, acting_as
 from tests.services.databases import ON_SQLITE
 
@@ -138,3 +141,26 @@ async def test_a_moderator_leaves_out_one_photo_and_puts_it_back(
         f"/nl/moderation/cases/{elsewhere.pk}/photos/{one.pk}/leave-out", data={"ground": "insult"}
     )
     assert misplaced.status_code == 404
+
+
+async def test_nothing_is_published_with_a_photo_that_the_moderator_did_not_see(
+    forum: Forum, client_as: ClientAs, drain: Drain
+) -> None:
+    maria, els = await client_as(MARIA), await client_as(ELS)
+    await post_with_photos(maria, "een.jpg")
+    (photo,) = await photos(forum)
+    assert photo.subject is not None
+    await drain()
+    case = (await cases(forum))[-1]
+    at = f"/nl/moderation/cases/{case.pk}"
+    version = Page((await els.get(at)).text).fields["version"]
+    edit = f"/nl/ideas/{photo.subject.id}/edit"
+    await send(maria, edit, fields(await maria.get(edit)), ("twee.jpg", SMALL))
+    stale = await els.post(at, data={"outcome": "publish", "version": version})
+    assert stale.status_code == 409
+    assert await visibility(forum, photo.subject) is Visibility.pending
+    together = await els.get(f"/nl/moderation/batch?outcome=publish&selected={case.pk}")
+    assert 'name="cases"' not in together.text or f'name="{case.pk}"' not in together.text
+    version = Page((await els.get(at)).text).fields["version"]
+    await els.post(at, data={"outcome": "publish", "version": version})
+    assert await visibility(forum, photo.subject) is Visibility.public

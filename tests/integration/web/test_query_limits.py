@@ -64,9 +64,10 @@ OWN_PAGES: dict[str, tuple[Person, int]] = {
     "settings": (MARIA, 6),
     "sessions": (MARIA, 5),
     "data": (MARIA, 7),
-    "queue": (ELS, 8),
-    "case": (ELS, 37),
-    "history": (ELS, 17),
+    # Of what waits, the photos too: a decision is about those that were seen.
+    "queue": (ELS, 9),
+    "case": (ELS, 38),
+    "history": (ELS, 19),
     "log": (ELS, 13),
     "appeals": (ELS, 8),
     "reported case": (ELS, 40),

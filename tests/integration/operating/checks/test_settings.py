@@ -89,6 +89,25 @@ SETTINGS = {
         {"MAIL__SECURITY": "starttls"},
         "mail: not reachable: SMTP STARTTLS extension not supported by server., at 127.0.0.1:",
     ),
+    "a bucket without a name": (
+        {
+            "UPLOADS__STORAGE": "s3",
+            "UPLOADS__ENDPOINT": "https://s3.oeverdam.invalid",
+            "UPLOADS__ACCESS_KEY": "a",
+            "UPLOADS__SECRET_KEY": "b",
+        },
+        "settings: uploads.bucket: is needed when uploads.storage is s3",
+    ),
+    "no service with buckets": (
+        {
+            "UPLOADS__STORAGE": "s3",
+            "UPLOADS__ENDPOINT": "http://127.0.0.1:1",
+            "UPLOADS__BUCKET": "photos",
+            "UPLOADS__ACCESS_KEY": "a",
+            "UPLOADS__SECRET_KEY": "b",
+        },
+        "uploads: photos can't be kept: ",
+    ),
     "list of erasures nowhere": (
         {"PRIVACY__ERASURE_LIST": "{tmp}/own.toml/erasures.jsonl"},
         "machine: privacy.erasure_list ({tmp}/own.toml/erasures.jsonl) can't be written to",

@@ -31,7 +31,7 @@ def test_all_is_well(run: Run) -> None:
     result = run()
     assert (result.exit_code, result.stderr) == (0, ""), result.output
     parts = (
-        "settings", "machine", "database", "journal", "trail", "retention", "search", "mail", "sign-in",
+        "settings", "machine", "database", "journal", "trail", "retention", "search", "mail", "uploads", "sign-in",
     )  # fmt: skip
     assert result.stdout.splitlines() == [
         *(f"{part}: ok" for part in parts), "translation: ok, off", "town: ok",
