@@ -25,7 +25,7 @@ def events(response: httpx2.Response) -> dict[str, tuple[date, date, str]]:
     assert not calendar.errors
     assert calendar["x-wr-timezone"] == "Europe/Brussels"
     return {
-        event["uid"].partition("@")[0]: (event.start, event.end, str(event["summary"]))
+        str(event["uid"]).partition("@")[0]: (event.start, event.end, str(event["summary"]))
         for event in calendar.events
     }
 
