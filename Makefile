@@ -92,7 +92,7 @@ torture: $(VENV)/.installed-dev ## 50 processes killed at random under load; ARG
 	@$(BIN)/python -m tests.services.postgres
 	@$(BIN)/python -m tests.torture $(ARGS)
 
-score: $(VENV)/.installed ## SET=language|screening|search FILE=rows.jsonl [POOL=pool.jsonl]: how good the guesses are
+score: $(VENV)/.installed ## SET=language|screening|search|similar FILE=rows.jsonl [POOL=pool.jsonl]: how good the guesses are
 	@$(BIN)/python -m tests.quality.score "$(SET)" "$(FILE)" "$(POOL)"
 
 train: $(VENV)/.installed ## learn anew which texts speak of danger, from tests/quality/; ten minutes

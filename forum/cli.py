@@ -189,6 +189,7 @@ def deliver(context: click.Context, once: bool, retry_parked: bool) -> None:
             click.echo(f"back in line: {await forum.dispatcher.retry_parked()}")
         if once:
             await forum.daily_jobs.run_due()
+            await forum.recurring_jobs.run_due()
             click.echo(f"delivered: {await forum.dispatcher.drain()}")
             await forum.sweeper.sweep_if_due()
         else:
@@ -219,6 +220,7 @@ async def _deliver_until_stopped(forum: Forum) -> None:
         asyncio.create_task(sync_clock(forum.session_factory, stopped)),
         asyncio.create_task(forum.sweeper.run(stopped)),
         asyncio.create_task(forum.daily_jobs.run(stopped)),
+        asyncio.create_task(forum.recurring_jobs.run(stopped)),
     ]
     try:
         await forum.dispatcher.run()

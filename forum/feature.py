@@ -15,6 +15,7 @@ from forum.core.delivery.handler import EventHandler
 from forum.core.mail.sending import MailTemplate
 from forum.core.pending_action import PendingAction
 from forum.core.personal_data import PersonalTable
+from forum.core.recurring_jobs import RecurringJob
 from forum.core.retention import DailyTask, Retention
 from forum.web.routing import RouteSpec
 
@@ -36,6 +37,7 @@ class Slice:
     retention: tuple[Retention, ...] = ()
     daily: tuple[DailyTask, ...] = ()
     daily_jobs: tuple[DailyJob, ...] = ()
+    recurring_jobs: tuple[RecurringJob, ...] = ()
     staff_notes: tuple[StaffNotes, ...] = ()
     notice_links: Mapping[str, NoticeLinks] = field(default_factory=dict)
     restrictions: tuple[Restrictions, ...] = ()

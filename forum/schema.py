@@ -9,10 +9,11 @@ from forum.calls import tables as calls
 from forum.clusters import tables as clusters
 from forum.core import daily_jobs, retention, versions
 from forum.core.audit import tables as audit
-from forum.core.content import sealed
+from forum.core.content import sealed, text_history
 from forum.core.delivery import heartbeat
 from forum.core.journal import deliveries
 from forum.core.mail import queue
+from forum.core.media import tables as media
 from forum.discussion import tables as discussion
 from forum.ideas import tables as ideas
 from forum.inbox import tables as inbox
@@ -28,7 +29,8 @@ from search import tables as search
 
 # Importing a module registers its tables; listing it here makes the import a used one.
 TABLES = (
-    deliveries, audit, queue, heartbeat, daily_jobs, retention, sealed, versions, web, accounts, second_factor, inbox, discussion, town,
+    deliveries, audit, queue, heartbeat, daily_jobs, retention, sealed, text_history, media, versions, web, accounts,
+    second_factor, inbox, discussion, town,
     town_settings, calls, ideas, moving_in, projects, clusters, cases, decisions, appeals, concerns, reports, claims, notes,
     counts, search, privacy,
 )  # fmt: skip

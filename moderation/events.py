@@ -167,3 +167,22 @@ class TextTranslated(Event):
     is_journaled: ClassVar[bool] = False
     audited: ClassVar[Audited] = Audited.always
     target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoLeftOut(Event):
+    """A moderator left a photo out of content (the subject), on a published ground."""
+
+    invalidates_pages: ClassVar[bool] = False
+    is_journaled: ClassVar[bool] = False
+    photo_id: int
+    ground: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoPutBack(Event):
+    """A moderator put a photo back that was left out of content (the subject)."""
+
+    invalidates_pages: ClassVar[bool] = False
+    is_journaled: ClassVar[bool] = False
+    photo_id: int

@@ -6,6 +6,7 @@ from forum.core.database.advisory_lock import case_key
 from forum.core.delivery.handler import TransactionalHandler
 from forum.core.errors import NotFound
 from forum.core.journal.event import ContentSubmitted, VisibilityChanged
+from forum.core.ref import ContentRef
 from forum.core.screening.signs import distress_of
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
@@ -43,11 +44,19 @@ async def _open_case(uow: UnitOfWork, event: ContentSubmitted) -> None:
 
 
 async def _close_case(uow: UnitOfWork, event: VisibilityChanged) -> None:
-    if event.after in TAKEN_AWAY:
+    if event.after in TAKEN_AWAY and await _is_taken_away(uow, event.subject):
         case = await cases.close_case(uow, event.subject)
         if case and case.reports:
             await reports.answer_reports(uow, case.pk)
         await appeal_effects.close_appeals(uow, event.subject)
+
+
+async def _is_taken_away(uow: UnitOfWork, subject: ContentRef) -> bool:
+    """Whether it still is: its author may have put it back since."""
+    try:
+        return (await registry.summary(uow, subject)).visibility in TAKEN_AWAY
+    except NotFound:
+        return True
 
 
 async def _answer_reports(uow: UnitOfWork, event: DecisionCarriedOut) -> None:

@@ -9,6 +9,7 @@ from moderation.labels import appeals as appeal_labels
 from moderation.labels import cases as labels
 from moderation.labels import concerns as concern_labels
 from moderation.labels import notes as note_labels
+from moderation.labels import photos as photo_labels
 from moderation.labels import translation as translation_labels
 from moderation.mails import alerts, morning
 from moderation.mails import reports as report_mails
@@ -27,6 +28,7 @@ from moderation.routes import (
     log,
     notes,
     objection,
+    photos,
     queue,
     redaction,
     report_list,
@@ -50,6 +52,7 @@ SLICE = Slice(
         *author_history.ROUTES,
         *batch.ROUTES,
         *left_out.ROUTES,
+        *photos.ROUTES,
         *redaction.ROUTES,
         *similar.ROUTES,
         *translate.ROUTES,
@@ -73,10 +76,12 @@ SLICE = Slice(
     audit=labels.AUDIT_LABELS
     + concern_labels.AUDIT_LABELS
     + note_labels.AUDIT_LABELS
+    + photo_labels.AUDIT_LABELS
     + translation_labels.AUDIT_LABELS,
     messages=labels.MESSAGES
     | concern_labels.MESSAGES
     | appeal_labels.MESSAGES
     | note_labels.MESSAGES
+    | photo_labels.MESSAGES
     | translation_labels.MESSAGES,
 )

@@ -7,6 +7,7 @@ from forum.core.delivery.handler import ExternalHandler
 from forum.core.journal.event import ContentChanged, VisibilityChanged
 from forum.core.unit_of_work import SessionFactory
 from forum.core.visibility import Visibility
+from search.actions.similarity import SimilarityIndex
 from search.engines.base import Engine
 from search.engines.fallback import FallbackEngine
 
@@ -16,20 +17,24 @@ EMBEDDED = "index_content"
 SERVER = "index_in_meilisearch"
 
 
-def index_handlers(engine: Engine) -> tuple[ExternalHandler[IndexedEvent], ...]:
+def index_handlers(
+    engine: Engine, similarity: SimilarityIndex
+) -> tuple[ExternalHandler[IndexedEvent], ...]:
     """The handlers that update the index, one for each engine in a `FallbackEngine`.
 
-    A server may be down for hours: its handler has a separate queue, so that others don't wait.
+    That of the embedded engine also stores what is alike. A server may be down for hours: its handler has a separate queue, so that others don't wait.
     """
     if isinstance(engine, FallbackEngine):
         return (
-            ExternalHandler(EMBEDDED, EVENTS, _indexer(engine.second), invalidates_pages=True),
+            ExternalHandler(
+                EMBEDDED, EVENTS, _indexer(engine.second, similarity), invalidates_pages=True
+            ),
             ExternalHandler(
                 SERVER, EVENTS, _indexer(engine.first), queue="index", invalidates_pages=True
             ),
         )
     return (
-        ExternalHandler(EMBEDDED, EVENTS, _indexer(engine), invalidates_pages=True),
+        ExternalHandler(EMBEDDED, EVENTS, _indexer(engine, similarity), invalidates_pages=True),
         # Acknowledges deliveries that are pending from before another engine was chosen.
         ExternalHandler(SERVER, (), _ignore),
     )
@@ -39,7 +44,9 @@ async def _ignore(session_factory: SessionFactory, event: IndexedEvent) -> None:
     """Do nothing: no server is configured any more."""
 
 
-def _indexer(engine: Engine) -> Callable[[SessionFactory, IndexedEvent], Awaitable[None]]:
+def _indexer(
+    engine: Engine, similarity: SimilarityIndex | None = None
+) -> Callable[[SessionFactory, IndexedEvent], Awaitable[None]]:
     async def index(session_factory: SessionFactory, event: IndexedEvent) -> None:
         """Upsert the current state of the content in the index, or remove it if it isn't public."""
         content_type = registry_of(session_factory).types.get(event.subject.kind)
@@ -50,8 +57,12 @@ def _indexer(engine: Engine) -> Callable[[SessionFactory, IndexedEvent], Awaitab
                 documents = await content_type.documents(session, [event.subject.id])
             if documents:
                 await engine.put(documents)
+                if similarity:
+                    await similarity.put(session_factory, documents)
             else:
                 await engine.remove([event.subject])
+                if similarity:
+                    await similarity.remove(session_factory, [event.subject])
         if _ends_erasure(event) or (isinstance(event, ContentChanged) and event.redacted):
             await engine.purge()
 

@@ -41,7 +41,8 @@ class Result:
 class SearchPage(Page):
     """A search and its results. `total` is None for an empty query, or if the engine is `down`.
 
-    `simple`: the fallback engine answered, which finds less.
+    `simple`: the fallback engine answered, which finds less. `corrected`: the words that the results
+    have, as nothing has those that were typed; `corrected_path` searches for them.
     """
 
     template: ClassVar[str] = "search/page.html"
@@ -57,3 +58,5 @@ class SearchPage(Page):
     more_path: str | None = None
     down: bool = False
     simple: bool = False
+    corrected: str = ""
+    corrected_path: str = ""

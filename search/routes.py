@@ -79,7 +79,7 @@ async def page(request: Request) -> Response:
     # Once there are more pages, one of them may have what is named.
     named = await _named(request, search) if not offset and not search.language else []
     hits = _with_named(hits, named)
-    results = await _results(request, hits, clauses(q))
+    results = await _results(request, hits, clauses(hits.corrected or q))
     return render(
         request,
         replace(
@@ -92,6 +92,8 @@ async def page(request: Request) -> Response:
             all_words=hits.all_words,
             more_path=_more_path(request, search, hits, offset),
             simple=hits.is_fallback,
+            corrected=hits.corrected,
+            corrected_path=search.path(request, q=hits.corrected) if hits.corrected else "",
         ),
     )
 

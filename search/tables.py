@@ -1,9 +1,12 @@
-"""Tables of the PostgreSQL search index; with SQLite the index is in a separate file."""
+"""Tables of the search slice: what is alike, and the index in PostgreSQL.
+
+With SQLite the index is in a separate file.
+"""
 
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Index, Text
+from sqlalchemy import JSON, Index, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
 
@@ -40,3 +43,25 @@ class SearchState(SQLModel, table=True):
 
     name: str = Field(primary_key=True, max_length=20)
     value: int
+
+
+class Likeness(SQLModel, table=True):
+    """The fingerprint of a public document (`search/engines/fingerprint.py`), and what is like it.
+
+    `nearest` are the ids of the most alike, each with its score, the best first. `change` is higher
+    than that of each row written before: a process reads what it hasn't seen.
+    """
+
+    __tablename__ = "search_likeness"
+    __table_args__ = (Index("ix_search_likeness_change", "change"),)
+
+    kind: str = Field(primary_key=True, max_length=20)
+    id: int = Field(
+        primary_key=True, sa_type=cast(Any, BIG), sa_column_kwargs={"autoincrement": False}
+    )
+    change: int = Field(sa_type=cast(Any, BIG))
+    language: str = Field(max_length=8)
+    vector: bytes
+    signs: bytes
+    stems: bytes
+    nearest: list[tuple[int, float]] = Field(default_factory=list, sa_type=cast(Any, JSON))

@@ -27,13 +27,16 @@ from forum.settings.loader import load
 from forum.settings.model import Settings
 from tests import statement_cache, statement_recorder, temporary_folder
 from tests.frozen_clock import FrozenClock
+from tests.news import send_news
 from tests.people import Person, member_row
 from tests.services import meili
 from tests.services.databases import PostgresTemplate, SqliteTemplate
 from tests.services.postgres import private_server
 from tests.services.smtp import FakeSmtpServer
 
-pytest_plugins = ("tests.missing_components",)
+pytest_plugins = ("tests.missing_components", "tests.postgres_coverage")
+# Until the tests are collected: nothing of what is made until then becomes garbage.
+gc.disable()
 temporary_folder.use_memory()
 statement_cache.share_compiled()
 
@@ -74,6 +77,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
+    gc.enable()
 
 
 # Databases
@@ -146,6 +150,7 @@ def settings_for(mail_folder: Path) -> Callable[..., Settings]:
             environment={
                 "FORUM_DATABASE__URL": url,
                 "FORUM_MAIL__FOLDER": str(mail_folder),
+                "FORUM_UPLOADS__FOLDER": str(mail_folder.with_name("uploads")),
                 "FORUM_PRIVACY__ERASURE_LIST": str(mail_folder.with_name("erasures.jsonl")),
                 "FORUM_JOURNAL__IN_WEB": "false",
                 # Decisions take effect at once; tests of the undo time set it.
@@ -188,8 +193,8 @@ async def forum(make_forum: MakeForum) -> Forum:
 
 @pytest.fixture
 def drain(forum: Forum) -> Drain:
-    """Run every delivery that is due."""
-    return forum.dispatcher.drain
+    """Run every delivery that is due, and send the news that waits."""
+    return partial(send_news, forum)
 
 
 @pytest.fixture

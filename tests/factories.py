@@ -21,8 +21,8 @@ from forum.core.text.html import (
 )
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from forum.core.visibility import Visibility
-from forum.discussion import actions as discussion
-from forum.discussion.actions import NewComment
+from forum.discussion.actions import comments as discussion
+from forum.discussion.actions.comments import NewComment
 from forum.discussion.tables import Comment
 from forum.ideas import queries
 from forum.ideas.actions import ideas, statuses
@@ -183,10 +183,10 @@ async def change_status(
             await statuses.change_status(uow, current, to, answer=rich_text_from_markdown(answer))
 
 
-async def cast_vote(forum: Forum, idea: Idea, *, by: Person, follow_it: bool = False) -> None:
+async def cast_vote(forum: Forum, idea: Idea, *, by: Person) -> None:
     """Vote as one of the cast."""
     async with acting_as(forum.session_factory, by) as uow:
-        await voting.cast_vote(uow, idea.number, follow_it=follow_it)
+        await voting.cast_vote(uow, idea.number)
 
 
 async def add_votes(session_factory: SessionFactory, idea: Idea, count: int) -> None:

@@ -17,6 +17,14 @@ class StopReason(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailRhythmChosen(Event):
+    """A member chose how often they get mail about what they follow; the subject is the member."""
+
+    invalidates_pages: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.never
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignedOut(Event):
     """All sessions of a member were ended by somebody else; the subject is the member."""
 

@@ -15,5 +15,5 @@ def of_settings(member: Member) -> dict[str, str]:
         "language": member.language,
         "page_language": member.page_language,
         "text_size": member.text_size,
-        "wants_mail": "yes" if member.wants_mail else "",
+        "mail_rhythm": member.mail_rhythm.value,
     }

@@ -1,8 +1,11 @@
 """Form input of accounts: sign-in, a member's own settings, roles."""
 
+from typing import Literal
+
 from pydantic import ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from forum.accounts.tables import Rhythm
 from forum.core.actor import Role
 from forum.core.content.grounds import BLOCK_GROUNDS
 from forum.core.forms.fields import (
@@ -60,16 +63,18 @@ class UseLink(Input):
 
 
 class OwnSettings(Input):
-    """What a member chooses: their name, the languages of pages and of mails, the size of letters.
+    """What a member chooses: their name, the languages of pages and of mails, the size of letters, how
+    often they get mail.
 
-    `page_language` and `text_size` are empty for whoever chooses on the pages themselves.
+    `page_language` and `text_size` are empty for whoever chooses on the pages themselves; without
+    `mail_rhythm` it stays.
     """
 
     name: NameLine(0, 60)  # type: ignore[valid-type]
     language: str
     page_language: str = ""
     text_size: str = ""
-    wants_mail: Checkbox = False
+    mail_rhythm: Rhythm | Literal[""] = ""
 
     @field_validator("language", "page_language")
     @classmethod

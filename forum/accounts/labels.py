@@ -15,6 +15,7 @@ from forum.accounts.events import (
     SignedOut,
     StopReason,
 )
+from forum.accounts.tables import Rhythm
 from forum.core.actor import Role
 from forum.core.audit.label import AuditLabel
 from forum.core.i18n.translations import N_, gettext
@@ -24,6 +25,13 @@ ROLES = {
     Role.moderator: (N_("Moderator"), N_("decides what becomes public")),
     Role.official: (N_("Official"), N_("answers ideas, and writes projects and updates")),
     Role.admin: (N_("Administrator"), N_("does all of this, and arranges these pages")),
+}
+
+RHYTHMS = {
+    Rhythm.immediate: N_("As soon as something happens"),
+    Rhythm.daily: N_("At most once a day"),
+    Rhythm.weekly: N_("At most once a week"),
+    Rhythm.never: N_("Never: I look on the site myself"),
 }
 
 NEW_ROLE = {

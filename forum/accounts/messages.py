@@ -34,9 +34,6 @@ MESSAGES = {
     "address_cancelled": N_("Your address stays as it was."),
     "session_ended": N_("You are signed out on that device."),
     "sessions_ended": N_("You are signed out on all your other devices."),
-    "mail_off": N_(
-        "We will no longer e-mail you about ideas and projects you follow. You can change this at any time on your page."
-    ),
     "link_used": N_("This link has been used or has expired. Ask for a new one below."),
     "newer_mail": N_("We have sent you a newer e-mail. Use the link or the code in that one."),
     "thrown_away": N_("It is thrown away. Nobody sees it, and nothing was done."),

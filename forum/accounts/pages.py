@@ -66,7 +66,8 @@ class SentPage(Page):
     """Page after the mail is queued, with the form for its code.
 
     `email` is masked: it shows its first letter only. A resent mail, another address and the
-    providers all keep the intent of the sign-in.
+    providers all keep the intent of the sign-in. `then`: the steps that follow, `title` and `drawing_html` those of
+    what waits for them.
     """
 
     template: ClassVar[str] = "accounts/code.html"
@@ -78,6 +79,10 @@ class SentPage(Page):
     care: tuple[str, ...]
     minutes: int
     shared_minutes: int
+    then: list[str]
+    drawing_html: str
+    title: str
+    title_lang: str
 
 
 @dataclass(frozen=True)
@@ -131,14 +136,6 @@ class ConfirmPage(Page):
 
 
 @dataclass(frozen=True)
-class UnsubscribePage(Page):
-    """Page with one button that stops all mail about content."""
-
-    template: ClassVar[str] = "accounts/unsubscribe.html"
-    code: str
-
-
-@dataclass(frozen=True)
 class SettingsPage(Page):
     """A member's settings. `languages`: own names by code; `waiting`: a new address, if any waits.
 
@@ -149,6 +146,7 @@ class SettingsPage(Page):
     form: Form[OwnSettings]
     address: Form[NewAddress]
     languages: list[tuple[str, str]]
+    rhythms: list[tuple[str, str]]
     not_offered: set[str]
     email: str
     waiting: WaitingAddress | None

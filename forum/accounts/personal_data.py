@@ -3,6 +3,7 @@
 from sqlalchemy import delete, or_, update
 from sqlmodel import col, select
 
+from forum.accounts.labels import RHYTHMS
 from forum.accounts.tables import (
     AddressChange,
     Block,
@@ -11,6 +12,7 @@ from forum.accounts.tables import (
     KnownBrowser,
     Member,
     ProviderSignIn,
+    Rhythm,
     Session,
     SignIn,
     Verification,
@@ -33,7 +35,7 @@ async def _blank_member(uow: UnitOfWork, table: PersonalTable, erasure: Erasure)
     day = uow.now.replace(hour=0, minute=0, second=0, microsecond=0)
     values = {
         "email": None, "name": "", "role": Role.resident, "language": "", "page_language": "",
-        "text_size": "", "joined_at": day, "seen_on": day.date(), "wants_mail": False, "unread": 0,
+        "text_size": "", "joined_at": day, "seen_on": day.date(), "mail_rhythm": Rhythm.never, "unread": 0,
         "warnings": 0, "warned_at": None, "blocked_until": None, "has_second_factor": False,
         "neighbourhood_id": None, "declared_at": None, "verified_until": None,
         "unsubscribe_code": new_secret()[:32],
@@ -76,13 +78,14 @@ PERSONAL_DATA = (
         shown={
             "email": N_("E-mail address"), "name": N_("Name"), "joined_at": N_("Since"),
             "language": N_("Language of our e-mails to you"), "page_language": N_("Language of the pages"),
-            "text_size": N_("Size of the letters"), "wants_mail": N_("E-mail about what you follow"),
+            "text_size": N_("Size of the letters"), "mail_rhythm": N_("E-mail about what you follow"),
             "seen_on": N_("Last visit"), "declared_at": N_("You told us where you live on"),
             "verified_until": N_("Counts as living here until"),
         },
         words={
             "language": OWN_NAMES, "page_language": OWN_NAMES,
             "text_size": {"normal": N_("Normal text"), "large": N_("Larger text")},
+            "mail_rhythm": RHYTHMS,
         },
         left_out={"unsubscribe_code": "a secret: whoever has it can stop the member's mail"},
     ),

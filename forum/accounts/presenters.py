@@ -57,8 +57,7 @@ def waiting_address(change: AddressChange, site: Site) -> WaitingAddress:
 class Preview:
     """What a sign-in confirms, as plain text. `text` and `name` are empty for a vote or a follow.
 
-    `follows` is true for a vote that also follows the idea; `path` (after the language) leads to
-    the public content that it is about, if there is any.
+    `path` (after the language) leads to the public content that it is about, if there is any.
     """
 
     title: str
@@ -67,7 +66,6 @@ class Preview:
     lang: str = ""
     name: str = ""
     path: str = ""
-    follows: bool = False
 
     @property
     def mailed(self) -> "Preview":
@@ -119,7 +117,7 @@ async def preview_of(session: ReadSession, sign_in: SignIn | WaitingAction) -> P
     if summary.visibility is not Visibility.draft:
         if not summary.is_public:
             return None
-        return replace(_about(summary), follows=bool(sign_in.intent_data.get("follow")))
+        return _about(summary)
     text = summary.text
     name, lang = summary.name_shown, summary.language
     if summary.about is None:

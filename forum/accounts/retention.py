@@ -24,8 +24,8 @@ from forum.accounts.tables import (
     SignIn,
     WaitingAction,
 )
+from forum.core.content.erasure import destroy_before
 from forum.core.content.publishable import Authored
-from forum.core.content.sealed import destroy_before
 from forum.core.i18n.translations import N_
 from forum.core.mail.queue import Mail
 from forum.core.mail.sending import is_still_tried

@@ -1,6 +1,7 @@
 """Tables of accounts: members, sessions, browsers, identities, sign-ins, changes of address, blocks."""
 
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, UniqueConstraint, false
@@ -10,11 +11,23 @@ from forum.core.actor import Role
 from forum.core.database.columns import AUTOINCREMENT, HasId, enum_column, foreign_key, utc_datetime
 
 
+class Rhythm(StrEnum):
+    """How often a member gets mail about what they follow."""
+
+    immediate = "immediate"
+    daily = "daily"
+    weekly = "weekly"
+    never = "never"
+
+
 class Member(HasId, table=True):
     """An account: a confirmed e-mail address and its data. There is no password.
 
     `language` is that of mails to the member. `page_language` is that of pages after a sign-in, and
     `text_size` the size of their letters; empty: as on the page where they signed in.
+
+    `mail_rhythm` is for mail about what they follow, unless they chose another one for a kind of news;
+    mail about what they wrote themselves comes in any case.
 
     `seen_on` is the day of the last visit; `warnings`: how often we wrote since that the account is
     about to be erased because nobody uses it, the last time at `warned_at`.
@@ -34,7 +47,9 @@ class Member(HasId, table=True):
     page_language: str = Field(default="", max_length=2)
     text_size: str = Field(default="", max_length=10)
     joined_at: datetime = utc_datetime()
-    wants_mail: bool = Field(default=True)
+    mail_rhythm: Rhythm = enum_column(
+        Rhythm, default=Rhythm.daily, sa_column_kwargs={"server_default": Rhythm.daily.value}
+    )
     unsubscribe_code: str = Field(max_length=32, unique=True)
     unread: int = Field(default=0)
     seen_on: date = Field(default_factory=lambda: datetime.now(UTC).date(), index=True)

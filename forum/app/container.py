@@ -11,12 +11,14 @@ from forum.app.factories import (
     make_review_policy,
     make_search_server,
     make_site,
+    make_storage,
     make_transport,
 )
 from forum.audit import slice as audit
 from forum.calls.slice import SLICE as CALLS
 from forum.clusters.slice import SLICE as CLUSTERS
 from forum.core.clock import Clock, ServerClock, SystemClock
+from forum.core.content.edit_window import edit_window_info
 from forum.core.content.merging import merging_info
 from forum.core.content.notice_links import notice_links_info
 from forum.core.content.publishable import Authored
@@ -33,12 +35,14 @@ from forum.core.key_file import KeyFile
 from forum.core.mail.kept_mails import KeptMails
 from forum.core.mail.sending import send_mail
 from forum.core.mail.transport import Transport
+from forum.core.media.storage import Storage
 from forum.core.pending_action import pending_action_info
 from forum.core.personal_data import personal_data_info
+from forum.core.recurring_jobs import RecurringJobs
 from forum.core.retention import CORE_RETENTION, Sweeper
 from forum.core.site import Site, site_info
 from forum.core.unit_of_work import SessionFactory
-from forum.discussion.queries import signs_of_name
+from forum.discussion.queries.names import signs_of_name
 from forum.discussion.slice import SLICE as DISCUSSION
 from forum.feature import Slice
 from forum.home.slice import SLICE as HOME
@@ -46,6 +50,7 @@ from forum.ideas.actions.voters import keep_person, voter_key_info
 from forum.ideas.slice import SLICE as IDEAS
 from forum.inbox import slice as inbox
 from forum.moving_in.slice import SLICE as MOVING_IN
+from forum.photos import slice as photos
 from forum.privacy import slice as privacy
 from forum.projects.slice import SLICE as PROJECTS
 from forum.second_factor.slice import SLICE as SECOND_FACTOR
@@ -64,25 +69,28 @@ from moderation.keys import moderation_key_info
 from moderation.policy import ModerationPolicy, policy_info
 from moderation.queries.trust import is_trusted
 from moderation.slice import SLICE as MODERATION
+from search.actions.similarity import SimilarityIndex
 from search.engines import Engine, make_engine
 from search.handlers import index_handlers
 from search.slice import SLICE as SEARCH
 
 
-def slices(settings: Settings, site: Site) -> tuple[Slice, ...]:
+def slices(settings: Settings, site: Site, storage: Storage) -> tuple[Slice, ...]:
     """Every slice of the application, layer by layer."""
     own_data = privacy.make(
         site,
         KeptMails(settings.mail.folder),
         DocumentRenderer(site),
+        storage,
         days=settings.retention,
         erasure_list=settings.privacy.erasure_list,
         adds_mails=settings.mail.transport == "folder",
         backup_days=settings.privacy.backup_days,
     )
     above = (
-        SECOND_FACTOR, inbox.make(site), TOWN, TOWN_SETTINGS, VERIFICATION, DISCUSSION, CALLS, IDEAS,
-        MOVING_IN, PROJECTS, CLUSTERS, HOME, SYNDICATION, MODERATION, SEARCH, own_data,
+        photos.make(storage, settings.retention), SECOND_FACTOR, inbox.make(site), TOWN, TOWN_SETTINGS,
+        VERIFICATION, DISCUSSION, CALLS, IDEAS, MOVING_IN, PROJECTS, CLUSTERS, HOME, SYNDICATION,
+        MODERATION, SEARCH, own_data,
     )  # fmt: skip
     tables = [each.table for part in above for each in part.content if each.table is not None]
     drafts = [each for each in tables if issubclass(each, Authored)]
@@ -94,12 +102,16 @@ def default_slices() -> tuple[Slice, ...]:
     """The slices with the default settings: for a look at their surface, not to run them."""
     settings = load(environment={})
     site = make_site(settings)
-    return slices(settings, site)
+    return slices(settings, site, make_storage(settings.uploads))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Forum:
-    """The parts of a running forum, for the web process and for commands alike."""
+    """The parts of a running forum, for the web process and for commands alike.
+
+    Without a `repr`, which would show the passwords in the settings, and which asyncio formats of
+    the result of every finished main task (by `signal.getsignal`).
+    """
 
     settings: Settings
     site: Site
@@ -108,9 +120,12 @@ class Forum:
     session_factory: SessionFactory
     dispatcher: Dispatcher
     engine: Engine
+    similarity: SimilarityIndex
     transport: Transport
+    storage: Storage
     sweeper: Sweeper
     daily_jobs: DailyJobs
+    recurring_jobs: RecurringJobs
     site_refresher: SiteRefresher
     mail_renderer: MailRenderer
 
@@ -125,17 +140,19 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
     """Build the parts from the settings; `extra` are slices that only the demo has."""
     site = make_site(settings)
     transport = make_transport(settings.mail, site)
-    parts = slices(settings, site) + tuple(extra)
+    storage = make_storage(settings.uploads)
+    parts = slices(settings, site, storage) + tuple(extra)
     urls = UrlBuilder(route for part in parts for route in part.routes)
     database = Database(settings.database.url)
     engine = make_engine(database, make_search_server(settings.search))
+    similarity = SimilarityIndex()
     mails = [mail for part in parts for mail in part.mails]
     mail_renderer = MailRenderer(site, urls)
     mail_handler = send_mail(transport, mail_renderer, mails, site)
     types = ContentRegistry.of(each for part in parts for each in part.content)
     handlers = [
         *(handler for part in parts for handler in part.handlers),
-        *index_handlers(engine),
+        *index_handlers(engine, similarity),
         mail_handler,
     ]
     key = KeyFile(settings.privacy.erasure_list.with_suffix(".key"))
@@ -148,6 +165,7 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         info=content_info(types)
         | ladder_info(make_ladder(settings))
         | merging_info(undo_time)
+        | edit_window_info(settings.ideas.edit_time)
         | policy_info(
             ModerationPolicy(
                 undo_time,
@@ -187,9 +205,12 @@ def build(settings: Settings, *, clock: Clock | None = None, extra: Iterable[Sli
         session_factory,
         dispatcher,
         engine,
+        similarity,
         transport,
+        storage,
         sweeper,
         DailyJobs(session_factory, [job for part in parts for job in part.daily_jobs]),
+        RecurringJobs(session_factory, [job for part in parts for job in part.recurring_jobs]),
         refresher,
         mail_renderer,
     )

@@ -21,6 +21,8 @@ from forum.core.helplines import Helpline
 from forum.core.mail.message import Sender
 from forum.core.mail.smtp import SmtpServer, SmtpTransport
 from forum.core.mail.transport import FolderTransport, Transport
+from forum.core.media.s3 import S3Bucket, S3Storage
+from forum.core.media.storage import FolderStorage, Storage
 from forum.core.network import LOOPBACK
 from forum.core.screening.listed_words import WordList
 from forum.core.site import Contact, Site, SiteValues
@@ -28,6 +30,7 @@ from forum.settings.model import MailSettings, SearchSettings, Settings
 from forum.settings.providers import ProviderSettings
 from forum.settings.translation import TranslationSettings
 from forum.settings.types import Language
+from forum.settings.uploads import UploadSettings
 from forum.verification.rules import Act, Ladder
 from moderation.translator.client import TranslationService, Translator
 from moderation.translator.memory import TranslationMemory
@@ -198,6 +201,17 @@ def make_transport(config: MailSettings, site: Site) -> Transport:
         config.host, config.port, config.security, config.user, config.password, config.ca_file
     )
     return SmtpTransport(server, sender)
+
+
+def make_storage(config: UploadSettings) -> Storage:
+    """The storage of photos: a folder, or a bucket."""
+    if config.storage == "folder":
+        return FolderStorage(config.folder)
+    return S3Storage(
+        S3Bucket(
+            config.endpoint, config.bucket, config.region, config.access_key, config.secret_key
+        )
+    )
 
 
 def make_reading_help(config: TranslationSettings) -> ReadingHelp:

@@ -30,10 +30,13 @@ from forum.core.audit.label import AuditLabels
 from forum.core.clock_sync import sync_clock
 from forum.core.content.review import review_policy_of
 from forum.core.content.search_port import SearchPort
+from forum.core.content.similarity_port import SimilarityPort
 from forum.core.data_protection import DataProtection
 from forum.core.database.autocommit import PostgresAutocommit
 from forum.core.delivery.change_poller import ChangePoller
 from forum.core.delivery.heartbeat import watch_delivery
+from forum.core.media.converter import Converter
+from forum.core.media.storage import Storage
 from forum.core.retention import (
     CORE_RETENTION,
     DailyTask,
@@ -45,7 +48,6 @@ from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory
 from forum.health import ROUTES as HEALTH
 from forum.health import Monitoring
-from forum.ideas.routes.edit_window import EditWindow
 from forum.privacy.routes.own_data import ExportDays
 from forum.settings.model import Settings
 from forum.town_settings.actions.refresh import SiteRefresher
@@ -62,6 +64,7 @@ from forum.web.middleware.redirects import RedirectMiddleware
 from forum.web.middleware.security_headers import FrameAncestors, SecurityHeadersMiddleware
 from forum.web.page_cache.cache import PageCache
 from forum.web.page_cache.middleware import CacheMiddleware
+from forum.web.page_cache.shared_reads import SharedReads
 from forum.web.rate_limits.limiter import Limit, Limiter
 from forum.web.rate_limits.postgres import SharedLimiter
 from forum.web.rendering.assets import (
@@ -76,8 +79,10 @@ from forum.web.rendering.mails import MailRenderer
 from forum.web.rendering.pages import Renderer
 from forum.web.request import AppState
 from forum.web.routing import build_routes
+from forum.web.uploads import UploadLimit
 from moderation.translator.reading_help import ReadingHelp
 from search.actions.rebuild import ensure_index_ready
+from search.actions.similarity import ContentSimilarity
 from search.engines.base import Engine
 from search.engines.search_port import EngineSearchPort
 
@@ -143,6 +148,7 @@ def _lifespan(forum: Forum, change_poller: ChangePoller) -> Lifespan:
             background_tasks += [
                 asyncio.create_task(forum.sweeper.run(stopped)),
                 asyncio.create_task(forum.daily_jobs.run(stopped)),
+                asyncio.create_task(forum.recurring_jobs.run(stopped)),
             ]
         try:
             yield
@@ -169,7 +175,6 @@ def _middleware(
             cache=cache,
             site=site,
             session_cookie=cookie_name(site),
-            multi_process=not forum.session_factory.database.is_sqlite,
         ),
         Middleware(SecurityHeadersMiddleware, https=site.is_https),
         Middleware(RedirectMiddleware, site=site),
@@ -204,6 +209,7 @@ def create_app(forum: Forum) -> Starlette:
         forum.session_factory,
         forum.dispatcher.handlers.values(),
         cache.invalidate,
+        on_recount=cache.invalidate_counts,
         prepare=forum.site_refresher.refresh,
     )
 
@@ -231,16 +237,20 @@ def create_app(forum: Forum) -> Starlette:
             Messages: Messages(messages),
             MailRenderer: forum.mail_renderer,
             PageCache: cache,
+            SharedReads: SharedReads(cache),
             CardDrawer: CardDrawer(),
             FrameAncestors: FrameAncestors(settings.site.embed_on),
             Limiter: _make_limiter(settings, forum.session_factory),
             Engine: forum.engine,
             SearchPort: EngineSearchPort(forum.engine),
+            Storage: forum.storage,
+            Converter: Converter(),
+            UploadLimit: UploadLimit(settings.uploads.largest_photo),
+            SimilarityPort: ContentSimilarity(forum.session_factory, forum.similarity),
             Providers: Providers(make_providers(settings)),
             SessionTimes: times,
             StaffPolicy: policy,
             ReadingHelp: make_reading_help(settings.translation),
-            EditWindow: EditWindow(settings.ideas.edit_time),
             RetentionPeriods: _retention_periods(forum),
             DataProtection: make_data_protection(settings, site),
             ExportDays: ExportDays(settings.retention.exports),

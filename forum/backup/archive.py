@@ -25,7 +25,7 @@ MANIFEST = "manifest.json"
 DATABASE = "database"
 UPLOADS = "uploads"
 PARTIAL_SUFFIX = ".part"
-EXCLUDED_TABLES = ("rate_count", "search_entry", "search_state")
+EXCLUDED_TABLES = ("rate_count", "search_entry", "search_likeness", "search_state")
 """Tables whose rows are left out: they are rebuilt, or useless after a restore."""
 REGULAR_TYPES = (tarfile.REGTYPE, tarfile.AREGTYPE)
 """Member types of regular files."""

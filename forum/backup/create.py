@@ -32,7 +32,7 @@ async def back_up(database: Database, uploads: Path, path: Path) -> Manifest:
     minimum_version = 0 if database.is_sqlite else await server_version(database)
     with create_archive(path) as writer:
         _copy_database(database, minimum_version, writer)
-        # Uploads after the database: a file is written before the row that refers to it.
+        # Uploads after the database: files are written before any content has them.
         for name, file in _files(uploads):
             writer.add(f"{UPLOADS}/{name}", file)
         manifest = Manifest(

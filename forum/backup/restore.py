@@ -33,7 +33,15 @@ from search.actions.rebuild import reindex
 RESTORING = ".restoring"
 SUFFIXES = ("", *sqlite.WAL_SUFFIXES)
 OWN_TABLES = frozenset(
-    {"audit_chain", "heartbeat", "rate_count", "retention_run", "search_entry", "search_state"}
+    {
+        "audit_chain",
+        "heartbeat",
+        "rate_count",
+        "retention_run",
+        "search_entry",
+        "search_likeness",
+        "search_state",
+    }
 )
 """Tables that the program fills by itself, also in a forum that nobody has used."""
 Report = Callable[[str], None]

@@ -25,6 +25,11 @@ class CallView:
     closes: str
     days_left: int
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it accepts ideas."""
+        return self.state == rules.CallState.open
+
 
 def call_view(call: Call, today: date, site: Site) -> CallView:
     """The view of a call on a day, in the current language."""

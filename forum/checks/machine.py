@@ -23,6 +23,8 @@ def is_nearly_full(total: int, free: int) -> bool:
 
 def uploads(context: CheckContext) -> Iterator[CheckResult]:
     """Whether the folder for uploads can be written to."""
+    if context.settings.uploads.storage != "folder":
+        return
     folder = context.settings.uploads.folder
     try:
         _try_to_write(folder)

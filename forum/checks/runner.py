@@ -17,6 +17,7 @@ PARTS = (
     "retention",
     "search",
     "mail",
+    "uploads",
     "sign-in",
     "translation",
     "town",
@@ -28,6 +29,7 @@ LOCAL_CHECKS = (*settings.CHECKS, *machine.CHECKS)
 SERVICE_CHECKS: tuple[tuple[str, Check, bool], ...] = (
     ("search", services.search, True),
     ("mail", services.mail, False),
+    ("uploads", services.storage, False),
     ("sign-in", services.providers, False),
     ("translation", services.translation, False),
     ("journal", services.parked, True),

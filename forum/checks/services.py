@@ -1,5 +1,6 @@
 """Service checks: deliveries, retention, search, mail, sign-in providers and translation."""
 
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import timedelta
@@ -13,6 +14,8 @@ from forum.core import retention
 from forum.core.content.registry import registry_of
 from forum.core.content.search_port import SearchUnavailable
 from forum.core.delivery import heartbeat
+from forum.core.errors import NotFound
+from forum.core.media.storage import StorageUnavailable
 from forum.health import mail_fault, parked_fault
 from moderation.translator.client import TranslationFailed
 from search.actions.rebuild import indexed
@@ -103,6 +106,29 @@ async def mail(context: CheckContext) -> AsyncIterator[CheckResult]:
     """Whether mail can be sent now."""
     if fault := await mail_fault(context.forum.transport):
         yield error("mail", fault)
+
+
+async def storage(context: CheckContext) -> AsyncIterator[CheckResult]:
+    """Whether a photo can be kept, read again and deleted."""
+    config, door = context.settings.uploads, context.forum.storage
+    if config.storage == "folder" and not config.folder.exists():
+        # `serve` makes it, as the user that it runs as; whether it can is checked with the machine.
+        return
+    name, content = f"check-{secrets.token_hex(8)}.webp", secrets.token_bytes(16)
+    hint = (
+        f"see uploads.folder ({config.folder})"
+        if config.storage == "folder"
+        else f"see uploads.endpoint ({config.endpoint}), uploads.bucket ({config.bucket}) and the keys"
+    )
+    try:
+        await door.write(name, content)
+        is_same = await door.read(name) == content
+        await door.delete([name])
+    except (StorageUnavailable, NotFound) as problem:
+        yield error("uploads", f"photos can't be kept: {problem}; {hint}")
+        return
+    if not is_same:
+        yield error("uploads", f"a photo isn't read as it was written; {hint}")
 
 
 async def providers(context: CheckContext) -> AsyncIterator[CheckResult]:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from forum.core.unit_of_work import HasInfo, UnitOfWork
+from forum.core.unit_of_work import HasInfo, ReadSession, UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class ConfirmationTexts:
 
     `mail` opens the mail, `sent` the page that asks for the code; `confirm` stands above the button.
     `subject` and `subject_in_mail` come before the title of the content that the action is about.
-    `mail_subject` is the subject of the mail, where it isn't to confirm an address.
+    `mail_subject` is the subject of the mail, where it isn't to confirm an address. `then` is what happens
+    once it is confirmed, a sentence for each step, of `%(who)s` and `%(day)s`: who reads it, and by when.
     """
 
     mail: str
@@ -31,6 +32,7 @@ class ConfirmationTexts:
     subject: str
     subject_in_mail: str
     mail_subject: str = ""
+    then: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class PendingAction:
     """`run(uow, data)` performs the action as the member who just signed in (`uow.actor`).
 
     `discard(uow, data)` deletes what was stored for it, if the recipient of the mail discards it.
+
+    `drawing(session, data)` is a drawing of what was stored for it, as part of a page.
 
     `claim(uow, data, member_id)` makes what was stored for it the member's, for whom it now waits.
 
@@ -53,6 +57,7 @@ class PendingAction:
     run: Callable[[UnitOfWork, dict[str, Any]], Awaitable[PendingActionResult]]
     discard: Callable[[UnitOfWork, dict[str, Any]], Awaitable[None]] | None = None
     claim: Callable[[UnitOfWork, dict[str, Any], int], Awaitable[None]] | None = None
+    drawing: Callable[[ReadSession, dict[str, Any]], Awaitable[str]] | None = None
     is_marked: bool = False
     by_member: bool = False
 

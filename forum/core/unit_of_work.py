@@ -86,9 +86,13 @@ class ReadSession:
         lock = {"key_share": True} if for_update else None
         return await self._session.get(table, key, populate_existing=True, with_for_update=lock)
 
-    async def all(self, statement: "SelectOfScalar[Value] | Select[Value]") -> list[Value]:
-        """The first column of all rows of the result."""
-        return list((await self._session.execute(statement)).scalars())
+    async def all(
+        self,
+        statement: "SelectOfScalar[Value] | Select[Value]",
+        values: Mapping[str, Any] | None = None,
+    ) -> list[Value]:
+        """The first column of all rows of the result; `values` for the statement's bind parameters."""
+        return list((await self._session.execute(statement, values)).scalars())
 
     async def first(self, statement: "SelectOfScalar[Value] | Select[Value]") -> Value | None:
         """The first column of the first row, or None."""
@@ -199,6 +203,7 @@ class SessionFactory:
         self.subscriptions = subscriptions or {}
         self.on_commit: Callable[[set[str]], None] = lambda subscriptions: None
         self.on_public_change: Callable[[], None] = lambda: None
+        self.on_recount: Callable[[], None] = lambda: None
 
     def on(self, database: Database) -> "SessionFactory":
         """A factory like this one on another database, such as a copy that isn't in use yet."""
@@ -268,8 +273,14 @@ class SessionFactory:
             name for event in uow.events for name in self.subscriptions.get(event.name(), ())
         }:
             self.on_commit(subscriptions)
-        if any(event.is_visible(self.private_kinds) for event in uow.events):
+        self._report_change([each for each in uow.events if each.is_visible(self.private_kinds)])
+
+    def _report_change(self, visible: Sequence[Event]) -> None:
+        """Report what readers can see of a commit: another text or state, or only other numbers."""
+        if any(not event.changes_only_counts for event in visible):
             self.on_public_change()
+        elif visible:
+            self.on_recount()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:

@@ -30,7 +30,8 @@ VISIBILITY_TRANSITIONS: dict[Visibility, frozenset[Visibility]] = {
     V.returned: frozenset({V.pending, V.withdrawn, V.erased}),
     # To public on an upheld appeal only: other decisions lead through pending (`moderation/rules.py`).
     V.rejected: frozenset({V.pending, V.public, V.erased}),
-    V.withdrawn: frozenset({V.erased}),
+    # To pending when its author puts it back.
+    V.withdrawn: frozenset({V.pending, V.erased}),
     V.safeguarded: frozenset({V.pending, V.withdrawn, V.erased}),
     V.erased: frozenset(),
 }

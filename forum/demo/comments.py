@@ -7,7 +7,7 @@ from forum.core.ref import ContentRef
 from forum.core.text.html import rich_text_from_plain
 from forum.demo.context import StoryContext
 from forum.demo.story import Record
-from forum.discussion import actions as discussion
+from forum.discussion.actions import comments as discussion
 from forum.discussion.tables import KIND as COMMENT
 from moderation.actions.reports import send_report
 from moderation.tables.decisions import Outcome

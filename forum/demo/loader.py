@@ -6,7 +6,7 @@ from sqlalchemy import insert, update
 from sqlmodel import col, select
 
 from forum.accounts.actions.members import actor_for, add_member
-from forum.accounts.tables import Member
+from forum.accounts.tables import Member, Rhythm
 from forum.app.container import Forum
 from forum.calls.tables import Call
 from forum.core.actor import Role
@@ -86,7 +86,7 @@ async def _add_members(
                 role=Role(record.get("role", "resident")),
             )
             # Only the two residents of the sign-in page get mail about what they follow.
-            member.wants_mail = key in ("maria", "yusuf")
+            member.mail_rhythm = Rhythm.immediate if key in ("maria", "yusuf") else Rhythm.never
             context.actors[key] = actor_for(member, uow.now)
             context.names[key] = record["name"]
         await uow.execute(
@@ -95,7 +95,7 @@ async def _add_members(
                 {
                     "email": f"neighbour-{number}@example.org", "name": "",
                     "role": Role.resident, "language": "nl", "joined_at": uow.now, "seen_on": uow.today,
-                    "wants_mail": False, "unread": 0,
+                    "mail_rhythm": Rhythm.never, "unread": 0,
                     "unsubscribe_code": new_secret()[:32],
                 }
                 for number in range(VOTER_COUNT)

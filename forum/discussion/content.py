@@ -1,7 +1,6 @@
 """Comments as a content type: moderated, not searched, not commented on."""
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 from forum.core.content import registry
 from forum.core.content.registry import ContentType
@@ -9,28 +8,11 @@ from forum.core.content.summary import Summary
 from forum.core.i18n.translations import N_
 from forum.core.text.cleaning import excerpt
 from forum.core.unit_of_work import ReadSession
-from forum.discussion import actions, labels, queries
-from forum.discussion.queries import CommentPage
+from forum.discussion import labels
+from forum.discussion.actions import comments as actions
+from forum.discussion.presenters import path_on
+from forum.discussion.queries import comments as queries
 from forum.discussion.tables import KIND, Comment
-
-AFTER = "comments_after"
-"""URL parameter: the cursor after which the comments on the page begin."""
-ANSWERS_TO = "answers_to"
-"""URL parameter: the id of the comment whose answers are shown without other comments."""
-ANSWERS_AFTER = "answers_after"
-"""URL parameter: the cursor after which those answers begin."""
-
-ANSWERING = "answering"
-"""URL parameter: the id of the comment to answer; the form is shown under it."""
-
-
-def path_on(path: str, place: CommentPage) -> str:
-    """The path of a page with comments, with the query of the part that `place` is in."""
-    params = {
-        AFTER: place.after, ANSWERS_TO: place.answers_to, ANSWERS_AFTER: place.answers_after,
-    }  # fmt: skip
-    query = urlencode({name: value for name, value in params.items() if value})
-    return f"{path}?{query}" if query else path
 
 
 async def _summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summary]:

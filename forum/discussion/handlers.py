@@ -5,10 +5,12 @@ from forum.core.content import registry
 from forum.core.delivery.handler import TransactionalHandler
 from forum.core.journal.event import VisibilityChanged
 from forum.core.unit_of_work import UnitOfWork
-from forum.discussion import queries
+from forum.discussion.queries import comments as queries
 from forum.discussion.tables import KIND, Comment
-from forum.inbox.actions import notify
+from forum.inbox.actions.notices import notify
 from forum.inbox.queries import followers
+from forum.inbox.rules import kind_of
+from forum.inbox.tables import NewsKind
 
 
 async def _notify_about_comment(uow: UnitOfWork, event: VisibilityChanged) -> None:
@@ -24,14 +26,14 @@ async def _notify_about_comment(uow: UnitOfWork, event: VisibilityChanged) -> No
     # before the others, against the lock order.
     await lock_members(uow, [member for member in recipients | {answered_id} if member])
     if answered_id:
-        await notify(uow, [answered_id], "comment_answered", comment.ref)
+        await notify(uow, [answered_id], "comment_answered", comment.ref, news=NewsKind.reaction)
     subject = await registry.summary(uow, comment.subject)
     subject_author = recipients & {subject.author_id}
-    await notify(
-        uow, [member for member in subject_author if member], "comment_on_own", comment.ref
-    )
+    own = [member for member in subject_author if member]
+    await notify(uow, own, "comment_on_own", comment.ref, news=NewsKind.reaction)
     others = [member for member in recipients - subject_author if member]
-    await notify(uow, others, "comment_on_followed", comment.ref)
+    news = kind_of(comment.subject)
+    await notify(uow, others, "comment_on_followed", comment.ref, news=news)
 
 
 async def _answered_author(uow: UnitOfWork, comment: Comment) -> int | None:

@@ -6,7 +6,8 @@ from forum.core.content import lifecycle, registry
 from forum.core.i18n.translations import N_
 from forum.core.pending_action import ConfirmationTexts, PendingAction, PendingActionResult
 from forum.core.unit_of_work import UnitOfWork
-from forum.discussion import actions, queries
+from forum.discussion.actions import comments as actions
+from forum.discussion.queries import comments as queries
 from forum.discussion.rules import message_code
 from forum.discussion.tables import Comment
 

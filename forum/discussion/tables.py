@@ -1,5 +1,6 @@
 """Table of comments on any content, with one level of answers."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, Index, text
@@ -10,6 +11,7 @@ from forum.core.database.columns import (
     AUTOINCREMENT,
     big_integer,
     foreign_key,
+    utc_datetime,
 )
 from forum.core.ref import ContentRef
 
@@ -22,7 +24,8 @@ class Comment(Authored, table=True):
     """A comment on `subject`; with a `parent_id` an answer to another comment on it.
 
     `origin_id`: the content of the same kind on which it was written, and which was merged into the
-    subject since; an answer has that of its parent.
+    subject since; an answer has that of its parent. `changed_at`: when its author last changed what was
+    public; `withdrawn_at`: when they withdrew it, if they may put it back for a while.
     """
 
     __table_args__ = (
@@ -44,6 +47,8 @@ class Comment(Authored, table=True):
     parent_id: int | None = foreign_key("comment.id", default=None, nullable=True, index=True)
     by_staff: bool = Field(default=False)
     origin_id: int | None = big_integer(default=None, nullable=True)
+    changed_at: datetime | None = utc_datetime(default=None, nullable=True)
+    withdrawn_at: datetime | None = utc_datetime(default=None, nullable=True)
 
     @property
     def subject(self) -> ContentRef:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from random import Random
 from typing import Any
 
+from forum.accounts.tables import Rhythm
 from forum.core.actor import Role
 from forum.generate.sizes import Span
 from forum.generate.texts import SPEAKERS
@@ -88,7 +89,7 @@ class People:
             code = sha256(f"{self._seed}:{person.id}".encode()).hexdigest()[:32]
             yield {
                 "id": person.id, "email": person.email, "name": person.name, "role": person.role,
-                "language": person.language, "joined_at": person.joined_at, "wants_mail": True,
+                "language": person.language, "joined_at": person.joined_at, "mail_rhythm": Rhythm.daily,
                 "unsubscribe_code": code, "unread": 0,
                 "seen_on": self._seen_on,
             }  # fmt: skip

@@ -4,9 +4,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from forum.calls.presenters import CallView
+from forum.core.i18n.localized_text import LocalizedText
 from forum.core.town_settings.statement import StatementView
+from forum.home.forms import FollowTopicAsGuest
+from forum.home.presenters import HopeFigures, QuiltPiece, Story
 from forum.ideas.presenters import IdeaCard
+from forum.inbox.forms import ChooseRhythms
 from forum.inbox.presenters import NoticeView
+from forum.projects.presenters import ProjectCard
+from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 from forum.web.rendering.structured_data import Thing
 
@@ -18,9 +24,11 @@ class HomePage(Page):
     template: ClassVar[str] = "home/home.html"
     call: CallView | None
     earlier_calls: list[CallView]
+    quilt: list[QuiltPiece]
+    story: Story | None
+    hope: HopeFigures
     ideas: list[IdeaCard]
-    realised: list[IdeaCard]
-    quilt: str
+    projects: list[ProjectCard]
     structured: Thing
 
 
@@ -36,9 +44,10 @@ class FollowView:
 
 @dataclass(frozen=True)
 class MePage(Page):
-    """A member's own page: news that they haven't read, and their ideas."""
+    """A member's own page: their quilt, news that they haven't read, and their ideas."""
 
     template: ClassVar[str] = "home/me.html"
+    quilt: list[QuiltPiece]
     notices: list[NoticeView]
     ideas: list[IdeaCard]
 
@@ -52,11 +61,35 @@ class SupportPage(Page):
 
 
 @dataclass(frozen=True)
+class TopicView:
+    """A neighbourhood, theme or call; `followed`: the reader hears of new ideas in it."""
+
+    subject: str
+    kind: str
+    name: LocalizedText
+    followed: bool
+
+
+@dataclass(frozen=True)
 class FollowingPage(Page):
-    """What a member follows."""
+    """What a member follows, and how often they get mail about it: `usual`, or by kind of news."""
 
     template: ClassVar[str] = "home/following.html"
     follows: list[FollowView]
+    usual: str
+    form: Form[ChooseRhythms]
+    kinds: list[tuple[str, str]]
+    rhythms: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class TopicsPage(Page):
+    """Topics to follow. `has_more`: these are those of a filtered list, and there are others."""
+
+    template: ClassVar[str] = "home/topics.html"
+    topics: list[TopicView]
+    has_more: bool
+    form: Form[FollowTopicAsGuest]
 
 
 @dataclass(frozen=True)

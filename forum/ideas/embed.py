@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.calls import queries as calls_queries
 from forum.core.database.pagination import KeysetPage
 from forum.ideas import queries
 from forum.ideas.pages import EmbeddedIdeasPage
@@ -28,7 +29,7 @@ async def embedded(request: Request) -> Response:
     values = query_values(request) | {"q": ""}
     async with read_session(request) as session:
         lookup = await TownLookup.read(session)
-        filters = await resolved_filters(session, lookup, values)
+        filters = resolved_filters(await calls_queries.calls(session), lookup, values)
         page: KeysetPage[Idea] = KeysetPage([], None)
         if filters is not None:
             page = await queries.page(session, filters, values["sort"], None, SHOWN)

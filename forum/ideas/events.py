@@ -11,6 +11,7 @@ from forum.core.journal.event import Audited, Event
 class VoteCast(Event):
     """A member voted for the idea."""
 
+    changes_only_counts: ClassVar[bool] = True
     audited: ClassVar[Audited] = Audited.never
     member_id: int
 
@@ -19,6 +20,7 @@ class VoteCast(Event):
 class VoteTakenBack(Event):
     """A member took their vote back."""
 
+    changes_only_counts: ClassVar[bool] = True
     audited: ClassVar[Audited] = Audited.never
     member_id: int
 
@@ -27,6 +29,7 @@ class VoteTakenBack(Event):
 class VoteVoided(Event):
     """The vote of an erased member doesn't count: another one is the same voter's, or it came too late."""
 
+    changes_only_counts: ClassVar[bool] = True
     audited: ClassVar[Audited] = Audited.never
     member_id: int
 

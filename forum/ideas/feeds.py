@@ -5,6 +5,7 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.calls import queries as calls_queries
 from forum.core.database.pagination import KeysetPage
 from forum.core.i18n.bidi import isolated
 from forum.core.i18n.translations import gettext
@@ -32,7 +33,7 @@ async def feed(request: Request) -> Response:
     values = query_values(request)
     async with read_session(request) as session:
         lookup = await TownLookup.read(session)
-        filters = await resolved_filters(session, lookup, values)
+        filters = resolved_filters(await calls_queries.calls(session), lookup, values)
         page: KeysetPage[Idea] = KeysetPage([], None)
         if filters is not None:
             page = await queries.page(session, filters, "new", None, NEWEST)

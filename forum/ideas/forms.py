@@ -40,9 +40,8 @@ class EditIdea(Input):
 
 
 class CastVote(Input):
-    """A vote, whether to follow the idea, and where the member lives, if the form asks for it."""
+    """A vote, and where the member lives, if the form asks for it."""
 
-    follow: Checkbox = False
     home: str = ""
 
 

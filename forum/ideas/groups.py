@@ -5,10 +5,11 @@ that a split gives back what was there before.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, or_
+from sqlalchemy import and_, bindparam, case, exists, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
@@ -16,12 +17,17 @@ from forum.core.actor import Actor
 from forum.core.content.merging import MergedContent
 from forum.core.database.columns import table_of
 from forum.core.ref import ContentRef
-from forum.core.unit_of_work import ReadSession
+from forum.core.unit_of_work import ReadSession, SessionFactory
+from forum.core.visibility import Visibility
+from forum.discussion.tables import Comment
 from forum.ideas import queries, rules
 from forum.ideas.tables import KIND, Idea, Milestone, MilestoneKind, Vote
+from forum.inbox.tables import Follow
 
 _IDEA = table_of(Idea).c
 _VOTE = table_of(Vote).c
+_FOLLOW = table_of(Follow).c
+_COMMENT = table_of(Comment).c
 
 
 def in_group(canonical: Any) -> Any:
@@ -88,7 +94,80 @@ def with_parts(parents: Mapping[int, int | None], top: int) -> set[int]:
     return found
 
 
-_VOTES = columns(_VOTE.idea_id, _VOTE.member_id).where(
+@dataclass(frozen=True)
+class Ties:
+    """What ties a member to a group: their vote, their follow, comments of theirs that are public."""
+
+    voted: bool = False
+    follows: bool = False
+    commented: bool = False
+
+
+_IS_COMMENT = and_(_COMMENT.subject_kind == KIND, _COMMENT.subject_id == bindparam("canonical"))
+_GROUP = columns(_IDEA.id).where(in_group(bindparam("canonical")))
+_TIES = columns(
+    *(
+        exists().where(column == bindparam("member_id"), *conditions)
+        for column, *conditions in (
+            (_VOTE.member_id, _VOTE.idea_id.in_(_GROUP)),
+            (_FOLLOW.member_id, _FOLLOW.subject_kind == KIND, _FOLLOW.subject_id.in_(_GROUP)),
+            (_COMMENT.author_id, _IS_COMMENT, _COMMENT.visibility == Visibility.public),
+            (_COMMENT.author_id, _IS_COMMENT, _COMMENT.visibility != Visibility.public),
+            (_IDEA.author_id, in_group(bindparam("canonical"))),
+        )
+    )
+)
+
+
+async def ties(
+    executor: ReadSession | SessionFactory, canonical: int, member_id: int
+) -> Ties | None:
+    """What ties a member to the group of a canonical idea; None if they see more of it than others do.
+
+    Those are the authors of its ideas, and of comments that aren't public.
+    One statement, which a `SessionFactory` executes in autocommit.
+    """
+    values = {"canonical": canonical, "member_id": member_id}
+    [(voted, follows, commented, sees_more, wrote)] = await executor.fetch_all(_TIES, values)
+    return None if sees_more or wrote else Ties(bool(voted), bool(follows), bool(commented))
+
+
+class GroupVote(NamedTuple):
+    """The vote of a member on an idea of a group."""
+
+    idea_id: int
+    member_id: int
+    by_staff: bool
+
+
+class Support(NamedTuple):
+    """How many residents support something, and how many colleagues; or what is added to both."""
+
+    residents: int = 0
+    staff: int = 0
+
+    def __sub__(self, other: "Support") -> "Support":
+        return Support(self.residents - other.residents, self.staff - other.staff)
+
+    def __neg__(self) -> "Support":
+        return Support() - self
+
+    @classmethod
+    def one(cls, *, by_staff: bool) -> "Support":
+        """One supporter."""
+        return cls(0, 1) if by_staff else cls(1, 0)
+
+    @classmethod
+    def of(cls, votes: Iterable[GroupVote]) -> "Support":
+        """Each voter once; a colleague is whoever cast a vote on any of the ideas as one."""
+        by_staff: dict[int, bool] = {}
+        for vote in votes:
+            by_staff[vote.member_id] = vote.by_staff or by_staff.get(vote.member_id, False)
+        staff = sum(by_staff.values())
+        return cls(len(by_staff) - staff, staff)
+
+
+_VOTES = columns(_VOTE.idea_id, _VOTE.member_id, _VOTE.by_staff).where(
     _VOTE.idea_id.in_(bindparam("ideas", expanding=True)),
     _VOTE.member_id.in_(bindparam("members", expanding=True)),
 )
@@ -96,21 +175,31 @@ _VOTES = columns(_VOTE.idea_id, _VOTE.member_id).where(
 
 async def votes(
     session: ReadSession, ideas: Sequence[int], members: Collection[int]
-) -> set[tuple[int, int]]:
-    """The votes of these members on these ideas: the numbers of idea and member."""
+) -> set[GroupVote]:
+    """The votes of these members on these ideas."""
     rows = await session.fetch_all(_VOTES, {"ideas": list(ideas), "members": list(members)})
-    return {(idea_id, member_id) for idea_id, member_id in rows}
+    return {GroupVote(*row) for row in rows}
 
 
-async def count_votes(session: ReadSession, ideas: Collection[int]) -> int:
+async def count_votes(session: ReadSession, ideas: Collection[int]) -> Support:
     """How many support these ideas together: each voter once, and all votes of a former site."""
-    voters = (
-        select(func.count(func.distinct(Vote.member_id)))
-        .where(col(Vote.idea_id).in_(ideas))
-        .scalar_subquery()
-    )
-    imported = func.coalesce(func.sum(Idea.imported_votes), 0)
-    return int(await session.first(select(voters + imported).where(col(Idea.id).in_(ideas))) or 0)
+    # As numbers: PostgreSQL has no max() of booleans.
+    is_staff = func.max(case((_VOTE.by_staff, 1), else_=0)).label("staff")
+    voters = columns(is_staff).where(_VOTE.idea_id.in_(ideas)).group_by(_VOTE.member_id).subquery()
+    all_voters, staff = (
+        await session.fetch_all(
+            columns(func.count(), func.coalesce(func.sum(voters.c.staff), 0)).select_from(voters)
+        )
+    )[0]
+    imported = columns(func.coalesce(func.sum(_IDEA.imported_votes), 0)).where(_IDEA.id.in_(ideas))
+    former = (await session.fetch_all(imported))[0][0]
+    return Support(int(all_voters - staff + former), int(staff))
+
+
+async def authors_of(session: ReadSession, ideas: Collection[int]) -> set[int]:
+    """The members who wrote these ideas."""
+    rows = await session.fetch_all(columns(_IDEA.author_id).where(_IDEA.id.in_(ideas)))
+    return {author_id for (author_id,) in rows if author_id is not None}
 
 
 async def _authors(session: ReadSession, ideas: Iterable[Idea]) -> dict[int, set[int | None]]:

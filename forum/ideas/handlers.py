@@ -2,15 +2,17 @@
 
 from forum.accounts.queries import lock_members
 from forum.core.delivery.handler import TransactionalHandler
-from forum.core.journal.event import ContentChanged
+from forum.core.journal.event import ContentChanged, VisibilityChanged
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 from forum.ideas import groups, queries
 from forum.ideas.actions.votes import void_vote
 from forum.ideas.events import IdeaMerged, IdeaSplit, StatusChanged, VoteVoided
 from forum.ideas.tables import KIND, Idea, Status
-from forum.inbox.actions import notify
+from forum.inbox.actions.notices import notify
+from forum.inbox.actions.topics import add_topic_news
 from forum.inbox.queries import followers
+from forum.inbox.tables import NewsKind
 from forum.town.events import PartRenamed
 
 RENAME_BATCH = 200
@@ -22,16 +24,39 @@ async def _notify_about_status(uow: UnitOfWork, event: StatusChanged) -> None:
     idea = await queries.idea(uow, event.subject.id)
     if milestone is None or not idea.is_public:
         return
-    recipients = await followers(uow, *await groups.refs(uow, [idea]))
+    refs = await groups.refs(uow, [idea])
+    authors = await groups.authors_of(uow, [ref.id for ref in refs])
+    others = await followers(uow, *refs) - authors
+    # Together, as one `notify()` after another would lock them against the lock order.
+    await lock_members(uow, authors | others)
     code = "idea_reopened" if event.after == Status.open else f"idea_{event.after}"
-    await notify(
-        uow,
-        recipients,
-        code,
-        idea.ref,
-        html=milestone.text_html,
-        language=milestone.language,
-        about=milestone.about,
+    for recipients, news in ((authors, NewsKind.own), (others, NewsKind.idea)):
+        await notify(
+            uow,
+            recipients,
+            code,
+            idea.ref,
+            html=milestone.text_html,
+            language=milestone.language,
+            about=milestone.about,
+            news=news,
+        )
+
+
+async def _announce(uow: UnitOfWork, event: VisibilityChanged) -> None:
+    """Announce an idea that is public to who follows its neighbourhood, theme or call; imports are no news."""
+    if event.subject.kind != KIND or not event.became_public:
+        return
+    idea = await queries.idea(uow, event.subject.id)
+    if not idea.is_public or idea.source is not None:
+        return
+    topics = {
+        NewsKind.neighbourhood: idea.neighbourhood_id,
+        NewsKind.theme: idea.theme_id,
+        NewsKind.call: idea.call_id,
+    }
+    await add_topic_news(
+        uow, idea.ref, [ContentRef(kind, number) for kind, number in topics.items() if number]
     )
 
 
@@ -61,7 +86,7 @@ async def _notify_authors(
     await lock_members(uow, [member_id for member_id in letters if member_id])
     for member_id, (code, own, other) in letters.items():
         if member_id and own.is_public:
-            await notify(uow, [member_id], code, own.ref, about=str(other.ref), always=True)
+            await notify(uow, [member_id], code, own.ref, about=str(other.ref), urgent=True)
 
 
 async def _reindex_renamed(uow: UnitOfWork, event: PartRenamed) -> None:
@@ -79,6 +104,7 @@ async def _void_vote(uow: UnitOfWork, event: VoteVoided) -> None:
 
 HANDLERS = (
     TransactionalHandler("tell_about_status", (StatusChanged,), _notify_about_status),
+    TransactionalHandler("announce_idea", (VisibilityChanged,), _announce),
     TransactionalHandler("tell_about_merge", (IdeaMerged,), _notify_about_merge),
     TransactionalHandler("tell_about_split", (IdeaSplit,), _notify_about_split),
     TransactionalHandler("reindex_renamed", (PartRenamed,), _reindex_renamed),

@@ -25,6 +25,18 @@ STATUS_STEPS = {
     Status.in_progress: N_("Work has begun"),
     Status.realised: N_("Now a reality"),
 }
+NEXT_STEPS = {
+    Status.open: N_("Next, the municipality decides whether to look into it"),
+    Status.under_review: N_("Next, the municipality answers: yes, or not now, and why"),
+    Status.accepted: N_("Next, there will be a project for it"),
+    Status.planned: N_("Next, the work begins"),
+    Status.in_progress: N_("Next, it becomes a reality"),
+}
+"""What follows on a status, where anything does."""
+SEWN_ON = N_(
+    "When it is on the site, its patch is sewn onto the quilt: everybody can read your idea and support it."
+)
+"""What happens to an idea once moderators have read it."""
 ANSWERED = N_("Answered")
 MOVED_IN = N_("Moved in from the former site")
 OTHER_STEPS = {

@@ -31,7 +31,7 @@ MESSAGES = {
     "idea_posted": N_("Thank you. Your idea is with us."),
     "idea_published": N_("Thank you. Your idea is on the site."),
     "idea_known": N_("You posted this idea before; here it is."),
-    "vote_cast": N_("Your support counts. Thank you."),
+    "vote_cast": N_("Your support counts, and you will hear what happens. Thank you."),
     "vote_taken_back": N_("Your support is taken back."),
     "idea_edited": N_("Your change is kept. A moderator looks at it."),
     "idea_changed": N_("Your change is on the site."),

@@ -5,21 +5,30 @@ from typing import Any, ClassVar
 
 from forum.calls.presenters import CallView
 from forum.core.content.restrictions import Restriction
+from forum.core.text.diff import DiffChunk
 from forum.core.verdict import Verdict
 from forum.discussion.pages import Discussion
 from forum.ideas.forms import ChangeStatus, EditIdea, MergeIdea
-from forum.ideas.presenters import ConcurrentChange, IdeaCard, MilestoneView
+from forum.ideas.presenters import (
+    AlikeIdea,
+    ConcurrentChange,
+    IdeaCard,
+    LinkedContent,
+    MilestoneView,
+)
 from forum.verification.presenters import NextStep
 from forum.web.forms import Form
+from forum.web.photos import PhotoView
 from forum.web.rendering.pages import Page
 from forum.web.rendering.structured_data import Thing
+from forum.web.uploads import PhotoField
 
 Choices = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class IdeasPage(Page):
-    """The list of ideas."""
+    """The list of ideas. `corrected`: the words they have, as none has those that were typed."""
 
     template: ClassVar[str] = "ideas/list.html"
     ideas: list[IdeaCard]
@@ -34,6 +43,7 @@ class IdeasPage(Page):
     call: CallView | None
     search_away: bool
     structured: Thing | None
+    corrected: str
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,7 @@ class VoteBox(Page):
     template: ClassVar[str] = "ideas/_vote.html"
     number: int
     votes: int
+    staff_votes: int
     imported_votes: int
     voted: bool
     follows: bool
@@ -69,12 +80,11 @@ class VoteBox(Page):
 
 
 @dataclass(frozen=True)
-class LinkedContent:
-    """A project the idea is linked to."""
+class AlikeFragment(Page):
+    """The ideas that are like what is typed so far, for htmx."""
 
-    title: str
-    path: str
-    lang: str
+    template: ClassVar[str] = "ideas/_alike.html"
+    alike: list[AlikeIdea]
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,7 @@ class WaitingEdit:
 
     title: str
     html: str
+    photos: list[PhotoView]
 
 
 @dataclass(frozen=True)
@@ -93,6 +104,7 @@ class MergedIdea:
     anchor: str
     title: str
     body_html: str
+    photos: list[PhotoView]
     lang: str
     dir: str
     name: str
@@ -118,12 +130,14 @@ class Merging:
 class IdeaPage(Page):
     """One idea. `read_by` is for its author: the day by which it is read, until that is over.
 
+    `changed`: the day on which its author last changed what everybody reads, empty if they didn't.
     `moved_in`: the day on which it came from a former site, if that is all that is known.
     """
 
     template: ClassVar[str] = "ideas/show.html"
     idea: IdeaCard
     body_html: str
+    photos: list[PhotoView]
     code: str
     visibility: str
     visibility_words: str
@@ -134,10 +148,14 @@ class IdeaPage(Page):
     waiting_edit: WaitingEdit | None
     restriction: Restriction | None
     timeline: list[MilestoneView]
+    answer: MilestoneView | None
+    changed: str
     linked: list[LinkedContent]
+    alike: list[AlikeIdea]
     merging: Merging
     number: int
     votes: int
+    staff_votes: int
     imported_votes: int
     voted: bool
     follows: bool
@@ -160,21 +178,47 @@ class IdeaPage(Page):
 
 
 @dataclass(frozen=True)
+class TextChange:
+    """What an edit changed, word by word; `title` is empty if that stayed."""
+
+    when: str
+    iso: str
+    title: list[DiffChunk]
+    body: list[DiffChunk]
+
+
+@dataclass(frozen=True)
+class HistoryPage(Page):
+    """What an idea said before, the newest change first."""
+
+    template: ClassVar[str] = "ideas/history.html"
+    number: int
+    title: str
+    path: str
+    changes: list[TextChange]
+    text_lang: str
+    text_dir: str
+
+
+@dataclass(frozen=True)
 class PostIdeaPage(Page):
     """The form for a new idea, with the question of its call.
 
     If the call accepts no ideas, the reason replaces the form or its button, with the alternatives:
     the `open_call`, or posting outside any call. `typed`: the form contains input, which is kept.
+    `alike` are the ideas that its author should see before it is sent.
     """
 
     template: ClassVar[str] = "ideas/new.html"
     form: Form[Any]
+    photos: PhotoField
     call: CallView | None
     may_post: Verdict
     step: NextStep | None
     open_call: CallView | None
     outside: bool
     typed: bool
+    alike: list[AlikeIdea]
     neighbourhoods: Choices
     themes: Choices
 
@@ -185,6 +229,7 @@ class EditIdeaPage(Page):
 
     template: ClassVar[str] = "ideas/edit.html"
     form: Form[EditIdea]
+    photos: PhotoField
     number: int
     path: str
     public: bool

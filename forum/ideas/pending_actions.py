@@ -6,14 +6,17 @@ from forum.core.content import lifecycle
 from forum.core.errors import Forbidden
 from forum.core.i18n.translations import N_
 from forum.core.pending_action import ConfirmationTexts, PendingAction, PendingActionResult
-from forum.core.unit_of_work import UnitOfWork
+from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.ideas import queries
 from forum.ideas.actions import ideas
 from forum.ideas.actions.votes import MergedMeanwhile, cast_vote
-from forum.ideas.presenters import path_of
+from forum.ideas.labels import SEWN_ON
+from forum.ideas.presenters import patch_of, path_of
 from forum.ideas.rules import posted_code
 from forum.ideas.tables import Idea, VoteTarget
-from forum.inbox.actions import follow
+from forum.inbox.actions.follows import follow
+from forum.town.presenters.lookup import TownLookup
+from forum.town.presenters.patchwork import patch
 
 
 async def _post_idea(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult:
@@ -30,16 +33,21 @@ async def _claim_idea(uow: UnitOfWork, data: dict[str, Any], member_id: int) -> 
     await lifecycle.claim_draft(uow, Idea, int(data["idea"]), member_id)
 
 
+async def _drawing(session: ReadSession, data: dict[str, Any]) -> str:
+    draft = await queries.idea(session, int(data["idea"]))
+    return patch(*patch_of(draft, await TownLookup.read(session)))
+
+
 async def _cast_vote(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult:
-    number, follow_it = int(data["idea"]), bool(data["follow"])
+    number = int(data["idea"])
     try:
-        idea = await _cast_once_more_if_merged(uow, number, follow_it)
+        idea = await _cast_once_more_if_merged(uow, number)
     except Forbidden as error:
         if error.step:
             raise
         # Decided in the meantime: too late for a vote, but not for following the idea.
         decided_idea = await queries.idea(uow, number)
-        if follow_it and decided_idea.is_public:
+        if decided_idea.is_public:
             await follow(uow, uow.actor.member_id or 0, decided_idea.ref)
         return PendingActionResult(path_of(decided_idea), error.code, refused=True)
     return PendingActionResult(
@@ -47,13 +55,13 @@ async def _cast_vote(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResu
     )
 
 
-async def _cast_once_more_if_merged(uow: UnitOfWork, number: int, follow_it: bool) -> VoteTarget:
+async def _cast_once_more_if_merged(uow: UnitOfWork, number: int) -> VoteTarget:
     try:
         async with uow.savepoint():
-            return await cast_vote(uow, number, follow_it=follow_it)
+            return await cast_vote(uow, number)
     except MergedMeanwhile:
         async with uow.savepoint():
-            return await cast_vote(uow, number, follow_it=follow_it)
+            return await cast_vote(uow, number)
 
 
 PENDING_ACTIONS = (
@@ -67,19 +75,26 @@ PENDING_ACTIONS = (
             confirm=N_("Press the button and your idea is on its way to a colleague."),
             subject=N_("Your idea"),
             subject_in_mail=N_("Your idea:"),
+            then=(
+                N_("%(who)s will read your idea by %(day)s. Then you will hear from us."),
+                SEWN_ON,
+            ),
         ),
         _post_idea,
         _discard_idea,
         _claim_idea,
+        _drawing,
     ),
     PendingAction(
         "cast_vote",
         ConfirmationTexts(
             mail=N_(
-                "You would like to support an idea: thank you. Your support counts as soon as you confirm that this address is yours."
+                "You would like to support an idea: thank you. Your support counts as soon as you confirm that this address is yours. Then you will also hear what becomes of the idea."
             ),
             sent=N_("Your support counts after one more step: show us that this address is yours."),
-            confirm=N_("Press the button and your support counts."),
+            confirm=N_(
+                "Press the button and your support counts. You will hear what becomes of the idea."
+            ),
             subject=N_("You support"),
             subject_in_mail=N_("You support:"),
         ),

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, update
+from sqlalchemy import ColumnElement, and_, or_, update
 from sqlmodel import col, select
 
 from forum.accounts.queries import waiting_drafts
 from forum.core.content.erasure import erase_authored
 from forum.core.content.sealed import SealedText, are_sealed_of
+from forum.core.content.text_history import ReplacedText
 from forum.core.content.visibility_labels import VISIBILITY
 from forum.core.i18n.translations import N_
+from forum.core.media.tables import Photo
 from forum.core.personal_data import Erasure, Person, PersonalTable, keep, set_values
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
@@ -57,6 +59,25 @@ def _is_unconfirmed(person: Person) -> ColumnElement[bool]:
     return and_(col(Idea.visibility) == Visibility.draft, col(Idea.id).in_(waiting))
 
 
+def _is_replaced_text(person: Person) -> ColumnElement[bool]:
+    own = select(col(Idea.id)).where(col(Idea.author_id) == person.member_id)
+    return and_(col(ReplacedText.subject_kind) == KIND, col(ReplacedText.subject_id).in_(own))
+
+
+def _replaced_of(row: Mapping[str, Any]) -> ContentRef:
+    return ContentRef(KIND, row["subject_id"])
+
+
+def _are_photos(person: Person) -> ColumnElement[bool]:
+    """SQL condition: photos of a person's ideas, and of those that wait for their address."""
+    waiting = waiting_drafts(KIND, person.email or "")
+    is_beside_theirs: ColumnElement[bool] = col(Photo.subject_id).in_(waiting)
+    if person.member_id is not None:
+        own = select(col(Idea.id)).where(col(Idea.author_id) == person.member_id)
+        is_beside_theirs = or_(is_beside_theirs, col(Photo.subject_id).in_(own))
+    return and_(col(Photo.subject_kind) == KIND, is_beside_theirs)
+
+
 def _voted_idea(row: Mapping[str, Any]) -> ContentRef:
     return ContentRef(KIND, row["idea_id"])
 
@@ -71,6 +92,19 @@ PERSONAL_DATA = (
             "edited_title": N_("Title, after your change"), "edited_body": N_("Text, after your change"),
         },
         words={"visibility": VISIBILITY, "status": STATUS},
+    ),
+    PersonalTable(
+        ReplacedText, N_("What your ideas said before you changed them"), (),
+        keep("it goes with the ideas, also of those that stay"), where=_is_replaced_text,
+        shown={"title": N_("Title"), "body": N_("Text"), "replaced_at": N_("Changed on")},
+        subject=_replaced_of,
+    ),
+    PersonalTable(
+        Photo, N_("Photos beside your ideas; they are in the folder “photos”"), (),
+        keep("they go with the ideas that they are beside"), where=_are_photos,
+        shown={
+            "name": N_("File"), "alt": N_("What can be seen"), "staged_at": N_("Added on"),
+        },
     ),
     PersonalTable(
         Idea, N_("Ideas that you wrote without signing in, and did not confirm yet"), (),

@@ -1,7 +1,7 @@
 """Presenters of ideas and milestones: view models for cards and timelines."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -14,15 +14,15 @@ from forum.core.site import Site
 from forum.core.text.cleaning import excerpt, slug
 from forum.core.text.html import from_plain
 from forum.core.visibility import Visibility
-from forum.ideas import labels
+from forum.ideas import labels, rules
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status, VoteTarget
 from forum.town.presenters.lookup import TownLookup
 from forum.town.presenters.patchwork import Fill, PatchSpec, patch
 
 FILLS = {
-    Status.accepted: Fill.HALF,
-    Status.planned: Fill.HALF,
-    Status.in_progress: Fill.HALF,
+    Status.accepted: Fill.STRONG,
+    Status.planned: Fill.STRONG,
+    Status.in_progress: Fill.STRONG,
     Status.realised: Fill.FULL,
 }
 EXCERPT_LENGTH = 180
@@ -50,7 +50,7 @@ def author_of(idea: Idea) -> str:
 def patch_of(idea: Idea, lookup: TownLookup) -> PatchSpec:
     """The parameters of an idea's patch."""
     theme, neighbourhood = lookup.indexes(idea.theme_id, idea.neighbourhood_id)
-    return PatchSpec(theme, neighbourhood, idea.number, FILLS.get(idea.status, Fill.OUTLINED))
+    return PatchSpec(theme, neighbourhood, idea.number, FILLS.get(idea.status, Fill.PALE))
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,9 @@ class IdeaCard:
     lang: str
     dir: str
     neighbourhood: str
+    neighbourhood_slug: str
     theme: str
+    theme_slug: str
     status: str
     status_words: str
     votes: int
@@ -75,6 +77,59 @@ class IdeaCard:
     name: str | None
     author_left: bool = False
     marks_own_vote: bool = False
+
+
+@dataclass(frozen=True)
+class LinkedContent:
+    """A project the idea is linked to."""
+
+    title: str
+    path: str
+    lang: str
+
+
+@dataclass(frozen=True)
+class AlikeIdea:
+    """An idea that is like another, or like a text; `projects` are what comes of it.
+
+    `may_vote`: whether it has a button to support it; without one on an idea's own page.
+    """
+
+    number: int
+    title: str
+    path: str
+    lang: str
+    dir: str
+    votes: int
+    status: str
+    status_words: str
+    projects: tuple[LinkedContent, ...] = ()
+    may_vote: bool = False
+    voted: bool = False
+
+
+def alike_idea(
+    idea: Idea,
+    language: str,
+    projects: Sequence[LinkedContent] = (),
+    *,
+    may_vote: bool = False,
+    voted: bool = False,
+) -> AlikeIdea:
+    """An idea that is like another, in the current language."""
+    return AlikeIdea(
+        number=idea.number,
+        title=idea.title,
+        path=f"/{language}/{path_of(idea)}",
+        lang=idea.language,
+        dir=direction(idea.language),
+        votes=idea.votes_count,
+        status=idea.status,
+        status_words=gettext(labels.STATUS[idea.status]),
+        projects=tuple(projects),
+        may_vote=may_vote and not voted,
+        voted=voted,
+    )
 
 
 def card(
@@ -101,7 +156,9 @@ def card(
         lang=idea.language,
         dir=direction(idea.language),
         neighbourhood=lookup.neighbourhood_name(idea.neighbourhood_id, site),
+        neighbourhood_slug=lookup.neighbourhood_slug(idea.neighbourhood_id),
         theme=lookup.theme_name(idea.theme_id, site),
+        theme_slug=lookup.theme_slug(idea.theme_id),
         status=status,
         status_words=status_words,
         votes=(canonical or idea).votes_count,
@@ -144,7 +201,7 @@ def cards(
 
 @dataclass(frozen=True)
 class MilestoneView:
-    """An entry of a timeline."""
+    """An entry of a timeline. `is_now`: the idea stands there; `id` is 0 for what isn't recorded."""
 
     id: int
     when: str
@@ -156,6 +213,7 @@ class MilestoneView:
     lang: str
     dir: str
     kind: str
+    is_now: bool = False
 
 
 PUBLIC_STEPS = frozenset(MilestoneKind) - {MilestoneKind.visibility}
@@ -226,6 +284,28 @@ def timeline(
         for item in milestones
         if everything or _is_public_step(item)
     ]
+
+
+def with_outlook(
+    steps: Sequence[MilestoneView], milestones: Sequence[Milestone], status: Status, closes: str
+) -> list[MilestoneView]:
+    """The timeline of a public idea, with where it stands now and what comes next.
+
+    `closes`: the last day of its call, while that is open.
+    """
+    past, now = list(steps), _unrecorded(gettext(labels.STATUS[status]), status)
+    last = milestones[-1] if milestones else None
+    if last and past and past[-1].id == last.pk and rules.reached_status(last, status):
+        now = past.pop()
+    outlook = [*past, replace(now, is_now=True)]
+    if status in labels.NEXT_STEPS:
+        when = gettext("After %(date)s") % {"date": closes} if closes else ""
+        outlook.append(_unrecorded(gettext(labels.NEXT_STEPS[status]), "coming", when))
+    return outlook
+
+
+def _unrecorded(words: str, kind: str, when: str = "") -> MilestoneView:
+    return MilestoneView(0, when, "", words, None, None, None, "", "", kind)
 
 
 def _is_dated(milestone: Milestone, arrived: datetime | None) -> bool:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, union
+from sqlalchemy import and_, bindparam, func, literal_column, tuple_, union
 from sqlalchemy import select as columns
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from forum.core.database.columns import table_of
 from forum.core.database.pagination import KeysetPage, decode_cursor, keyset_after, paginate
@@ -19,6 +21,7 @@ from forum.ideas import rules
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status, Vote, VoteTarget
 from forum.town.tables import Neighbourhood
 
+_IDEA = table_of(Idea).c
 PAGE_SIZE = 20
 SORTS: dict[str, tuple[Any, type]] = {
     "trending": (Idea.trend, float),
@@ -44,20 +47,9 @@ class Filters:
     status: Status | None = None
     among: tuple[int, ...] | None = None
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """The filters as SQL conditions, public ideas only."""
-        conditions = [IS_PUBLIC]
-        for column, value in (
-            (Idea.neighbourhood_id, self.neighbourhood_id),
-            (Idea.theme_id, self.theme_id),
-            (Idea.call_id, self.call_id),
-            (Idea.status, self.status),
-        ):
-            if value is not None:
-                conditions.append(col(column) == value)
-        if self.among is not None:
-            conditions.append(col(Idea.id).in_(self.among))
-        return conditions
+    def values(self) -> dict[str, Any]:
+        """The filters that are set, as bind parameters by the names of the fields."""
+        return {name: value for name, value in vars(self).items() if value is not None}
 
 
 async def page(
@@ -65,14 +57,30 @@ async def page(
 ) -> KeysetPage[Idea]:
     """A page of public ideas, by keyset pagination; raises `NotFound` for an invalid cursor."""
     column, kind = SORTS[sort]
-    statement = select(Idea).where(*filters.conditions())
+    values = filters.values()
+    statement = _page_statement(sort, frozenset(values), is_first=not after)
     if after:
-        statement = statement.where(
-            keyset_after([col(column), col(Idea.id)], decode_cursor(after, (kind, int)))
-        )
-    statement = statement.order_by(col(column).desc(), col(Idea.id).desc()).limit(size + 1)
-    ideas = await session.all(statement)
+        values["last_value"], values["last_id"] = decode_cursor(after, (kind, int))
+    ideas = await session.all(statement, values | {"size": size + 1})
     return paginate(ideas, size, lambda idea: (getattr(idea, column.key), idea.number))
+
+
+@lru_cache(maxsize=256)
+def _page_statement(sort: str, filters: frozenset[str], *, is_first: bool) -> SelectOfScalar[Idea]:
+    """The statement of a page with these filters; built once, since that takes longer than its rows."""
+    column: Any = col(SORTS[sort][0])
+    statement = select(Idea).where(IS_PUBLIC)
+    for name in filters - {"among"}:
+        statement = statement.where(_IDEA[name] == bindparam(name))
+    if "among" in filters:
+        statement = statement.where(_IDEA.id.in_(bindparam("among", expanding=True)))
+    if not is_first:
+        last = [
+            bindparam("last_value", type_=column.type),
+            bindparam("last_id", type_=_IDEA.id.type),
+        ]
+        statement = statement.where(tuple_(column, _IDEA.id) < tuple_(*last))
+    return statement.order_by(column.desc(), _IDEA.id.desc()).limit(bindparam("size"))
 
 
 async def idea(session: ReadSession, number: int, *, for_update: bool = False) -> Idea:
@@ -86,7 +94,6 @@ async def idea(session: ReadSession, number: int, *, for_update: bool = False) -
     return found
 
 
-_IDEA = table_of(Idea).c
 VOTE_TARGET_COLUMNS = (
     _IDEA.id, _IDEA.title, _IDEA.author_id, _IDEA.visibility, _IDEA.status,
     _IDEA.merged_into, _IDEA.merged_count,

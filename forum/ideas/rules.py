@@ -10,7 +10,7 @@ from forum.core.actor import Actor
 from forum.core.screening.signs import distress_of
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
-from forum.ideas.tables import Idea, Milestone, Status, VoteTarget
+from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status, VoteTarget
 from forum.verification.rules import Act, Ladder, may_act
 
 TREND_DAYS = 14.0
@@ -34,7 +34,8 @@ VOTING_ENDED = frozenset({Status.declined, Status.realised})
 OFF_THE_SITE = frozenset({Visibility.withdrawn, Visibility.erased})
 """Where an idea that was public never comes back from."""
 
-MERGEABLE = frozenset({Status.open, Status.under_review})
+UNANSWERED = frozenset({Status.open, Status.under_review})
+MERGEABLE = UNANSWERED
 """The municipality hasn't answered: nothing but votes and comments depends on the idea."""
 
 STATUS_MOVES: dict[Status, frozenset[Status]] = {
@@ -75,6 +76,35 @@ def submitted_at(idea: Idea, milestones: Sequence[Milestone]) -> datetime:
 def moved_in_at(milestones: Sequence[Milestone]) -> datetime | None:
     """When an idea came from a former site, if the day on which it was posted there isn't known."""
     return next((item.at for item in milestones if item.is_arrival), None)
+
+
+def current_answer(milestones: Sequence[Milestone]) -> Milestone | None:
+    """The municipality's answer that stands: the last one since it last took the idea up again."""
+    answer = None
+    for milestone in milestones:
+        if milestone.is_answer:
+            answer = milestone
+        elif milestone.after in UNANSWERED:
+            answer = None
+    return answer
+
+
+def changed_at(milestones: Sequence[Milestone]) -> datetime | None:
+    """When the author last changed what everybody reads, since the idea last came onto the site."""
+    changed = None
+    for milestone in milestones:
+        if milestone.kind is MilestoneKind.edited and not milestone.before:
+            changed = milestone.at
+        elif milestone.after == Visibility.public:
+            changed = None
+    return changed
+
+
+def reached_status(milestone: Milestone, status: Status) -> bool:
+    """Whether it was this step by which an idea got where it stands: a status, or onto the site."""
+    return milestone.after == status or (
+        status is Status.open and milestone.after == Visibility.public
+    )
 
 
 def may_see(actor: Actor, idea: Idea | VoteTarget) -> bool:

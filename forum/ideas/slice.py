@@ -12,16 +12,18 @@ from forum.ideas import (
     personal_data,
     retention,
 )
-from forum.ideas.routes import edit, idea, index, merge, office, post, vote
+from forum.ideas.routes import alike, edit, history, idea, index, merge, office, post, vote
 
 SLICE = Slice(
     "ideas",
     routes=(
         *index.ROUTES,
         *post.ROUTES,
+        *alike.ROUTES,
         *idea.ROUTES,
         *vote.ROUTES,
         *edit.ROUTES,
+        *history.ROUTES,
         *merge.ROUTES,
         *office.ROUTES,
         *feeds.ROUTES,

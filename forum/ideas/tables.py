@@ -108,9 +108,11 @@ class Idea(Editable, table=True):
     status: Status = enum_column(Status, default=Status.open)
     public_at: datetime | None = utc_datetime(default=None, nullable=True)
     public_day: float = Field(default=0.0)
-    # All support, for a canonical idea that of its whole group; for a merged one it isn't kept up.
+    # All support of residents, for a canonical idea that of its whole group; for a merged one it isn't kept up.
     # `imported_votes` were given to this idea on the former site, by people unknown here.
     votes_count: int = Field(default=0)
+    # The support of colleagues, which isn't in `votes_count`, and moves no idea up in a list.
+    staff_votes: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     imported_votes: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     comments_count: int = Field(default=0)
     trend: float = Field(default=0.0)
@@ -160,11 +162,15 @@ class VoteTarget:
 
 
 class Vote(SQLModel, table=True):
-    """One member's vote for one idea, which stays on it when the idea is merged."""
+    """One member's vote for one idea, which stays on it when the idea is merged.
+
+    `by_staff`: the member had a role of staff when they cast it.
+    """
 
     idea_id: int = foreign_key("idea.id", primary_key=True)
     member_id: int = foreign_key("member.id", primary_key=True, index=True)
     cast_at: datetime = utc_datetime()
+    by_staff: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class VoterHash(HasId, table=True):

@@ -2,6 +2,7 @@
 
 from forum.core.content.notice_text import NoticeText
 from forum.core.i18n.translations import N_
+from forum.inbox.tables import NewsKind
 
 DISAPPOINTING = N_(
     "We understand that this may be disappointing. Would you like to talk about it? Please call us."
@@ -41,6 +42,11 @@ NOTICES = {
     "content_redacted": NoticeText(
         N_("We left some words out of what you wrote"), EVERYTHING_ELSE
     ),
+    "photo_left_out": NoticeText(
+        N_("We left a photo out of what you wrote"),
+        N_("Everything else stays as it is. Do you think that this is a mistake? Please call us."),
+    ),
+    "photo_put_back": NoticeText(N_("The photo that we left out is back")),
     "words_put_back": NoticeText(N_("What we left out of your text is back in it")),
     "appeal_received": NoticeText(N_("We have your objection"), LOOKED_AT_BY),
     "appeal_upheld": NoticeText(N_("You were right: we have changed our decision")),
@@ -57,6 +63,16 @@ NOTICES = {
         for_colleagues=True,
     ),
 }  # fmt: skip
+NEWS_KINDS = {
+    NewsKind.reaction: N_("Reactions to what I wrote"),
+    NewsKind.idea: N_("Ideas that I follow"),
+    NewsKind.project: N_("Projects that I follow"),
+    NewsKind.neighbourhood: N_("New ideas in neighbourhoods that I follow"),
+    NewsKind.theme: N_("New ideas in themes that I follow"),
+    NewsKind.call: N_("New ideas for calls that I follow"),
+}
+"""Kinds of news for which a member can choose another rhythm of mail."""
+
 CONTRADICTING = (
     frozenset(
         {
@@ -66,6 +82,7 @@ CONTRADICTING = (
     ),
     frozenset({"edit_accepted", "edit_refused"}),
     frozenset({"content_redacted", "words_put_back"}),
+    frozenset({"photo_left_out", "photo_put_back"}),
 )  # fmt: skip
 """Codes of notices about one content of which only the newest is true: an older mail that hasn't left
 yet is no longer sent."""

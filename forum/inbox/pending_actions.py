@@ -9,7 +9,7 @@ from forum.core.errors import NotFound
 from forum.core.i18n.translations import N_
 from forum.core.pending_action import ConfirmationTexts, PendingAction, PendingActionResult
 from forum.core.unit_of_work import UnitOfWork
-from forum.inbox.actions import follow
+from forum.inbox.actions.follows import follow
 
 
 async def _follow(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult:

@@ -1,17 +1,20 @@
 """Queries on follows and notices."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import ColumnElement, func, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, tuple_
+from sqlalchemy import select as columns
 from sqlmodel import col, select
 
+from forum.accounts.tables import Member, Rhythm
 from forum.core.content import registry
 from forum.core.content.summary import Summary
 from forum.core.database.pagination import KeysetPage, decode_cursor, paginate
+from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.inbox.labels import CONTRADICTING
-from forum.inbox.tables import Follow, Notice
+from forum.inbox.tables import TOPICS, Follow, NewsKind, Notice, Subscription, TopicNews
 
 
 async def followed_by(session: ReadSession, member_id: int, limit: int = 100) -> list[ContentRef]:
@@ -105,3 +108,69 @@ async def is_contradicted(session: ReadSession, notice: Notice) -> bool:
         .limit(1)
     )
     return newer is not None
+
+
+async def rhythms(session: ReadSession, member_id: int) -> dict[NewsKind, Rhythm | None]:
+    """The rhythm that a member chose for each kind of news they were ever mailed about; None: the usual one."""
+    rows = await session.all(select(Subscription).where(Subscription.member_id == member_id))
+    return {row.kind: row.rhythm for row in rows}
+
+
+async def notices_between(
+    session: ReadSession, member_id: int, spans: Mapping[NewsKind, tuple[int, int]], limit: int
+) -> list[Notice]:
+    """A member's notices of each kind above one id and up to another, the oldest first."""
+    if not spans:
+        return []
+    of_kinds = [
+        and_(col(Notice.news_kind) == kind, col(Notice.id) > above, col(Notice.id) <= last)
+        for kind, (above, last) in spans.items()
+    ]
+    statement = select(Notice).where(Notice.member_id == member_id, or_(*of_kinds))
+    return await session.all(statement.order_by(col(Notice.id)).limit(limit))
+
+
+async def new_in_topics(
+    session: ReadSession, member_id: int, spans: Mapping[NewsKind, tuple[int, int]], limit: int
+) -> list[ContentRef]:
+    """What is new in the topics that a member follows, since they follow them; each content once."""
+    if not spans:
+        return []
+    of_kinds = [
+        and_(col(Follow.subject_kind) == kind, col(TopicNews.id) > above, col(TopicNews.id) <= last)
+        for kind, (above, last) in spans.items()
+    ]
+    content = (col(TopicNews.subject_kind), col(TopicNews.subject_id))
+    rows = await session.fetch_all(
+        columns(*content)
+        .join(
+            Follow,
+            and_(
+                col(Follow.subject_kind) == col(TopicNews.topic_kind),
+                col(Follow.subject_id) == col(TopicNews.topic_id),
+            ),
+        )
+        .where(
+            col(Follow.member_id) == member_id,
+            col(TopicNews.at) >= col(Follow.since),
+            or_(*of_kinds),
+        )
+        .group_by(*content)
+        .order_by(func.min(TopicNews.id))
+        .limit(limit)
+    )
+    return [ContentRef(kind, number) for kind, number in rows]
+
+
+async def member_by_unsubscribe_code(session: ReadSession, code: str) -> Member:
+    """The member to whom a mail with this code went; raises `NotFound`."""
+    found = await session.first(select(Member).where(Member.unsubscribe_code == code))
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def followed_topics(session: ReadSession, member_id: int) -> set[ContentRef]:
+    """The topics that a member follows."""
+    own = select(Follow).where(Follow.member_id == member_id, col(Follow.subject_kind).in_(TOPICS))
+    return {ContentRef(each.subject_kind, each.subject_id) for each in await session.all(own)}

@@ -1,4 +1,4 @@
-"""Retention of the inbox: old notices."""
+"""Retention of the inbox: old notices, and what was new in topics long ago."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from forum.accounts.tables import Member
 from forum.core.database.columns import table_of
 from forum.core.i18n.translations import N_
 from forum.core.retention import Retention
-from forum.inbox.tables import Notice
+from forum.inbox.tables import Notice, TopicNews
 
 
 async def _recount(connection: AsyncConnection, notice_ids: Sequence[Any]) -> None:
@@ -45,4 +45,6 @@ RETENTION = (
         N_("News for you, on your page"),
         first=_recount,
     ),
+    # No personal data: by then every weekly mail has it.
+    Retention("topic_news", TopicNews, "id", lambda before: col(TopicNews.at) < before),
 )  # fmt: skip

@@ -4,7 +4,8 @@ import asyncio
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +14,11 @@ from forum.accounts.recipients import recipient
 from forum.core.database.advisory_lock import DATA_EXPORTS
 from forum.core.database.columns import table_of
 from forum.core.delivery.handler import ExternalHandler, TransactionalHandler
+from forum.core.errors import NotFound
 from forum.core.i18n.translations import override_language
 from forum.core.mail.queue import queue_mail
+from forum.core.media.storage import Storage
+from forum.core.media.tables import Photo, file_name
 from forum.core.personal_data import Person
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
@@ -27,14 +31,14 @@ from forum.privacy.queries import Section
 from forum.privacy.tables import FINISH_ERASURE, DataExport
 
 READY_MAIL = "export_ready"
-READABLE, MACHINE = "index.html", "data.json"
+READABLE, MACHINE, PHOTOS = "index.html", "data.json", "photos"
 
 RenderDocument = Callable[[str, dict[str, Any]], str]
 """Renders `templates/documents/<name>.html` to a page that stands alone, in the current language."""
 
 
 def build_export(
-    site: Site, render: RenderDocument, *, days: int
+    site: Site, render: RenderDocument, storage: Storage, *, days: int
 ) -> TransactionalHandler[ExportRequested | ExportOutdated]:
     """The handler that gathers everything about a member into a ZIP file."""
 
@@ -48,7 +52,8 @@ def build_export(
         with override_language(_offered(site, export.language)):
             views = await section_views(uow, sections, member.pk, site.zone)
             page = render("export", {"sections": views, "made_at": uow.now})
-        archive = await asyncio.to_thread(_zip, page, _data(sections, uow.now.isoformat()))
+        photos = await _photos(sections, storage)
+        archive = await asyncio.to_thread(_zip, page, _data(sections, uow.now.isoformat()), photos)
         is_first = export.built_at is None
         if await exports.store_archive(uow, export, archive, days=days) and is_first:
             to = replace(recipient(member), language=_offered(site, member.language))
@@ -73,11 +78,24 @@ def _data(sections: list[Section], made_at: str) -> dict[str, Any]:
     return {"made_at": made_at, "tables": rows}
 
 
-def _zip(page: str, data: dict[str, Any]) -> bytes:
+async def _photos(sections: list[Section], storage: Storage) -> dict[str, bytes]:
+    """The largest file of each photo, by its name; of some there is none any more."""
+    rows = [row for section in sections if section.table.table is Photo for row in section.rows]
+    files = {}
+    for row in rows:
+        with suppress(NotFound):
+            largest = file_name(row["name"], max(row["widths"]))
+            files[f"{row['name']}.webp"] = await storage.read(largest)
+    return files
+
+
+def _zip(page: str, data: dict[str, Any], photos: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(READABLE, page)
         archive.writestr(MACHINE, json.dumps(data, ensure_ascii=False, indent=1))
+        for name, content in photos.items():
+            archive.writestr(f"{PHOTOS}/{name}", content)
     return buffer.getvalue()
 
 

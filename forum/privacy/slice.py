@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Protocol
 
 from forum.core.mail.kept_mails import KeptMails
+from forum.core.media.storage import Storage
 from forum.core.site import Site
 from forum.feature import Slice
 from forum.privacy import (
@@ -36,6 +37,7 @@ def make(
     site: Site,
     kept_mails: KeptMails,
     render: RenderDocument,
+    storage: Storage,
     *,
     days: RetentionDays,
     erasure_list: Path,
@@ -52,7 +54,7 @@ def make(
         "privacy",
         routes=(*own_data.ROUTES, *statement.ROUTES, *upkeep.ROUTES),
         handlers=(
-            handlers.build_export(site, render, days=days.exports),
+            handlers.build_export(site, render, storage, days=days.exports),
             handlers.finish_erasure(copies),
         ),
         pending_actions=pending_actions.PENDING_ACTIONS,

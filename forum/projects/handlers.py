@@ -1,11 +1,15 @@
 """Event handler that notifies followers of a published update."""
 
+from forum.accounts.queries import lock_members
 from forum.core.delivery.handler import TransactionalHandler
 from forum.core.text.cleaning import truncate
 from forum.core.text.html import html_to_text
 from forum.core.unit_of_work import UnitOfWork
-from forum.inbox.actions import notify
+from forum.ideas.groups import authors_of
+from forum.ideas.tables import KIND as IDEA
+from forum.inbox.actions.notices import notify
 from forum.inbox.queries import followers
+from forum.inbox.tables import NewsKind
 from forum.projects import queries
 from forum.projects.actions import updates
 from forum.projects.events import UpdatePublished
@@ -18,12 +22,19 @@ async def _notify_about_update(uow: UnitOfWork, event: UpdatePublished) -> None:
     project = await queries.project(uow, update.project_id)
     if not (update.is_public and project.is_public):
         return
-    recipients = await followers(uow, *await queries.audience(uow, project.number))
+    audience = await queries.audience(uow, project.number)
+    authors = await authors_of(uow, [ref.id for ref in audience if ref.kind == IDEA])
+    recipients = await followers(uow, *audience) | authors
     text = truncate(html_to_text(update.body_html, addresses=True), NOTICE_LENGTH)
     # Lock order: the update, then the members, as in moderators' decisions about the update.
     await updates.record_reach(uow, update, len(recipients))
-    language = update.language
-    await notify(uow, recipients, "update_published", update.ref, text=text, language=language)
+    # Together, as one `notify()` after another would lock them against the lock order.
+    await lock_members(uow, recipients)
+    for members, news in ((authors, NewsKind.own), (recipients - authors, NewsKind.project)):
+        await notify(
+            uow, members, "update_published", update.ref,
+            text=text, language=update.language, news=news,
+        )  # fmt: skip
 
 
 HANDLERS = (TransactionalHandler("tell_about_update", (UpdatePublished,), _notify_about_update),)

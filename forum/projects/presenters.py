@@ -30,8 +30,8 @@ from forum.town.presenters.patchwork import Fill, PatchSpec, patch, quilt
 
 MOST_PIECES = 9
 FILLS = {
-    ProjectState.planned: Fill.HALF,
-    ProjectState.running: Fill.HALF,
+    ProjectState.planned: Fill.STRONG,
+    ProjectState.running: Fill.STRONG,
     ProjectState.done: Fill.FULL,
 }
 # Each state is styled as the status of ideas that it resembles.

@@ -40,3 +40,5 @@ class Limits(Section):
     report_mails: LimitSettings
     cards: LimitSettings
     sitemaps: LimitSettings
+    uploads: LimitSettings
+    member_uploads: LimitSettings

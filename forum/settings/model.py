@@ -39,6 +39,7 @@ from forum.settings.types import (
     WebPageOrNothing,
     days,
 )
+from forum.settings.uploads import UploadSettings
 from forum.settings.verification import SHORTEST_KEY, VerificationSettings
 
 
@@ -238,12 +239,6 @@ class IdeaSettings(Section):
     def edit_time(self) -> timedelta:
         """The edit window as a duration."""
         return timedelta(minutes=self.edit_window)
-
-
-class UploadSettings(Section):
-    """The folder of uploaded files."""
-
-    folder: Path
 
 
 class LogSettings(Section):

@@ -1,6 +1,7 @@
 """A table of settings: frozen, without unknown keys, and with values of the kind that is written."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, ClassVar, get_args
 from unicodedata import category
 
@@ -23,7 +24,7 @@ class Section(BaseModel):
     @classmethod
     def _refuse_other_kinds(cls, value: object, info: ValidationInfo) -> object:
         name = info.field_name or ""
-        kind = cls.model_fields[name].annotation
+        kind: Any = cls.model_fields[name].annotation
         # pydantic takes true for 1, and 1 for true: a period of one day in place of none.
         if kind in (int, float) and isinstance(value, bool):
             raise PydanticCustomError("int_type" if kind is int else "float_type", "not a number")
@@ -38,6 +39,7 @@ class Section(BaseModel):
         return value
 
 
+@cache
 def _holds_sections(kind: Any) -> bool:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return True

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -117,10 +117,13 @@ def _redirect_to(request: Request, page: str) -> Response:
     return RedirectResponse(location, status_code=303)
 
 
+@cache
+def _build(route: RouteSpec) -> Route:
+    """Starlette's route, which holds no state: its pattern is compiled once per process."""
+    return Route(route.full_path, _guarded(route), methods=[route.method], name=route.name)
+
+
 def build_routes(routes: Iterable[RouteSpec]) -> list[Route]:
     """Starlette's routes for the specifications, each behind its guard and limits."""
     register_convertors()
-    return [
-        Route(route.full_path, _guarded(route), methods=[route.method], name=route.name)
-        for route in routes
-    ]
+    return [_build(route) for route in routes]

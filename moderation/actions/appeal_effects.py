@@ -7,7 +7,7 @@ from forum.accounts.queries import lock_members
 from forum.core.content.summary import Summary
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
-from forum.inbox.actions import notify
+from forum.inbox.actions.notices import notify
 from moderation.queries import appeals
 from moderation.queries import decisions as decision_queries
 from moderation.rules import appeals as appeal_rules
@@ -37,7 +37,7 @@ async def tell_moderator(
     if contested.moderator_id:
         code = "decision_changed" if is_upheld(answer) else "decision_kept"
         about = f"{APPEAL}:{appeal.pk}"
-        await notify(uow, [contested.moderator_id], code, subject, about=about, by_mail=False)
+        await notify(uow, [contested.moderator_id], code, subject, about=about)
 
 
 async def reopen_appeal(

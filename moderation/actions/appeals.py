@@ -14,7 +14,7 @@ from forum.core.i18n.translations import gettext, override_language
 from forum.core.site import site_in
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import changed_fields
-from forum.inbox.actions import notify
+from forum.inbox.actions.notices import notify
 from moderation.actions import decisions
 from moderation.actions.appeal_effects import DECISION
 from moderation.actions.cases import lock_case
@@ -57,7 +57,7 @@ async def object_to(uow: UnitOfWork, token: str, text: str) -> Appeal:
     )
     uow.publish(AppealMade(subject=subject, appeal_id=appeal.pk))
     about = f"{DECISION}:{decision.pk}"
-    await notify(uow, [summary.author_id], "appeal_received", subject, about=about, always=True)
+    await notify(uow, [summary.author_id], "appeal_received", subject, about=about, urgent=True)
     return appeal
 
 

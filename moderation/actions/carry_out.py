@@ -10,7 +10,7 @@ from forum.core.text.html import RichText
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import changed_fields
 from forum.core.visibility import Visibility
-from forum.inbox.actions import notify
+from forum.inbox.actions.notices import notify
 from moderation.actions import appeal_effects, concerns, redaction, reports
 from moderation.actions.cases import lock_case, reopen
 from moderation.events import DecisionCarriedOut, DecisionLapsed
@@ -183,7 +183,7 @@ async def _notify_author(
             text=decision.letter,
             language=decision.language,
             about=about,
-            always=True,
+            urgent=True,
         )
 
 

@@ -6,7 +6,7 @@ from sqlmodel import col
 from forum.core.content import registry
 from forum.core.errors import Forbidden
 from forum.core.unit_of_work import UnitOfWork
-from forum.inbox.actions import notify
+from forum.inbox.actions.notices import notify
 from moderation.events import NoteRemoved, NoteWritten
 from moderation.queries import cases, notes
 from moderation.queries.colleagues import others_by_id
@@ -36,7 +36,7 @@ async def write_note(uow: UnitOfWork, case_id: int, text: str) -> CaseNote:
     uow.publish(NoteWritten(subject=case.subject, case_id=case_id, note_id=note.pk))
     await notify(
         uow, mentions.member_ids, "colleague_mentions_you", case.subject,
-        about=f"{CASE}:{case_id}", always=True,
+        about=f"{CASE}:{case_id}", urgent=True,
     )  # fmt: skip
     return note
 

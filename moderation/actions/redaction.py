@@ -14,7 +14,7 @@ from forum.core.errors import Conflict, NotFound
 from forum.core.ref import ContentRef
 from forum.core.text.cleaning import truncate
 from forum.core.unit_of_work import ReadSession, UnitOfWork
-from forum.inbox.actions import rewrite_notices
+from forum.inbox.actions.notices import rewrite_notices
 from moderation.labels.cases import LETTERS
 from moderation.queries import decisions, reports
 from moderation.rules import redaction as rules

@@ -18,7 +18,7 @@ from forum.core.mail.queue import Recipient, queue_mail, queue_mails
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
-from forum.inbox.actions import notify
+from forum.inbox.actions.notices import notify
 from moderation.actions.cases import open_case, reopen
 from moderation.actions.counting import count_reports
 from moderation.events import ContentReported
@@ -143,4 +143,4 @@ async def return_to_pending(uow: UnitOfWork, subject: ContentRef, case_id: int) 
         return
     await lifecycle.move(uow, subject, VisibilityChange(Visibility.pending))
     if summary.author_id:
-        await notify(uow, [summary.author_id], AGAIN_PENDING, subject, always=True)
+        await notify(uow, [summary.author_id], AGAIN_PENDING, subject, urgent=True)

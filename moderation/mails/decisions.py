@@ -7,7 +7,7 @@ from forum.core.content.notice_links import NoticeLink
 from forum.core.content.summary import Summary
 from forum.core.site import site_in
 from forum.core.unit_of_work import ReadSession
-from forum.inbox.mails import notice_context
+from forum.inbox.mails.notices import notice_context
 from forum.inbox.tables import Notice
 from moderation.actions.letters import Message
 from moderation.labels import cases as labels

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from forum.core.verdict import Verdict
 from forum.web.forms import Form
+from forum.web.photos import PhotoView
 from forum.web.rendering.pages import Page
 from moderation.forms import Decide, WriteNote
 from moderation.pages.desk import DeskPage, WaitingDecision
@@ -167,6 +168,8 @@ class CasePage(DeskPage):
     why: str
     title: str
     title_repeats: bool
+    photos: list[PhotoView]
+    edited_photos: list[PhotoView]
     marked: MarkedTexts
     leave_out: Outcome | None
     is_sealed: bool

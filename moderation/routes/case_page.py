@@ -11,6 +11,7 @@ from forum.core.content.sealed import sealed_texts
 from forum.core.content.staff_notes import staff_notes
 from forum.core.content.summary import Summary
 from forum.core.i18n.languages import direction
+from forum.core.media.queries import photos_of
 from forum.core.site import Site
 from forum.core.text.cleaning import excerpt
 from forum.core.unit_of_work import ReadSession
@@ -43,6 +44,7 @@ from moderation.presenters.content import (
     revision_view,
 )
 from moderation.presenters.notes import notes_view
+from moderation.presenters.photos import edited_photos, present_photos
 from moderation.presenters.redaction import RedactionView
 from moderation.presenters.reports import ReportsView, reports_view
 from moderation.presenters.translations import TranslationView
@@ -114,6 +116,7 @@ async def case_page(
     has_reported = await reports.has_reported(session, actor, case.subject)
     may_decide = rules.may_decide(actor, summary, has_reported=has_reported)
     sealed = await sealed_texts(session, case.subject)
+    found_photos = await photos_of(session, case.subject)
     possible = rules.outcomes(
         summary,
         editable=is_editable(session, case.subject),
@@ -145,6 +148,8 @@ async def case_page(
         why=why,
         title=summary.title,
         title_repeats=repeats(summary.title, excerpt(summary.text, EXCERPT_LENGTH)),
+        photos=present_photos(found_photos),
+        edited_photos=edited_photos(found_photos),
         marked=marked,
         leave_out=rules.publishing_after_redaction(summary, possible)
         if outcomes and marked.found

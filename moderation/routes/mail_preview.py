@@ -8,7 +8,7 @@ from forum.core.content.spans import lines_of
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext, override_language
 from forum.core.mail.sending import mail_language
-from forum.inbox.actions import MAIL_KIND
+from forum.inbox.actions.notices import MAIL_KIND
 from forum.web.database import read_session
 from forum.web.rendering.mails import MailRenderer
 from forum.web.request import actor_of, part_of, site_of

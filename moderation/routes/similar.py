@@ -6,7 +6,7 @@ from starlette.responses import Response
 from forum.core.content import registry
 from forum.core.content.merging import Merging
 from forum.core.content.registry import registry_of
-from forum.core.content.search_port import SearchPort, SearchUnavailable
+from forum.core.content.similarity_port import SimilarityPort
 from forum.core.content.summary import Summary
 from forum.core.errors import NotFound
 from forum.core.i18n.languages import direction
@@ -28,22 +28,19 @@ EXCERPT_LENGTH = 140
 
 
 async def find_similar(request: Request) -> list[ContentRef] | None:
-    """What the search engine finds similar to the content of the case; None if it can't be merged.
+    """What the content of the case is like; None if it can't be merged.
 
-    Before the page opens its session: an engine may need a connection of its own.
+    Before the page opens its session: it needs one of its own.
     """
     async with read_session(request) as session:
         case = await cases.case(session, request.path_params["id"])
         if registry_of(session).content_type(case.subject.kind).merging is None:
             return None
         summary = await registry.summary(session, case.subject)
-    try:
-        found = await part_of(request, SearchPort).similar(
-            summary.title, kind=case.subject.kind, limit=MOST + 1
-        )
-    except SearchUnavailable:
-        return []
-    return [ref for ref in found if ref != case.subject][:MOST]
+    found = await part_of(request, SimilarityPort).similar(
+        summary.title, summary.text, summary.language, kind=case.subject.kind, limit=MOST + 1
+    )
+    return [each.ref for each in found if each.ref != case.subject][:MOST]
 
 
 async def similar_content(

@@ -20,6 +20,7 @@ from forum.core.service_errors import DeliveryError
 from forum.core.unit_of_work import SessionFactory
 from search import queries
 from search.actions import staleness
+from search.actions.similarity import SimilarityIndex
 from search.engines.base import Engine
 from search.engines.fallback import FallbackEngine
 
@@ -40,11 +41,12 @@ def indexed(catalogue: ContentRegistry) -> tuple[ContentType, ...]:
 async def reindex(
     session_factory: SessionFactory, engine: Engine, stopped: asyncio.Event | None = None
 ) -> dict[str, int]:
-    """Rebuild the index from all public content; returns the number of documents by kind.
+    """Rebuild the index, and what is alike, from all public content; returns the number of documents by kind.
 
     Raises `SearchUnavailable` if `stopped` is set before it is done: the old index stays in use.
     """
     counts = {kind.name: 0 for kind in indexed(registry_of(session_factory))}
+    similarity = SimilarityIndex()
 
     async def batches() -> AsyncIterator[list[Document]]:
         for kind in indexed(registry_of(session_factory)):
@@ -52,6 +54,7 @@ async def reindex(
                 if stopped and stopped.is_set():
                     raise SearchUnavailable("stopped")
                 counts[kind.name] += len(batch)
+                await similarity.put(session_factory, batch)
                 yield batch
 
     await engine.rebuild(batches())

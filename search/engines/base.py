@@ -29,7 +29,7 @@ FacetKey = tuple[str, str]
 class Query:
     """A search query: any text, as typed. Empty `kinds` or `language` means no filter.
 
-    `detailed` also requests facets and matched words. `any_word`: not only documents with all words.
+    `detailed` also requests facets and matched words.
     """
 
     text: str
@@ -38,7 +38,6 @@ class Query:
     offset: int = 0
     language: str = ""
     detailed: bool = False
-    any_word: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,7 @@ class Hits:
     query's filters; it is empty when there are more than an engine counts. `words` are matched
     words of these hits that aren't in the query, such as corrected spellings, folded as in
     `search/engines/terms.py`. `is_fallback`: the fallback engine answered, as the first is down.
+    `corrected`: the query that was answered instead, as nothing has all words of the one that was typed.
     """
 
     refs: tuple[ContentRef, ...] = ()
@@ -59,6 +59,7 @@ class Hits:
     facets: Mapping[FacetKey, int] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
     is_fallback: bool = False
+    corrected: str = ""
 
 
 @dataclass(frozen=True)

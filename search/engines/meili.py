@@ -92,8 +92,6 @@ class MeiliEngine:
         if not query_clauses:
             return Hits()
         significant_terms = [clause.term for clause in significant(query_clauses)]
-        if query.any_word:
-            return await self._any_word(query, significant_terms)
         hits = await self._page(query, [clause.term for clause in query_clauses], "all")
         if hits.total or len(query_clauses) == 1:
             return hits
@@ -132,15 +130,6 @@ class MeiliEngine:
             return mapping.hits(query, page, *facets)
         except (KeyError, ValueError) as error:
             raise SearchUnavailable("an index of another version") from error
-
-    async def _any_word(self, query: Query, query_terms: Sequence[Term]) -> Hits:
-        """Documents with any of the words: a query for each of them, in one request.
-
-        A query of several words finds only those that have the first, or the rarest.
-        """
-        pages = [mapping.search_queries(query, [term], "all")[0] for term in query_terms]
-        responses = await self._multi_search(pages)
-        return mapping.fused(query, [mapping.hits(query, each) for each in responses])
 
     async def _multi_search(self, queries: list[dict[str, Any]]) -> list[dict[str, Any]]:
         key = self._search_key or self._server.key

@@ -47,9 +47,6 @@ SETTINGS: dict[str, Any] = {
     "facetSearch": False,
 }  # fmt: skip
 
-FUSION_CONSTANT = 60
-"""How little the first ranks differ: the value of the paper."""
-
 
 def contains(settings: Any, expected: Any) -> bool:
     """Whether settings contain the expected ones; the server adds defaults for missing ones."""
@@ -124,19 +121,6 @@ def hits(query: Query, response: Mapping[str, Any], *facet_responses: Mapping[st
         facets=facets,
         words=frozenset(word for row in rows for word in _highlighted(row.get("_formatted", {}))),
     )
-
-
-def fused(query: Query, found: Sequence[Hits]) -> Hits:
-    """One page of the hits of several queries: those that stand high in many of them come first.
-
-    By reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009).
-    """
-    scores: dict[ContentRef, float] = {}
-    for hits_of_query in found:
-        for rank, ref in enumerate(hits_of_query.refs, 1):
-            scores[ref] = scores.get(ref, 0) + 1 / (FUSION_CONSTANT + rank)
-    refs = sorted(scores, key=lambda ref: -scores[ref])[: query.limit]
-    return Hits(tuple(refs), len(scores), all_words=False)
 
 
 def _ref(key: str) -> ContentRef:

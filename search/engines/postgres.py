@@ -31,18 +31,18 @@ from forum.core.content.summary import Document
 from forum.core.database.errors import describe_known
 from forum.core.ref import ContentRef
 from search.engines.base import MAX_MATCHES_COUNTED, FacetKey, Hits, Query, known
-from search.engines.clauses import Clause, clauses, parts, significant, stems
-from search.engines.terms import tokens
+from search.engines.clauses import clauses, significant
+from search.engines.spelling import Spelling
+from search.engines.tsearch import LANGUAGE_PREFIX, expression, language_lexeme, vector
 from search.tables import SearchEntry, SearchState
 
-VERSION = 4
-"""Increase when documents or tokenisation change: the index is then rebuilt at the next start."""
+VERSION = 5
+"""Increase when documents, tokenisation or fingerprints change: the next start rebuilds all."""
 
-LAST_POSITION = 16383
-"""The highest position of a lexeme in a tsvector."""
+VOCABULARY_DOCUMENTS = 5_000
+"""Documents whose words count as known, the newest: counting those of all takes minutes."""
 # Weights of the labels D, C, B, A for `ts_rank`: D is the body, A the title, B stems and parts. C
 # labels the language. All are lexemes of one index, told apart by a prefix that no word has.
-LANGUAGE_PREFIX, STEM_PREFIX, PART_PREFIX = "@", "=", "~"
 WEIGHTS = cast([0.2, 0.0, 0.05, 1.0], ARRAY(REAL))
 
 
@@ -51,6 +51,7 @@ class PostgresEngine:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._spelling = Spelling()
 
     async def start(self) -> bool:
         """True if the index must be rebuilt. The tables themselves are created by migrations."""
@@ -83,12 +84,19 @@ class PostgresEngine:
         with _translate_errors():
             async with self._engine.connect() as connection:
                 await connection.execute(_USE_WORD_INDEX)
-                if not query.any_word:
-                    hits = await _page(connection, query, _expression(query_clauses, "&"))
-                    if hits.total or len(query_clauses) == 1:
-                        return hits
-                expression = _expression(significant(query_clauses), "|")
-                return await _page(connection, query, expression, all_words=False)
+                hits = await _page(connection, query, expression(query_clauses, "&"))
+                if hits.total:
+                    return hits
+                if self._spelling.is_stale:
+                    self._spelling.load(await _known_words(connection))
+                if corrected := self._spelling.corrected(query.text):
+                    found = await _page(connection, query, expression(clauses(corrected), "&"))
+                    if found.total:
+                        return replace(found, corrected=corrected)
+                if len(query_clauses) == 1:
+                    return hits
+                some = expression(significant(query_clauses), "|")
+                return await _page(connection, query, some, all_words=False)
 
     async def rebuild(self, batches: AsyncIterator[list[Document]]) -> None:
         """Overwrite entries of older epochs by each batch, then delete the remaining older ones."""
@@ -163,30 +171,12 @@ async def _open_epoch(connection: AsyncConnection) -> int:
 def _row(document: Document, epoch: int) -> dict[str, Any]:
     return _tombstone(document.ref, epoch) | {
         "published_at": document.published_at,
-        "words": _vector(document),
+        "words": vector(document),
     }
 
 
 def _tombstone(ref: ContentRef, epoch: int) -> dict[str, Any]:
     return {"kind": ref.kind, "id": ref.id, "epoch": epoch, "published_at": None, "words": ""}
-
-
-def _vector(document: Document) -> str:
-    # Tokens consist of letters and digits only: no escaping needed.
-    positions: dict[str, list[str]] = {}
-    position = 0
-    for text, weight in ((document.title, "A"), (document.whole_body, "")):
-        for token in tokens(text):
-            position = min(position + 1, LAST_POSITION)
-            positions.setdefault(token, []).append(f"{position}{weight}")
-    lexemes = [f"'{token}':{','.join(labels)}" for token, labels in positions.items()]
-    lexemes += [f"'{STEM_PREFIX}{stem}':1B" for stem in stems(document)]
-    lexemes += [f"'{PART_PREFIX}{part}':1B" for part in parts(document)]
-    return " ".join([*lexemes, f"'{_language_lexeme(document.language)}':1C"])
-
-
-def _language_lexeme(code: str) -> str:
-    return LANGUAGE_PREFIX + code.replace("'", "")
 
 
 async def _store(
@@ -214,22 +204,15 @@ async def _store(
     )
 
 
-def _expression(query_clauses: Sequence[Clause], joined_by: str) -> str:
-    return f" {joined_by} ".join(map(_alternatives, query_clauses))
-
-
-def _alternatives(clause: Clause) -> str:
-    # Quotes keep words from being parsed as operators. Terms consist of letters and digits only: no
-    # escaping needed.
-    term = clause.term
-    alternatives = [f"'{term.text}'" + (":*" if term.is_prefix else "")]
-    alternatives += [f"'{word}':*" for word in (*clause.shorter, *clause.joined)]
-    alternatives += [f"'{one}' <-> '{other}'" for one, other in clause.halves]
-    alternatives += [f"'{STEM_PREFIX}{stem}'" for stem in clause.stems]
-    if clause.inside:
-        ending = ":*" if clause.is_inside_prefix else ""
-        alternatives.append(f"'{PART_PREFIX}{clause.inside}'{ending}")
-    return f"({' | '.join(alternatives)})"
+async def _known_words(connection: AsyncConnection) -> list[tuple[str, int]]:
+    """The words of the newest documents, each with the number of those that have it."""
+    newest = (
+        "SELECT words FROM search_entry WHERE published_at IS NOT NULL "
+        f"ORDER BY published_at DESC LIMIT {VOCABULARY_DOCUMENTS}"
+    )
+    found = func.ts_stat(newest).table_valued("word", "ndoc")
+    rows = await connection.execute(select(found.c.word, found.c.ndoc))
+    return [(word, count) for word, count in rows]
 
 
 _QUERY: ColumnElement[Any] = bindparam("wanted", type_=TSQUERY)
@@ -291,7 +274,7 @@ async def _page(
         "wanted": expression, "limit": query.limit + 1, "offset": query.offset,
     }  # fmt: skip
     if query.language:
-        parameters["language"] = f"'{_language_lexeme(query.language)}'"
+        parameters["language"] = f"'{language_lexeme(query.language)}'"
     if query.kinds:
         parameters["kinds"] = query.kinds
     statement = _ranked(in_language=bool(query.language), of_kinds=bool(query.kinds))

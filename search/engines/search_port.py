@@ -3,7 +3,7 @@
 The port is `forum/core/content/search_port.py`.
 """
 
-from forum.core.ref import ContentRef
+from forum.core.content.search_port import Found
 from search.engines.base import Engine, Query
 
 
@@ -13,12 +13,7 @@ class EngineSearchPort:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    async def find(self, text: str, *, kind: str, limit: int) -> list[ContentRef]:
-        """References of one kind, the best first; raises `SearchUnavailable`."""
+    async def find(self, text: str, *, kind: str, limit: int) -> Found:
+        """Content of one kind, the best first; raises `SearchUnavailable`."""
         hits = await self._engine.find(Query(text, kinds=(kind,), limit=limit))
-        return list(hits.refs)
-
-    async def similar(self, text: str, *, kind: str, limit: int) -> list[ContentRef]:
-        """References of one kind with any word of the text; raises `SearchUnavailable`."""
-        hits = await self._engine.find(Query(text, kinds=(kind,), limit=limit, any_word=True))
-        return list(hits.refs)
+        return Found(hits.refs, hits.corrected)

@@ -6,13 +6,13 @@ and the next query after a file was replaced reads the new file.
 
 import logging
 import sqlite3
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from anyio import to_thread
 
@@ -22,12 +22,13 @@ from forum.core.database.errors import describe_known
 from forum.core.database.wal import truncate_wal
 from forum.core.files import make_file
 from forum.core.ref import ContentRef
-from search.engines.base import MAX_MATCHES_COUNTED, FacetKey, Hits, Query, known
+from search.engines.base import MAX_MATCHES_COUNTED, Hits, Query
 from search.engines.clauses import clauses, significant
-from search.engines.fts5 import WEIGHTS, columns, expression
+from search.engines.fts5 import WEIGHTS, columns, expression, facets, filter_of, known_words
+from search.engines.spelling import Spelling
 
-VERSION = 5
-"""Increase when tables, documents or tokenisation change: the index is then rebuilt."""
+VERSION = 6
+"""Increase when tables, documents, tokenisation or fingerprints change: all is then rebuilt."""
 
 _SCHEMA = """
 DROP TABLE IF EXISTS words; DROP TABLE IF EXISTS entry; DROP TABLE IF EXISTS state;
@@ -69,6 +70,7 @@ class SqliteEngine:
         # write-ahead log when it closes.
         self._open_connection: sqlite3.Connection | None = None
         self._is_down = False
+        self._spelling = Spelling()
 
     async def start(self) -> bool:
         """Open or create the file; a damaged one, or one of another version, is recreated."""
@@ -112,11 +114,10 @@ class SqliteEngine:
 
     async def reachable(self) -> bool:
         """Whether the file is readable."""
-        try:
+        with suppress(SearchUnavailable):
             await _in_thread(self._is_filled)
-        except SearchUnavailable:
-            return False
-        return True
+            return True
+        return False
 
     async def close(self) -> None:
         """Close the connection that stays open."""
@@ -232,10 +233,17 @@ class SqliteEngine:
         if not (query_clauses := clauses(query.text)):
             return Hits()
         with self._reading() as connection:
-            if not query.any_word:
-                hits = _page(connection, query, expression(query_clauses, "AND"))
-                if hits.total or len(query_clauses) == 1:
-                    return hits
+            hits = _page(connection, query, expression(query_clauses, "AND"))
+            if hits.total:
+                return hits
+            if self._spelling.is_stale:
+                self._spelling.load(known_words(connection))
+            if corrected := self._spelling.corrected(query.text):
+                found = _page(connection, query, expression(clauses(corrected), "AND"))
+                if found.total:
+                    return replace(found, corrected=corrected)
+            if len(query_clauses) == 1:
+                return hits
             some = expression(significant(query_clauses), "OR")
             return _page(connection, query, some, all_words=False)
 
@@ -283,7 +291,7 @@ def _page(
     connection: sqlite3.Connection, query: Query, expression: str, *, all_words: bool = True
 ) -> Hits:
     # Bound the cost of words that nearly every document has: rank only the newest matches.
-    condition, parameters = _filter(query)
+    condition, parameters = filter_of(query)
     rows = connection.execute(
         f"SELECT kind, ref, language, bm25(words, {WEIGHTS}) "
         f"FROM words JOIN entry ON entry.id = words.rowid WHERE words MATCH ?{condition} "
@@ -297,24 +305,5 @@ def _page(
         len(rows),
         len(rows) > query.offset + query.limit,
         all_words=all_words,
-        facets=_facets(connection, query, expression, rows) if query.detailed else {},
+        facets=facets(connection, query, expression, rows) if query.detailed else {},
     )
-
-
-def _filter(query: Query) -> tuple[str, tuple[str, ...]]:
-    condition = f" AND kind IN ({', '.join('?' * len(query.kinds))})" if query.kinds else ""
-    if not query.language:
-        return condition, query.kinds
-    return f"{condition} AND language = ?", (*query.kinds, query.language)
-
-
-def _facets(
-    connection: sqlite3.Connection, query: Query, expression: str, rows: Sequence[Any]
-) -> dict[FacetKey, int]:
-    if query.kinds or query.language:
-        rows = connection.execute(
-            "SELECT kind, ref, language FROM words JOIN entry ON entry.id = words.rowid "
-            f"WHERE words MATCH ? LIMIT {MAX_MATCHES_COUNTED + 1}",
-            (expression,),
-        ).fetchall()
-    return known(Counter((kind, language) for kind, _, language, *_ in rows))

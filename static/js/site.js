@@ -103,7 +103,7 @@
   /* A second press on the same button sends nothing twice. */
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post") return;
+    if (event.defaultPrevented || form.method !== "post" || event.submitter?.formTarget === "_blank") return;
     if (form.getAttribute("aria-busy") === "true") { event.preventDefault(); return; }
     form.setAttribute("aria-busy", "true");
     setTimeout(() => form.removeAttribute("aria-busy"), 8000);

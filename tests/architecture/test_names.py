@@ -31,7 +31,7 @@ GONE = frozenset(
         "FileAsker",
         "ServerAsker",
         "asker",
-        "at_once",
+        "immediate",
         "on_the_spot",
         "OnTheSpot",
         "alone",

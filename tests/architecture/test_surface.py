@@ -23,7 +23,7 @@ OPEN_WRITES = {
     "accounts:sign_out": "signing out twice does no harm",
     "accounts:address_confirm": "whoever has the mailed link",
     "accounts:address_refuse": "whoever has the mailed link",
-    "accounts:stop_mail": "mail programs post here (RFC 8058)",
+    "inbox:fewer_mails": "mail programs post here (RFC 8058)",
     "ideas:post": "a guest confirms by mail",
     "ideas:vote": "a guest confirms by mail",
     "ideas:comment": "a guest confirms by mail",

@@ -2,11 +2,15 @@
 
 import asyncio
 import re
+import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPResponse
 from itertools import cycle
 from pathlib import Path
 
@@ -86,6 +90,51 @@ def post_request(port: int, path: str, cookie: str, body: str = "") -> bytes:
         f"Content-Length: {len(raw)}\r\n\r\n"
     )
     return head.encode() + raw
+
+
+@dataclass
+class PacedLoad:
+    """What a paced load has sent, and how many answers were errors."""
+
+    sent: int = 0
+    errors: int = 0
+
+
+@contextmanager
+def send_paced(
+    port: int, requests: Sequence[bytes], per_second: float, connections: int = 4
+) -> Iterator[PacedLoad]:
+    """Send the requests at this rate, in threads with a connection each, until the block ends."""
+    load, stopped = PacedLoad(), threading.Event()
+
+    def send(first: int) -> None:
+        started = time.perf_counter()
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+            for number in range(first, len(requests), connections):
+                wait = started + number / per_second - time.perf_counter()
+                if stopped.wait(max(0.0, wait)):
+                    return
+                connection.sendall(requests[number])
+                load.sent += 1
+                load.errors += _status(connection) >= 400
+
+    threads = [threading.Thread(target=send, args=(first,)) for first in range(connections)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield load
+    finally:
+        stopped.set()
+        for thread in threads:
+            thread.join()
+
+
+def _status(connection: socket.socket) -> int:
+    """Read one response; returns its status."""
+    response = HTTPResponse(connection)
+    response.begin()
+    response.read()
+    return response.status
 
 
 @dataclass

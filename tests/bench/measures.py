@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-MeasureKind = Literal["page", "search", "vote", "post"]
+MeasureKind = Literal["page", "search", "vote", "post", "life"]
 ServerKind = Literal["plain", "fresh", "meili", "fresh-meili"]
 
 
@@ -11,7 +11,8 @@ ServerKind = Literal["plain", "fresh", "meili", "fresh-meili"]
 class Measure:
     """One row of a table. `goal`: the minimum ratio of its request rate to that of the floor.
 
-    A `fresh` server has no page cache; a `meili` server searches with Meilisearch.
+    The floor of `life` is the same page of the same server while nobody votes. A `fresh` server has no
+    page cache; a `meili` server searches with Meilisearch.
     """
 
     name: str
@@ -35,6 +36,7 @@ MEASURES = (
     Measure("vote1", "vote, 1 at once", "vote", connections=1, goal=0.4),
     Measure("vote8", "vote, 8 at once", "vote", connections=8, goal=0.4),
     Measure("vote32", "vote, 32 at once", "vote", connections=32, goal=0.4),
+    Measure("life", "list, beside 100 votes a second", "life", "list", goal=0.5),
     Measure("post", "post an idea, 8 at once", "post"),
     Measure("fresh", "list, made anew", "page", "list", server="fresh"),
     Measure("fresh-filtered", "filtered, made anew", "page", "filtered", server="fresh"),

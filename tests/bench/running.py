@@ -13,13 +13,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.architecture.source import ROOT
-from tests.bench.load import Load, get_request, post_request, send_load
+from tests.bench.load import Load, get_request, post_request, send_load, send_paced
 from tests.bench.measures import Measure
 from tests.bench.places import TownDatabase
 from tests.bench.process import ServerProcess, run_server
 from tests.bench.subjects import MESSAGES, Subjects, idea_row
 from tests.services.loopback import free_port
 
+VOTES_PER_SECOND = 100
 MAX_ITEMS = 3000
 """More changes than the forum or a floor can make in a second."""
 
@@ -134,6 +135,8 @@ class Bench:
             return self._page_loads(measure, server)
         if measure.kind == "search":
             return self._search_loads(measure, server)
+        if measure.kind == "life":
+            return self._life_loads(measure, server)
         return (
             self._vote_loads(measure, server)
             if measure.kind == "vote"
@@ -160,6 +163,25 @@ class Bench:
             lambda: self._timed(
                 self.floors.pages, lambda: self._send_gets(self.floors.pages, (f"/{size}",))
             ),
+        )
+
+    def _life_loads(self, measure: Measure, server: ServerProcess) -> tuple[TimedLoad, TimedLoad]:
+        path = getattr(self.subjects, f"{measure.path}_path")
+
+        def beside_votes() -> Load:
+            votes = [
+                post_request(server.port, f"/nl/ideas/{idea}/vote", self.subjects.cookies[member])
+                for idea, member in self._next_pairs()[: round(VOTES_PER_SECOND * self.seconds * 2)]
+            ]
+            with send_paced(server.port, votes, VOTES_PER_SECOND) as voting:
+                load = self._send_gets(server, (path,))
+            assert voting.errors == 0, "votes were refused"
+            print(f"beside {voting.sent / load.seconds:.0f} votes a second")
+            return load
+
+        return (
+            lambda: self._timed(server, beside_votes),
+            lambda: self._timed(server, lambda: self._send_gets(server, (path,))),
         )
 
     def _search_loads(self, measure: Measure, server: ServerProcess) -> tuple[TimedLoad, TimedLoad]:

@@ -12,7 +12,7 @@ from tests.browser.conftest import OpenPage
 STYLES = """() => [...document.querySelectorAll('svg .cloth, svg .one, svg .two, svg .knots')].map(
     element => {
         const style = getComputedStyle(element);
-        return [element.getAttribute('class'), element.getAttribute('d'), style.fill, style.stroke]
+        return [element.getAttribute('class'), element.getAttribute('d'), style.fill, style.fillOpacity, style.stroke]
             .concat(style.stroke === 'none' ? [] : [style.strokeWidth, style.strokeDasharray,
                 style.strokeLinejoin, style.strokeLinecap]);
     })"""

@@ -117,7 +117,7 @@ def test_search_is_scored_on_a_pool(
     ("arguments", "code", "message"),
     [
         ([""], 2, "SET is one of"),
-        (["similar"], 2, "can't be scored yet"),
+        (["similar", "ROWS"], 1, "POOL="),
         (["language", "nowhere.jsonl"], 1, "nowhere.jsonl: No such file"),
         (["search", "ROWS"], 1, "POOL="),
         (["language", "EMPTY"], 1, "there are no rows"),

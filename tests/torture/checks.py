@@ -129,7 +129,9 @@ async def _check_decisions(session: ReadSession, ledger: Ledger) -> list[str]:
 
 
 async def _check_counts(session: ReadSession) -> list[str]:
-    votes: Counter[int] = Counter(await session.all(select(col(Vote.idea_id))))
+    votes: Counter[int] = Counter(
+        await session.all(select(col(Vote.idea_id)).where(~col(Vote.by_staff)))
+    )
     comments = Counter(
         comment.subject for comment in await session.all(select(Comment)) if comment.is_public
     )

@@ -106,7 +106,7 @@ class Resident(Person):
         vote_key = (self.inhabitant.number, self._random_idea())
         if self.ledger.votes.get(vote_key, False) is None:
             return
-        data = {"follow": "on"} if cast and self.rng.random() < 0.1 else {}
+        data: dict[str, str] = {}
         outcome, _ = await self.change(action, f"/nl/ideas/{vote_key[1]}/{action}", **data)
         if outcome is not RequestOutcome.refused:
             self.ledger.votes[vote_key] = cast if outcome is RequestOutcome.done else None

@@ -1,4 +1,4 @@
-"""Actions on members: create, roles, preferences, unsubscribing."""
+"""Actions on members: create, roles, preferences."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from forum.accounts import form_values, queries, rules
 from forum.accounts.actions.sessions import end_all_sessions
-from forum.accounts.events import RoleGranted, SignedOut
+from forum.accounts.events import MailRhythmChosen, RoleGranted, SignedOut
 from forum.accounts.forms import OwnSettings
 from forum.accounts.queries import lock_members
 from forum.accounts.queries import member as member_of
@@ -101,12 +101,16 @@ async def _mail_role(uow: UnitOfWork, member: Member) -> None:
 
 async def save_settings(uow: UnitOfWork, member_id: int, settings: OwnSettings) -> None:
     """Store what a member chose on their page of settings."""
+    values = settings.model_dump()
+    if not settings.mail_rhythm:
+        del values["mail_rhythm"]
     # Not into the row of somebody who was erased since the request began.
     await uow.execute(
         update(Member)
         .where(col(Member.id) == member_id, col(Member.email).is_not(None))
-        .values(settings.model_dump())
+        .values(values)
     )
+    uow.publish(MailRhythmChosen(subject=ContentRef("member", member_id)))
 
 
 async def declare_neighbourhood(
@@ -131,16 +135,6 @@ async def declare_neighbourhood(
             )
     except IntegrityError:
         raise NotFound from None
-
-
-async def stop_mail(uow: UnitOfWork, unsubscribe_code: str) -> bool:
-    """Unsubscribe a member from mail about content; False for an unknown code."""
-    result = await uow.execute(
-        update(Member)
-        .where(col(Member.unsubscribe_code) == unsubscribe_code)
-        .values(wants_mail=False)
-    )
-    return bool(result.rowcount)
 
 
 def actor_for(member: Member, now: datetime, *, needs_reauthentication: bool = False) -> Actor:

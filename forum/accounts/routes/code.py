@@ -9,12 +9,15 @@ from forum.accounts.forms import EnterCode, OtherAddress
 from forum.accounts.middleware.browser_cookies import handle_of, set_handle
 from forum.accounts.middleware.session_times import shared_minutes
 from forum.accounts.pages import SentPage
-from forum.accounts.presenters import is_kept
+from forum.accounts.presenters import is_kept, preview_of
 from forum.accounts.routes.confirm import finish, now_of, show_ended, too_old, used
 from forum.accounts.routes.mail_limits import count_mail
 from forum.accounts.routes.sign_in import redirect_to_code_form, sign_in_of_browser
 from forum.accounts.routes.sign_in_page import ways_of
 from forum.accounts.tables import SignIn
+from forum.core.i18n.bidi import isolated
+from forum.core.i18n.formatting import format_weekday
+from forum.core.i18n.translations import gettext
 from forum.core.pending_action import pending_actions_of
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, posted_values, read_form, validate
@@ -38,7 +41,7 @@ async def show_sent(request: Request) -> Response:
         return await _ended(request, sign_in)
     if not rules.may_guess(sign_in, now_of(request)):
         return await too_old(request, sign_in)
-    return _sent_page(request, sign_in)
+    return await _sent_page(request, sign_in)
 
 
 async def _ended(request: Request, sign_in: SignIn) -> Response:
@@ -59,21 +62,38 @@ async def state(request: Request) -> Response:
     return Response(status_code=STOP_POLLING, headers={"hx-reswap": "none"})
 
 
-def _sent_page(
+async def _sent_page(
     request: Request,
     sign_in: SignIn,
     form: Form[EnterCode] | None = None,
     other: Form[OtherAddress] | None = None,
 ) -> Response:
+    action = pending_actions_of(session_factory_of(request)).get(sign_in.intent)
+    care, site = rules.care_of(sign_in.intent_data), site_of(request)
+    preview, drawing = None, ""
+    # Whoever may be in danger is told of people to talk to, and of nothing else.
+    if action and action.texts.then and not care:
+        async with read_session(request) as session:
+            preview = await preview_of(session, sign_in)
+            if preview and action.drawing:
+                drawing = await action.drawing(session, sign_in.intent_data)
+    day = format_weekday(site.read_by(now_of(request)))
     page = SentPage(
         form=form or Form(),
         other=other or Form(),
         ways=ways_of(request),
         email=rules.masked(sign_in.email),
-        action=pending_actions_of(session_factory_of(request)).get(sign_in.intent),
-        care=rules.care_of(sign_in.intent_data),
+        action=action,
+        care=care,
         minutes=MINUTES,
         shared_minutes=shared_minutes(request),
+        then=[
+            gettext(text) % {"who": isolated(site.moderator_name), "day": day}
+            for text in (action.texts.then if action and preview else ())
+        ],
+        drawing_html=drawing,
+        title=preview.title if preview else "",
+        title_lang=preview.title_lang if preview else "",
     )
     return _renew_handle(request, sign_in, render(request, page, 422 if form or other else 200))
 
@@ -118,7 +138,7 @@ async def send_again(request: Request) -> Response:
 
 async def _redisplay(request: Request, sign_in: SignIn, other: Form[OtherAddress]) -> Response:
     if rules.may_guess(sign_in, now_of(request)):
-        return _sent_page(request, sign_in, other=other)
+        return await _sent_page(request, sign_in, other=other)
     return await too_old(request, sign_in, other=other)
 
 
@@ -143,7 +163,7 @@ async def enter_code(request: Request) -> Response:
             shared = form.cleaned().shared
             return await finish(request, verified, shared=shared, too_late="code_used")
         form.add_error("code", "bad_code")
-    return _sent_page(request, sign_in, form)
+    return await _sent_page(request, sign_in, form)
 
 
 async def _code_used(request: Request, sign_in: SignIn | None) -> Response:

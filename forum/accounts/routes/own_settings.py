@@ -7,12 +7,14 @@ from forum.accounts import form_values, queries
 from forum.accounts.actions import addresses
 from forum.accounts.actions.members import save_settings
 from forum.accounts.forms import NewAddress, OwnSettings
+from forum.accounts.labels import RHYTHMS
 from forum.accounts.pages import SettingsPage
 from forum.accounts.presenters import waiting_address
 from forum.accounts.routes.mail_limits import count_mail
 from forum.accounts.tables import Member
 from forum.core.i18n.languages import OWN_NAMES
 from forum.core.i18n.localized_text import LocalizedText
+from forum.core.i18n.translations import gettext
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
 from forum.web.database import read_session, unit_of_work
@@ -52,6 +54,7 @@ async def _show(
         form=form or Form(values=form_values.of_settings(member)),
         address=address or Form(),
         languages=_languages(site, member),
+        rhythms=[(rhythm.value, gettext(label)) for rhythm, label in RHYTHMS.items()],
         not_offered={member.language, member.page_language} - {"", *site.language_codes},
         email=member.email or "",
         waiting=waiting_address(change, site) if change else None,

@@ -1,4 +1,4 @@
-"""Routes to request a sign-in by mail, and to unsubscribe.
+"""Routes to request a sign-in by mail.
 
 What follows the mail is in `code.py` and `confirm.py`.
 """
@@ -9,21 +9,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts import queries, rules
-from forum.accounts.actions import members, sign_ins
+from forum.accounts.actions import sign_ins
 from forum.accounts.forms import AskSignIn
 from forum.accounts.middleware.browser_cookies import handle_of, set_handle
-from forum.accounts.pages import UnsubscribePage
 from forum.accounts.presenters import is_kept
 from forum.accounts.routes.mail_limits import count_mail, was_counted
 from forum.accounts.routes.sign_in_page import show_sign_in_page
 from forum.accounts.tables import SignIn
-from forum.core.errors import NotFound
 from forum.core.unit_of_work import UnitOfWork
 from forum.web.database import read_session, unit_of_work
-from forum.web.forms import Form, posted_values, read_form
+from forum.web.forms import Form, read_form
 from forum.web.page_cache.decorators import no_store
-from forum.web.redirects import redirect, redirect_to_path
-from forum.web.rendering.pages import render
+from forum.web.redirects import redirect
 from forum.web.request import actor_of, language_of, site_of
 from forum.web.routing import get, post
 
@@ -109,25 +106,7 @@ async def sign_in_of_browser(request: Request) -> SignIn | None:
         return await queries.sign_in_by_handle(session, handle)
 
 
-async def unsubscribe(request: Request) -> Response:
-    """Page with one button that stops all mail about content."""
-    return render(request, UnsubscribePage(request.path_params["code"]))
-
-
-async def stop_mail(request: Request) -> Response:
-    """Stop the mail; mail programs post here directly (RFC 8058), and follow no redirect."""
-    posted = await posted_values(request)
-    async with unit_of_work(request) as uow:
-        if not await members.stop_mail(uow, request.path_params["code"]):
-            raise NotFound
-    if posted.get("List-Unsubscribe") == "One-Click":
-        return Response()
-    return redirect_to_path(request, "", "mail_off")
-
-
 ROUTES = (
     get("/sign-in", no_store(ask), "accounts:sign_in"),
     post("/sign-in", send, "accounts:send"),
-    get("/unsubscribe/{code:code}", no_store(unsubscribe), "accounts:unsubscribe"),
-    post("/unsubscribe/{code:code}", stop_mail, "accounts:stop_mail"),
 )

@@ -4,14 +4,24 @@ Both read a fixed number of the newest rows of each content type, by indexes: th
 the forum is.
 """
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlmodel import col
 
 from forum.core.content.authorship import UNWRITTEN, authored_tables
+from forum.core.content.publishable import Authored
 from forum.core.content.review_policy import Speed
 from forum.core.ref import ContentRef
 from forum.core.screening.repeats import Repetition
@@ -29,18 +39,13 @@ async def is_fast(
     """Whether an author sent as many other texts in the last time as they may before this one."""
     if not speed.texts or author_id is None:
         return False
-    since, sent = session.now - speed.within, 0
-    for content_type, table in authored_tables(session):
-        newest = (
-            select(col(table.id), col(table.posted_at))
-            .where(col(table.author_id) == author_id, col(table.visibility).not_in(UNWRITTEN))
-            .order_by(col(table.id).desc())
-            .limit(speed.texts + 1)
-        )
-        sent += sum(
-            posted_at > since and ContentRef(content_type.name, number) != ref
-            for number, posted_at in await session.fetch_all(newest)
-        )
+    since = session.now - speed.within
+    rows = await session.fetch_all(
+        _newest_times(_tables(session)), {"author_id": author_id, "most": speed.texts + 1}
+    )
+    sent: int = sum(
+        posted_at > since and ContentRef(kind, number) != ref for kind, number, posted_at in rows
+    )
     return sent >= speed.texts
 
 
@@ -49,33 +54,76 @@ async def find_repeated(
 ) -> ContentRef | None:
     """Other content since a moment that this text repeats, whatever became of it; None without any."""
     text = Repetition(body)
-    async for earlier in _newest_texts(session, author_id):
-        if earlier.ref == ref or earlier.posted_at <= since:
-            continue
-        same_author = author_id is not None and earlier.author_id == author_id
-        if text.is_repeated_by(earlier.body, same_author=same_author):
-            return earlier.ref
+    fewest, most = text.lengths
+    rows = await session.fetch_all(
+        _newest_texts(_tables(session), has_author=author_id is not None),
+        {"author_id": author_id, "since": since, "fewest": fewest, "most": most},
+    )
+    for kind, number, author, earlier in rows:
+        same_author = author_id is not None and author == author_id
+        found = ContentRef(kind, number)
+        if found != ref and text.is_repeated_by(earlier, same_author=same_author):
+            return found
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _EarlierText:
-    ref: ContentRef
-    author_id: int | None
-    posted_at: datetime
-    body: str
+Tables = tuple[tuple[str, type[Authored]], ...]
 
 
-async def _newest_texts(session: ReadSession, author_id: int | None) -> AsyncIterator[_EarlierText]:
-    for content_type, table in authored_tables(session):
-        newest = (
-            select(col(table.id), col(table.author_id), col(table.posted_at), col(table.body))
-            .where(col(table.visibility).not_in(UNWRITTEN))
+def _tables(session: ReadSession) -> Tables:
+    return tuple((content_type.name, table) for content_type, table in authored_tables(session))
+
+
+@lru_cache
+def _newest_times(tables: Tables) -> CompoundSelect[Any]:
+    """When the newest texts of an author were sent, of every kind."""
+    return union_all(
+        *(
+            _limited(
+                kind,
+                select(col(table.id).label("id"), col(table.posted_at))
+                .where(_is_written(table), col(table.author_id) == bindparam("author_id"))
+                .order_by(col(table.id).desc())
+                .limit(bindparam("most")),
+            )
+            for kind, table in tables
+        )
+    )
+
+
+@lru_cache
+def _newest_texts(tables: Tables, *, has_author: bool) -> CompoundSelect[Any]:
+    """The newest texts of everybody, and of the author, that can be alike: by their time and length."""
+    parts = []
+    for kind, table in tables:
+        newest: Any = (
+            select(
+                col(table.id).label("id"),
+                col(table.author_id),
+                col(table.posted_at),
+                col(table.body),
+            )
+            .where(_is_written(table))
             .order_by(col(table.id).desc())
         )
-        statements = [newest.limit(COMPARED)]
-        if author_id is not None:
-            statements.append(newest.where(col(table.author_id) == author_id).limit(OWN_COMPARED))
-        for statement in statements:
-            for number, author, posted_at, body in await session.fetch_all(statement):
-                yield _EarlierText(ContentRef(content_type.name, number), author, posted_at, body)
+        own = newest.where(col(table.author_id) == bindparam("author_id")).limit(OWN_COMPARED)
+        parts += [_alike(kind, each) for each in (newest.limit(COMPARED), *[own] * has_author)]
+    return union_all(*parts)
+
+
+def _alike(kind: str, newest: Any) -> Select[Any]:
+    # Limited first: the other way round, a text of a rare length would be looked for in the whole table.
+    texts = newest.subquery()
+    return select(literal(kind), texts.c.id, texts.c.author_id, texts.c.body).where(
+        texts.c.posted_at > bindparam("since"),
+        func.length(texts.c.body).between(bindparam("fewest"), bindparam("most")),
+    )
+
+
+def _limited(kind: str, newest: Any) -> Select[Any]:
+    # SQLite takes a limit inside a union only in a subquery.
+    return select(literal(kind), *newest.subquery().c)
+
+
+def _is_written(table: type[Authored]) -> ColumnElement[bool]:
+    return col(table.visibility).not_in(UNWRITTEN)

@@ -1,15 +1,19 @@
 """Erasure of an author's content: unlinked from them where it stays, blanked where it doesn't."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import delete, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
 
 from forum.core.content import lifecycle
 from forum.core.content.publishable import Authored, Editable
 from forum.core.content.registry import registry_of
+from forum.core.content.sealed import SealedText
 from forum.core.content.summary import VisibilityChange
+from forum.core.content.text_history import forget_replaced
+from forum.core.media.photos import erase_photos, erasing
 from forum.core.personal_data import Erasure
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, UnitOfWork
@@ -42,14 +46,18 @@ async def erase_authored(
 ) -> list[int]:
     """Erase what a member wrote: public content stays if they keep their texts, or if it `stays`.
 
-    Drafts are deleted: nothing refers to them. What stays is by a former participant, without a name.
+    Drafts are deleted: nothing refers to them. Photos go with whom they may show, whatever stays. What
+    stays is by a former participant, without a name.
     All else is `erased`: its texts are empty, its row keeps answers and votes in place. Returns the
-    ids of what stayed. The rows must be locked (`lock_authored`).
+    ids of what stayed; what it said before is in no history. The rows must be locked (`lock_authored`).
     """
     member_id = erasure.person.member_id
     if member_id is None:
         return []
     own = col(table.author_id) == member_id
+    written = [id for id in await uow.all(select(col(table.id)).where(own)) if id is not None]
+    for ids in _batches(written):
+        await erase_photos(uow, table.KIND, ids)
     await uow.execute(delete(table).where(own, col(table.visibility) == Visibility.draft))
     contents = await uow.all(select(table).where(own))
     kept = [
@@ -61,6 +69,8 @@ async def erase_authored(
     for content in gone:
         if content.visibility is not Visibility.erased:
             await lifecycle.move(uow, content.ref, VisibilityChange(Visibility.erased))
+    for ids in _batches([content.pk for content in contents]):
+        await forget_replaced(uow, table.KIND, ids)
     unlinked = _unlinked(table)
     await _set(uow, table, [content.pk for content in gone], unlinked | _blank(table))
     await _set(uow, table, kept, unlinked)
@@ -90,7 +100,22 @@ def _blank(table: type[Authored]) -> dict[str, Any]:
 async def _set(
     uow: UnitOfWork, table: type[Authored], ids: list[int], values: dict[str, Any]
 ) -> None:
-    for start in range(0, len(ids), BATCH):
-        await uow.execute(
-            update(table).where(col(table.id).in_(ids[start : start + BATCH])).values(values)
-        )
+    for batch in _batches(ids):
+        await uow.execute(update(table).where(col(table.id).in_(batch)).values(values))
+
+
+def _batches(ids: list[int]) -> Iterator[list[int]]:
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+
+
+def destroy_before(
+    kind: str,
+) -> Callable[[AsyncConnection, Sequence[Any]], Awaitable[None]]:
+    """What retention does before it deletes content of a kind (`Retention.first`)."""
+
+    async def destroy(connection: AsyncConnection, ids: Sequence[Any]) -> None:
+        of_these = col(SealedText.subject_kind) == kind, col(SealedText.subject_id).in_(ids)
+        await connection.execute(delete(SealedText).where(*of_these))
+        await connection.execute(erasing(kind, ids))
+
+    return destroy

@@ -12,6 +12,7 @@ from forum.core.content.redaction import is_left_of
 from forum.core.content.registry import registry_of
 from forum.core.content.sealed import SealedText, seal, sealed_last, unseal
 from forum.core.content.summary import Summary
+from forum.core.content.text_history import redact_replaced
 from forum.core.errors import NotFound
 from forum.core.i18n.languages import LANGUAGES
 from forum.core.i18n.translations import current_language, override_language
@@ -106,7 +107,7 @@ def without_words(summary: Summary, words: Sequence[str]) -> Callable[[str], str
 
 
 async def leave_out(uow: UnitOfWork, summary: Summary, words: Sequence[str]) -> None:
-    """Leave words out of the texts of content; what they said before is sealed.
+    """Leave words out of the texts of content, and of its history; what the texts said before is sealed.
 
     Raises `NotFound` for content that isn't redactable.
     """
@@ -114,8 +115,10 @@ async def leave_out(uow: UnitOfWork, summary: Summary, words: Sequence[str]) -> 
     texts = await texts_of(uow, summary.ref)
     made = await asyncio.to_thread(redactions, texts, words, summary)
     on_redact = registry_of(uow).content_type(summary.ref.kind).on_redact
+    without = without_words(summary, words)
     if on_redact:
-        await on_redact(uow, summary.ref.id, without_words(summary, words))
+        await on_redact(uow, summary.ref.id, without)
+    await redact_replaced(uow, summary.ref, without)
     await seal(
         uow, summary.ref, summary.author_id, {name: each.before for name, each in made.items()}
     )

@@ -14,8 +14,10 @@ from forum.core.content.publishable import Authored, Editable, Publishable
 from forum.core.content.registry import registry_of
 from forum.core.content.sealed import destroy_sealed_texts, give_sealed_texts
 from forum.core.content.summary import VisibilityChange
+from forum.core.content.text_history import forget_replaced, keep_replaced
 from forum.core.errors import Conflict, NotFound
 from forum.core.journal.event import ContentChanged, ContentSubmitted, VisibilityChanged
+from forum.core.media.photos import erase_photos, follow_visibility, settle_photos
 from forum.core.ref import ContentRef
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import UnitOfWork
@@ -94,6 +96,7 @@ async def discard_draft(uow: UnitOfWork, table: type[Publishable], number: int) 
     )
     if deleted.rowcount:
         await destroy_sealed_texts(uow, ContentRef(table.KIND, number))
+        await erase_photos(uow, table.KIND, [number])
     return bool(deleted.rowcount)
 
 
@@ -139,9 +142,12 @@ async def move(uow: UnitOfWork, ref: ContentRef, change: VisibilityChange) -> No
     before = content.visibility
     check_visibility_transition(before, change.to)
     content.visibility = change.to
+    if before is Visibility.public:
+        await forget_replaced(uow, ref.kind, [ref.id])
     if content_type.on_move:
         await content_type.on_move(uow, content, before, change)
     await uow.flush()
+    await follow_visibility(uow, ref, change.to)
     _publish_move(uow, content, before)
 
 
@@ -164,6 +170,7 @@ async def settle_edit(uow: UnitOfWork, ref: ContentRef, *, accepted: bool) -> No
     if body is None or html is None:
         raise Conflict("visibility_move")
     content.edited_title = content.edited_body = content.edited_html = None
+    await settle_photos(uow, ref, accepted=accepted)
     if accepted:
         await _replace_text(uow, content, title or content.title, RichText(body, html))
     else:
@@ -186,6 +193,8 @@ async def _lock_editable(uow: UnitOfWork, ref: ContentRef) -> Editable:
 
 
 async def _replace_text(uow: UnitOfWork, content: Editable, title: str, body: RichText) -> None:
+    if content.is_public:
+        await keep_replaced(uow, content.ref, content.title, content.body)
     content.title, content.body, content.body_html = title, body.source, body.html
     content_type = registry_of(uow).content_type(content.KIND)
     if content_type.on_edit:

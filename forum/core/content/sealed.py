@@ -4,12 +4,10 @@ Nobody sees them but moderators, by a look that the audit trail records, and the
 They are kept for as long as the author may object (`[retention] sealed`), then destroyed.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Index, and_, delete, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -112,18 +110,6 @@ async def destroy_sealed_texts(uow: UnitOfWork, subject: ContentRef) -> None:
 def are_sealed_of(kind: str, ids: SelectOfScalar[int]) -> ColumnElement[bool]:
     """SQL condition: sealed texts of content of a kind."""
     return and_(col(SealedText.subject_kind) == kind, col(SealedText.subject_id).in_(ids))
-
-
-def destroy_before(
-    kind: str,
-) -> Callable[[AsyncConnection, Sequence[Any]], Awaitable[None]]:
-    """What retention does before it deletes content of a kind (`Retention.first`)."""
-
-    async def destroy(connection: AsyncConnection, ids: Sequence[Any]) -> None:
-        of_these = col(SealedText.subject_kind) == kind, col(SealedText.subject_id).in_(ids)
-        await connection.execute(delete(SealedText).where(*of_these))
-
-    return destroy
 
 
 def _of(subject: ContentRef) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -25,7 +25,8 @@ log = logging.getLogger("forum.watch")
 class ChangePoller:
     """Calls `on_change` after a change by this process, and when a poll finds one by another.
 
-    A change is a committed entry, or a run of a handler that invalidates pages. `prepare` runs before
+    A change is a committed entry, or a run of a handler that invalidates pages. `on_recount` is called
+    instead after entries that change only numbers; by default it is `on_change`. `prepare` runs before
     the report of a change by another process: what all pages share may have changed with it.
     """
 
@@ -35,19 +36,22 @@ class ChangePoller:
         handlers: Iterable[EventHandler],
         on_change: Callable[[], None],
         *,
+        on_recount: Callable[[], None] | None = None,
         prepare: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._prepare = prepare
         self._session_factory = session_factory
         self._on_change = on_change
-        self._last = watermark.JournalWatermark(0, 0, 0)
+        self._on_recount = on_recount or on_change
+        self._last = watermark.JournalWatermark()
         self._above: int | None = None
         self._handlers = [
             each.name
             for each in handlers
             if isinstance(each, ExternalHandler) and each.invalidates_pages
         ]
-        session_factory.on_public_change = on_change
+        session_factory.on_public_change = self._on_change
+        session_factory.on_recount = self._on_recount
 
     async def run(self, stopped: asyncio.Event) -> None:
         """Poll until stopped. While the database can't be read, each poll counts as a change."""
@@ -70,10 +74,12 @@ class ChangePoller:
                 reactions=self._handlers,
                 private_kinds=self._session_factory.private_kinds,
             )
-        if current != self._last:
+        if current.changes != self._last.changes:
             if self._prepare:
                 await self._prepare()
             self._on_change()
+        elif current.recounts != self._last.recounts:
+            self._on_recount()
         self._last = current
         if current.entries > MAX_COUNTED:
             # The count changes with the lower bound, so the next poll reports a change.

@@ -31,6 +31,8 @@ class Event:
     registry: ClassVar[dict[str, type["Event"]]] = {}
     invalidates_pages: ClassVar[bool] = True
     """Whether a public page can be different after the event."""
+    changes_only_counts: ClassVar[bool] = False
+    """Whether only numbers on public pages are different: those may be a moment old."""
     audited: ClassVar[Audited] = Audited.by_staff
     """When it becomes an entry of the audit trail."""
     is_journaled: ClassVar[bool] = True

@@ -1,13 +1,16 @@
-"""Routes for authors of comments: change, withdraw, language. Posting is a route of the content commented on (`post.py`)."""
+"""Routes for authors of comments: change, withdraw, put back, language; for posting see `post.py`."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.core.content import registry
+from forum.core.content.edit_window import edit_window_of
 from forum.core.unit_of_work import ReadSession
-from forum.discussion import actions, queries, rules
+from forum.discussion import rules
+from forum.discussion.actions import comments as actions
 from forum.discussion.forms import ChangeComment, NameLanguage
 from forum.discussion.pages import ChangeCommentPage
+from forum.discussion.queries import comments as queries
 from forum.discussion.tables import BODY_LENGTH
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
@@ -22,14 +25,25 @@ from forum.web.shield import shield
 
 
 async def withdraw(request: Request) -> Response:
-    """Withdraw the actor's own comment."""
+    """Withdraw the actor's own comment; the page that it was on shows it to them while it can be put back."""
     async with unit_of_work(request) as uow:
         comment = await queries.comment(uow, request.path_params["id"])
         await actions.withdraw_comment(uow, comment)
         subject = await registry.summary(uow, comment.subject)
+        path = subject.path
+        if rules.put_back_until(comment):
+            path = (await registry.summary(uow, comment.ref)).path
+        code = rules.withdrawn_code(comment)
     # Authors may withdraw a comment whose subject is no longer public and has no page to show.
-    path = subject.path if subject.is_public else "me"
-    return redirect_to_path(request, path, "comment_withdrawn")
+    return redirect_to_path(request, path if subject.is_public else "me", code)
+
+
+async def put_back(request: Request) -> Response:
+    """Put the actor's own comment back that they withdrew a moment ago."""
+    async with unit_of_work(request) as uow:
+        comment = await actions.put_back(uow, request.path_params["id"])
+        path = (await registry.summary(uow, comment.ref)).path
+    return redirect_to_path(request, path, "comment_put_back")
 
 
 async def _change_page(
@@ -37,7 +51,7 @@ async def _change_page(
 ) -> Response:
     comment = await queries.comment(session, request.path_params["id"])
     await actions.enforce_visible(session, actor_of(request), comment)
-    rules.may_change(actor_of(request), comment).enforce()
+    rules.may_change(actor_of(request), comment, session.now, edit_window_of(session)).enforce()
     summary = await registry.summary(session, comment.ref)
     page = ChangeCommentPage(
         form=form if form.values else Form(values={"body": comment.body}),
@@ -45,18 +59,19 @@ async def _change_page(
         path=f"/{language_of(request)}/{summary.path}",
         about=summary.part_of,
         text_lang=comment.language,
+        is_public=comment.is_public,
     )
     return render(request, page, status)
 
 
 async def change(request: Request) -> Response:
-    """The form for a comment that was sent back to its author."""
+    """The form for changing the actor's own comment."""
     async with read_session(request) as session:
         return await _change_page(request, session, Form())
 
 
 async def save_change(request: Request) -> Response:
-    """Save the changed comment; a moderator reads it again."""
+    """Save the changed comment; unless it is public and needn't wait, a moderator reads it again."""
     form = await read_form(request, ChangeComment)
     found = shield(request, form, "body")
     if not form.is_valid or found.needs_answer:
@@ -66,7 +81,9 @@ async def save_change(request: Request) -> Response:
     body = await render_plain(left.texts["body"])
     await count_contribution(request)
     async with unit_of_work(request) as uow:
-        comment = await actions.change_comment(uow, request.path_params["id"], body, left.originals)
+        comment = await actions.change_comment(
+            uow, request.path_params["id"], body, edit_window_of(uow), left.originals
+        )
         path = (await registry.summary(uow, comment.ref)).path
     return redirect_to_path(request, path, rules.changed_code(comment))
 
@@ -83,6 +100,7 @@ async def name_language(request: Request) -> Response:
 
 ROUTES = (
     post("/comments/{id:number}/withdraw", withdraw, "discussion:withdraw", MEMBERS),
+    post("/comments/{id:number}/put-back", put_back, "discussion:put_back", MEMBERS),
     get("/comments/{id:number}/edit", change, "discussion:change", MEMBERS),
     post("/comments/{id:number}/edit", save_change, "discussion:save_change", MEMBERS),
     post("/comments/{id:number}/language", name_language, "discussion:name_language", MEMBERS),

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from forum.core.ref import ContentRef
 from forum.discussion.routes.post import post_on
-from forum.inbox.routes import follow_content, unfollow_content
+from forum.inbox.routes.follow import follow_content, unfollow_content
 from forum.web.forms import Form
 from forum.web.guards import OWNERS
 from forum.web.routing import RouteSpec, post

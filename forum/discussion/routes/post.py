@@ -15,7 +15,7 @@ from forum.core.ref import ContentRef, parse_id
 from forum.core.screening.signs import distress_of
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.verdict import ALLOWED
-from forum.discussion import actions
+from forum.discussion.actions import comments as actions
 from forum.discussion.forms import PostComment, PostCommentAsGuest
 from forum.discussion.rules import message_code
 from forum.discussion.tables import BODY_LENGTH

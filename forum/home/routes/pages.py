@@ -1,12 +1,10 @@
-"""Routes of the root redirect, the front page, the pages about the forum, the text size."""
+"""Routes of the root redirect, a member's own pages, the pages about the forum, the text size."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from forum.accounts.rules import is_own_path
-from forum.calls import queries
-from forum.calls.presenters import call_view
-from forum.calls.rules import CallState
+from forum.core.content.edit_window import edit_window_of
 from forum.core.content.grounds import GROUNDS, ground_words
 from forum.core.town_settings.catalogue import ABOUT, HOUSE_RULES
 from forum.core.town_settings.statement import statement_view
@@ -14,18 +12,10 @@ from forum.home.pages import (
     AboutPage,
     AccessibilityPage,
     HelpPage,
-    HomePage,
     HouseRulesPage,
 )
 from forum.home.routes.me import following, me, support
-from forum.ideas import queries as ideas
-from forum.ideas.presenters import cards, patch_of
-from forum.ideas.routes.edit_window import edit_window_of
 from forum.ideas.routes.own_votes import with_own_votes
-from forum.ideas.tables import Status
-from forum.town.presenters.lookup import TownLookup
-from forum.town.presenters.patchwork import quilt
-from forum.web.database import read_session
 from forum.web.forms import posted_values
 from forum.web.guards import COLLEAGUES, OWNERS
 from forum.web.lists.density import keep_density
@@ -33,14 +23,8 @@ from forum.web.middleware.language import preferred
 from forum.web.page_cache.decorators import cache_for_everyone
 from forum.web.redisplay import keep_text_size
 from forum.web.rendering.pages import render
-from forum.web.rendering.structured_data import website
-from forum.web.request import actor_of, language_of, site_of
+from forum.web.request import language_of, session_factory_of, site_of
 from forum.web.routing import get, post
-
-IDEAS_SHOWN = 6
-REALISED_SHOWN = 3
-QUILTED = 48
-QUILT_COLUMNS = 6
 
 
 async def enter(request: Request) -> Response:
@@ -49,32 +33,11 @@ async def enter(request: Request) -> Response:
     return RedirectResponse(f"/{language}/", 302, {"vary": "accept-language, cookie"})
 
 
-async def home(request: Request) -> Response:
-    """The open call, trending ideas, and ideas that were realised."""
-    site, language = site_of(request), language_of(request)
-    is_member = actor_of(request).is_authenticated
-    async with read_session(request) as session:
-        lookup = await TownLookup.read(session)
-        calls = await queries.calls(session)
-        trending = await ideas.page(session, ideas.Filters(), "trending", None, QUILTED)
-        realised = await ideas.latest_with_status(session, Status.realised, REALISED_SHOWN)
-    views = [call_view(call, session.today, site) for call in calls]
-    page = HomePage(
-        call=next((view for view in views if view.state == CallState.open), None),
-        earlier_calls=[view for view in views if view.state == CallState.answered],
-        ideas=cards(trending.items[:IDEAS_SHOWN], lookup, site, language, tell_own_votes=is_member),
-        realised=cards(realised, lookup, site, language, tell_own_votes=is_member),
-        structured=website(site, language),
-        quilt=quilt([patch_of(idea, lookup) for idea in trending.items], QUILT_COLUMNS),
-    )
-    return render(request, page)
-
-
 async def house_rules(request: Request) -> Response:
     """The house rules, with the grounds on which content is not published."""
     site = site_of(request)
     grounds = [ground_words(site.wording, code) for code in GROUNDS]
-    minutes = int(edit_window_of(request).total_seconds() // 60)
+    minutes = int(edit_window_of(session_factory_of(request)).total_seconds() // 60)
     return render(request, HouseRulesPage(grounds, minutes, site.prose(HOUSE_RULES)))
 
 
@@ -120,7 +83,6 @@ def _back(request: Request, values: dict[str, str]) -> Response:
 
 ROUTES = (
     get("/", enter, "home:enter", bare=True),
-    get("/", with_own_votes(cache_for_everyone(home)), "home:home"),
     get("/me", with_own_votes(me), "home:me", OWNERS),
     get("/me/support", with_own_votes(support), "home:support", OWNERS),
     get("/me/following", following, "home:following", OWNERS),

@@ -1,6 +1,7 @@
 """Actions on ideas: post, edit, withdraw; `statuses.py` has those of officials."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import MappingProxyType
@@ -19,16 +20,17 @@ from forum.core.content.summary import VisibilityChange
 from forum.core.i18n.detection import resolve_language
 from forum.core.i18n.languages import UNDETERMINED
 from forum.core.journal.event import ContentChanged
+from forum.core.media.photos import ChosenPhoto, propose_photos, set_photos
 from forum.core.ref import ContentRef
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
-from forum.discussion.actions import merge_comments
+from forum.discussion.actions.comments import merge_comments
 from forum.ideas import queries, rules
 from forum.ideas.actions.merging import leave_group
 from forum.ideas.actions.milestones import record_milestone
 from forum.ideas.tables import KIND, Idea, MilestoneKind
-from forum.inbox.actions import follow
+from forum.inbox.actions.follows import follow
 from forum.verification.rules import Act, requirement
 
 
@@ -44,6 +46,7 @@ class NewIdea:
     neighbourhood_id: int | None = None
     theme_id: int | None = None
     originals: Originals = field(default_factory=dict)
+    photos: Sequence[ChosenPhoto] = ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ async def _add(
     visibility: Visibility,
 ) -> Idea:
     values = new.__dict__ | {"body": new.body.source, "body_html": new.body.html}
-    originals = values.pop("originals")
+    originals, photos = values.pop("originals"), values.pop("photos")
     idea = await uow.add(
         Idea(
             code=new_code(),
@@ -80,6 +83,8 @@ async def _add(
         )
     )
     await seal(uow, idea.ref, author_id, originals)
+    if photos:
+        await set_photos(uow, idea.ref, photos)
     return idea
 
 
@@ -165,12 +170,13 @@ async def edit_idea(
     window: timedelta,
     seen: str = "",
     originals: Originals = MappingProxyType({}),
+    photos: Sequence[ChosenPhoto] = (),
 ) -> bool:
     """Edit the actor's own idea: in place until it is public, then by the review policy.
 
     Returns whether the new text waits for a moderator. `seen` is the fingerprint of the text that the form began with; raises `Forbidden` if the text
     has changed since, or if the actor may not edit the idea. `originals` are those of texts in which
-    the author left something out.
+    the author left something out, `photos` all that are beside the new text.
     """
     # Lock the row, to serialise the edit with a moderator's concurrent decision.
     idea = await queries.idea(uow, idea.number, for_update=True)
@@ -183,12 +189,15 @@ async def edit_idea(
         # A moderator may be reading the edit before it.
         waits = reviewed.waits or idea.edited_body is not None
         if waits:
+            await propose_photos(uow, idea.ref, photos)
             await lifecycle.propose_edit(uow, idea, title, body, reviewed.signs)
         else:
+            await set_photos(uow, idea.ref, photos)
             await lifecycle.replace_text(uow, idea.ref, title, body)
         return waits
     signs = (await review(uow, edited)).signs
     idea.title, idea.body, idea.body_html = title, body.source, body.html
+    await set_photos(uow, idea.ref, photos)
     _update_language(idea)
     await record_milestone(
         uow, idea, MilestoneKind.edited, before=idea.visibility, after=Visibility.pending

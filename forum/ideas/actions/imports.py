@@ -20,7 +20,7 @@ from forum.core.screening.signs import PERSONAL_DATA
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.visibility import Visibility
-from forum.discussion.queries import known_staff_names, signs_of_name
+from forum.discussion.queries.names import known_staff_names, signs_of_name
 from forum.ideas import rules
 from forum.ideas.actions.ideas import new_code
 from forum.ideas.tables import KIND, Idea, Milestone, MilestoneKind, Status

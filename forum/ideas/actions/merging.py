@@ -10,8 +10,8 @@ from forum.core.content.merging import undo_time_of
 from forum.core.errors import Conflict, NotFound
 from forum.core.journal.event import ContentChanged
 from forum.core.unit_of_work import UnitOfWork
-from forum.discussion.actions import lock_comments, merge_comments, split_comments
-from forum.discussion.queries import count_public
+from forum.discussion.actions.comments import lock_comments, merge_comments, split_comments
+from forum.discussion.queries.comments import count_public
 from forum.ideas import groups, rules
 from forum.ideas.actions.milestones import record_milestone
 from forum.ideas.events import IdeaMerged, IdeaSplit
@@ -129,7 +129,8 @@ def _authors(group: Group) -> list[int | None]:
 
 async def _count_anew(uow: UnitOfWork, idea: Idea) -> None:
     """Count votes and comments of a canonical idea whose row is locked: whoever changes one waits for it."""
-    idea.votes_count = await groups.count_votes(uow, await groups.numbers(uow, idea.number))
+    support = await groups.count_votes(uow, await groups.numbers(uow, idea.number))
+    idea.votes_count, idea.staff_votes = support
     idea.comments_count = await count_public(uow, idea.ref)
     idea.trend = rules.trend(idea.public_day, idea.votes_count)
     await uow.flush()

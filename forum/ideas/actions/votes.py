@@ -1,13 +1,15 @@
 """Actions on votes: cast and take back; each updates the vote count in the idea's row.
 
 A vote stays on the idea for which it was cast, also when that is merged. The count of a canonical idea is
-the number of members who voted for any idea of its group, plus the votes of a former site.
+the number of residents who voted for any idea of its group, plus the votes of a former site. Colleagues are
+counted apart.
 """
 
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Executable,
     Float,
     Integer,
@@ -31,8 +33,9 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.ideas import groups, queries, rules
 from forum.ideas.actions.voters import former_voters, take_over_votes
 from forum.ideas.events import VoteCast, VoteTakenBack
+from forum.ideas.groups import GroupVote, Support
 from forum.ideas.tables import Idea, Vote, VoterHash, VoteTarget
-from forum.inbox.actions import follow
+from forum.inbox.actions.follows import follow
 from forum.verification.rules import ladder_of
 
 
@@ -43,11 +46,15 @@ class MergedMeanwhile(Conflict):
         super().__init__("merged_meanwhile")
 
 
-_COLUMNS = ["idea_id", "member_id", "cast_at"]
+NOBODY = Support()
+_COLUMNS = ["idea_id", "member_id", "cast_at", "by_staff"]
 _THIS_IDEA = bindparam("idea_id", type_=BIG)
 # Of nobody who was erased since the request began.
 _NEW_VOTE = select(
-    _THIS_IDEA, table_of(Member).c.id, bindparam("cast_at", type_=UTCDateTime)
+    _THIS_IDEA,
+    table_of(Member).c.id,
+    bindparam("cast_at", type_=UTCDateTime),
+    bindparam("by_staff", type_=Boolean),
 ).where(table_of(Member).c.id == bindparam("member_id"), table_of(Member).c.email.is_not(None))
 _STAYING = select(table_of(VoterHash).c.id).where(table_of(VoterHash).c.idea_id == _THIS_IDEA)
 _GROUPED = select(table_of(Idea).c.id).where(
@@ -71,8 +78,10 @@ _INSERT_VOTE = _inserts(_NEW_VOTE)
 _INSERT_IF_SIMPLE = _inserts(_NEW_VOTE.where(~_STAYING.exists(), ~_GROUPED.exists()))
 
 
-async def cast_vote(uow: UnitOfWork, number: int, *, follow_it: bool = False) -> VoteTarget:
+async def cast_vote(uow: UnitOfWork, number: int) -> VoteTarget:
     """Cast the actor's vote on an idea, or on the one it is merged into; idempotent.
+
+    Whoever supports an idea follows it from then on, and hears what becomes of it.
 
     Returns the idea as voting sees it. Raises `NotFound` if the actor may not see it, `Forbidden` if they
     may not vote on it, `MergedMeanwhile`.
@@ -88,11 +97,10 @@ async def cast_vote(uow: UnitOfWork, number: int, *, follow_it: bool = False) ->
         raise NotFound from None
     idea = await _count_visible(uow, number, member_id, stored.step, stored.seen)
     if idea.merged_into is not None:
-        return await cast_vote(uow, idea.merged_into, follow_it=follow_it)
+        return await cast_vote(uow, idea.merged_into)
     rules.may_vote(uow.actor, idea, ladder_of(uow)).enforce()
     if stored.is_new:
         uow.publish(VoteCast(subject=idea.ref, member_id=member_id))
-    if follow_it:
         await follow(uow, member_id, idea.ref)
     return replace(idea, counted_before=stored.counted_before)
 
@@ -105,7 +113,7 @@ class _Stored:
     that is merged into this one.
     """
 
-    step: int
+    step: Support
     seen: set[int]
     is_new: bool
     counted_before: bool = False
@@ -113,25 +121,28 @@ class _Stored:
 
 async def _insert_vote(uow: UnitOfWork, number: int, member_id: int) -> _Stored:
     """Store a vote: in one statement where no vote of anybody erased stays, and nothing was merged."""
-    vote = {"idea_id": number, "member_id": member_id, "cast_at": uow.now}
+    by_staff = uow.actor.is_colleague
+    vote = {"idea_id": number, "member_id": member_id, "cast_at": uow.now, "by_staff": by_staff}
     inserted = await uow.execute(_INSERT_IF_SIMPLE[uow.is_sqlite], vote)
     if inserted.rowcount == 1:
-        return _Stored(1, {number}, is_new=True)
+        return _Stored(Support.one(by_staff=by_staff), {number}, is_new=True)
     idea = await queries.vote_target(uow, number)
     if idea.is_merged:
         # It is cast for the canonical idea instead.
-        return _Stored(0, set(), is_new=False)
+        return _Stored(NOBODY, set(), is_new=False)
     group = await groups.numbers(uow, number) if idea.merged_count else [number]
     formers = await former_voters(uow, group, member_id)
     before = await groups.votes(uow, group, {member_id, *formers})
-    own = {idea_id for idea_id, voter in before if voter == member_id}
+    own = {each.idea_id for each in before if each.member_id == member_id}
     is_moved = await take_over_votes(uow, group, formers, member_id)
     if not own and not is_moved:
         inserted = await uow.execute(_INSERT_VOTE[uow.is_sqlite], vote)
-        return _Stored(inserted.rowcount, set(group), is_new=inserted.rowcount == 1)
+        is_new = inserted.rowcount == 1
+        step = Support.one(by_staff=by_staff) if is_new else NOBODY
+        return _Stored(step, set(group), is_new=is_new)
     after = await groups.votes(uow, group, {member_id, *formers}) if is_moved else before
     # Former accounts of one person counted separately, as long as nobody knew.
-    step = len({voter for _, voter in after}) - len({voter for _, voter in before})
+    step = Support.of(after) - Support.of(before)
     counted_before = bool(own) and number not in own
     return _Stored(step, set(group), is_new=not own, counted_before=counted_before)
 
@@ -144,8 +155,9 @@ async def take_vote_back(uow: UnitOfWork, number: int) -> VoteTarget:
     """
     member_id = uow.actor.member_id
     deleted = await uow.fetch_all(_DELETE_VOTES, {"number": number, "member_id": member_id})
-    taken_back = {idea_id for (idea_id,) in deleted}
-    idea = await _count_visible(uow, number, member_id, -1 if taken_back else 0, taken_back)
+    votes = [GroupVote(idea_id, member_id or 0, by_staff) for idea_id, by_staff in deleted]
+    taken_back = {vote.idea_id for vote in votes}
+    idea = await _count_visible(uow, number, member_id, -Support.of(votes), taken_back)
     if idea.merged_into is not None:
         return await take_vote_back(uow, idea.merged_into)
     rules.may_take_vote_back(uow.actor, idea).enforce()
@@ -159,12 +171,15 @@ async def void_vote(uow: UnitOfWork, number: int, member_id: int) -> None:
 
     Votes of theirs on other ideas of the group stay. Raises `NotFound`, `MergedMeanwhile`.
     """
-    deleted = await uow.execute(
-        delete(table_of(Vote)).where(col(Vote.idea_id) == number, col(Vote.member_id) == member_id)
+    deleted = await uow.fetch_all(
+        delete(table_of(Vote))
+        .where(col(Vote.idea_id) == number, col(Vote.member_id) == member_id)
+        .returning(col(Vote.by_staff))
     )
-    if deleted.rowcount:
+    for (by_staff,) in deleted:
         idea = await queries.vote_target(uow, number)
-        await _count_voter(uow, idea.merged_into or number, member_id, -1, {number})
+        step = -Support.one(by_staff=by_staff)
+        await _count_voter(uow, idea.merged_into or number, member_id, step, {number})
 
 
 # Of a merged idea none: its votes are taken back through the canonical one.
@@ -182,17 +197,17 @@ _DELETE_VOTES = (
             )
         ),
     )
-    .returning(col(Vote.idea_id))
+    .returning(col(Vote.idea_id), col(Vote.by_staff))
 )
 
 
 async def _count_visible(
-    uow: UnitOfWork, number: int, member_id: int | None, step: int, seen: set[int]
+    uow: UnitOfWork, number: int, member_id: int | None, step: Support, seen: set[int]
 ) -> VoteTarget:
     """Add `step` to the count; raises `NotFound`, which rolls back, if the actor may not see the idea."""
     idea = (
         await _count_voter(uow, number, member_id or 0, step, seen)
-        if step
+        if step != NOBODY
         else await queries.vote_target(uow, number)
     )
     if not rules.may_see(uow.actor, idea):
@@ -201,7 +216,7 @@ async def _count_visible(
 
 
 async def _count_voter(
-    uow: UnitOfWork, number: int, member_id: int, step: int, seen: set[int]
+    uow: UnitOfWork, number: int, member_id: int, step: Support, seen: set[int]
 ) -> VoteTarget:
     """Add `step` to the count of a canonical idea, after votes of a member on the ideas `seen` changed.
 
@@ -223,13 +238,14 @@ async def _count_voter(
 
 
 # Incremented by the database in the row that it locks, so that no concurrent vote is lost.
-_NEW_COUNT = col(Idea.votes_count) + bindparam("step", type_=Integer)
+_NEW_COUNT = col(Idea.votes_count) + bindparam("residents", type_=Integer)
 _TREND_DIVISOR = cast(_NEW_COUNT, Float) + rules.TREND_HALF
 _COUNT_VOTE = (
     update(table_of(Idea))
     .where(col(Idea.id) == bindparam("number"))
     .values(
         votes_count=_NEW_COUNT,
+        staff_votes=col(Idea.staff_votes) + bindparam("staff", type_=Integer),
         trend=col(Idea.public_day)
         + literal(rules.TREND_DAYS) * cast(_NEW_COUNT, Float) / _TREND_DIVISOR,
     )
@@ -237,9 +253,9 @@ _COUNT_VOTE = (
 )
 
 
-async def _count_vote(uow: UnitOfWork, number: int, step: int) -> VoteTarget:
-    """Add `step` to the count and return the idea; raises `NotFound`."""
-    counted = await uow.execute(_COUNT_VOTE, {"number": number, "step": step})
+async def _count_vote(uow: UnitOfWork, number: int, step: Support) -> VoteTarget:
+    """Add `step` to the counts and return the idea; raises `NotFound`."""
+    counted = await uow.execute(_COUNT_VOTE, {"number": number, **step._asdict()})
     row: Any = counted.first()
     if row is None:
         raise NotFound

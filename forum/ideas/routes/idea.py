@@ -8,7 +8,7 @@ from starlette.responses import Response
 from forum.core.errors import NotFound
 from forum.discussion.forms import NameLanguage
 from forum.discussion.routes.participation import participation_routes
-from forum.ideas import queries, rules
+from forum.ideas import groups, queries, rules
 from forum.ideas.actions import ideas
 from forum.ideas.presenters import path_of
 from forum.ideas.routes.show import show_idea, shown_idea, visible_idea
@@ -16,9 +16,9 @@ from forum.ideas.tables import KIND
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import MEMBERS
-from forum.web.page_cache.decorators import cache_for_guests
+from forum.web.page_cache.decorators import ReaderState, cache_by_state
 from forum.web.redirects import redirect_to_canonical, redirect_to_path
-from forum.web.request import actor_of
+from forum.web.request import actor_of, session_factory_of
 from forum.web.routing import get, post
 
 
@@ -33,6 +33,14 @@ async def show(request: Request) -> Response:
             return redirect_to_path(request, path_of(idea))
         moved = redirect_to_canonical(request, path_of(idea))
         return moved or await show_idea(request, idea, session)
+
+
+async def _reader_state(request: Request) -> ReaderState | None:
+    """What ties the signed-in member to the idea; None if they wrote it, or wait for a moderator there."""
+    number, member_id = request.path_params["number"], actor_of(request).member_id
+    assert member_id is not None
+    ties = await groups.ties(session_factory_of(request), number, member_id)
+    return ReaderState(ties, is_author=ties.commented) if ties else None
 
 
 async def short_link(request: Request) -> Response:
@@ -63,7 +71,7 @@ async def name_language(request: Request) -> Response:
 
 IDEA = "/ideas/{number:number}"
 # A title without Latin letters has no slug: the path with the number alone is canonical then.
-SHOW = cache_for_guests(show)
+SHOW = cache_by_state(_reader_state)(show)
 ROUTES = (
     get(IDEA, SHOW, "ideas:find"),
     get(f"{IDEA}-{{slug}}", SHOW, "ideas:show"),

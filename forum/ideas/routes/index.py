@@ -9,10 +9,9 @@ from starlette.responses import Response
 from forum.calls import queries as calls_queries
 from forum.calls.presenters import call_view
 from forum.calls.tables import Call
-from forum.core.content.search_port import SearchPort, SearchUnavailable
+from forum.core.content.search_port import Found, SearchPort, SearchUnavailable
 from forum.core.database.pagination import KeysetPage
 from forum.core.i18n.translations import gettext
-from forum.core.unit_of_work import ReadSession
 from forum.ideas import labels, queries
 from forum.ideas.pages import IdeasFragment, IdeasPage
 from forum.ideas.presenters import cards
@@ -23,6 +22,7 @@ from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session
 from forum.web.forms import Form
 from forum.web.page_cache.decorators import cache_for_everyone, skip_cache
+from forum.web.page_cache.shared_reads import shared
 from forum.web.redirects import url_for
 from forum.web.rendering.pages import render
 from forum.web.rendering.structured_data import Thing
@@ -43,20 +43,19 @@ def query_values(request: Request) -> dict[str, str]:
     return values
 
 
-async def _search(request: Request, text: str) -> tuple[tuple[int, ...] | None, bool]:
-    """Ids of the ideas that match the text, None without text; and whether search is down."""
+async def _search(request: Request, text: str) -> tuple[Found | None, bool]:
+    """The ideas that match the text, None without text; and whether search is down."""
     if not text:
         return None, False
     finder = part_of(request, SearchPort)
     try:
-        results = await finder.find(text, kind=KIND, limit=MAX_RESULTS)
+        return await finder.find(text, kind=KIND, limit=MAX_RESULTS), False
     except SearchUnavailable:
-        return (), True
-    return tuple(ref.id for ref in results), False
+        return Found(), True
 
 
-async def resolved_filters(
-    session: ReadSession,
+def resolved_filters(
+    calls: Sequence[Call],
     lookup: TownLookup,
     values: dict[str, str],
     matching_ids: tuple[int, ...] | None = None,
@@ -65,10 +64,7 @@ async def resolved_filters(
     neighbourhood_id = lookup.neighbourhood_id(values["neighbourhood"])
     theme_id = lookup.theme_id(values["theme"])
     status = next((item for item in Status if item == values["status"]), None)
-    call_id = None
-    if values["call"]:
-        calls = {call.slug: call.id for call in await calls_queries.calls(session)}
-        call_id = calls.get(values["call"])
+    call_id = next((call.id for call in calls if call.slug == values["call"]), None)
     resolved = (
         ("neighbourhood", neighbourhood_id),
         ("theme", theme_id),
@@ -84,18 +80,19 @@ async def list_ideas(request: Request) -> Response:
     """The list of ideas, or for htmx only its next page."""
     values = query_values(request)
     site, language = site_of(request), language_of(request)
-    matching_ids, search_away = await _search(request, values["q"])
+    found, search_away = await _search(request, values["q"])
+    matching_ids = tuple(ref.id for ref in found.refs) if found else None
     if search_away:
         skip_cache(request)
     async with read_session(request) as session:
-        lookup = await TownLookup.read(session)
-        filters = await resolved_filters(session, lookup, values, matching_ids)
+        lookup = await shared(request, TownLookup.read, session)
+        calls = await shared(request, calls_queries.calls, session)
+        filters = resolved_filters(calls, lookup, values, matching_ids)
         page: KeysetPage[Idea] = KeysetPage([], None)
         if filters is not None:
             page = await queries.page(
                 session, filters, values["sort"], request.query_params.get("after")
             )
-        calls = await calls_queries.calls(session)
     views = [call_view(call, session.today, site) for call in calls]
     chosen_call = next((view for view in views if view.slug == values["call"]), None)
     page_view = IdeasPage(
@@ -117,6 +114,7 @@ async def list_ideas(request: Request) -> Response:
         call=chosen_call,
         search_away=search_away,
         structured=_structured(request, calls, values["call"]),
+        corrected=found.corrected if found else "",
     )  # fmt: skip
     if wants_fragment(request) and request.query_params.get("after"):
         return render(

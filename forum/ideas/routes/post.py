@@ -1,5 +1,6 @@
 """Routes for posting an idea."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -15,6 +16,7 @@ from forum.core.content.publishable import TITLE_LENGTH
 from forum.core.content.shield import Redacted
 from forum.core.forms.fields import is_ticked
 from forum.core.i18n.detection import is_language_choice, resolve_language
+from forum.core.media.photos import ChosenPhoto
 from forum.core.screening.signs import distress_of
 from forum.core.text.cleaning import clean_line
 from forum.core.unit_of_work import ReadSession, UnitOfWork
@@ -22,7 +24,8 @@ from forum.core.verdict import ALLOWED
 from forum.ideas.actions import ideas
 from forum.ideas.forms import PostIdea, PostIdeaAsGuest
 from forum.ideas.pages import PostIdeaPage
-from forum.ideas.presenters import path_of
+from forum.ideas.presenters import AlikeIdea, path_of
+from forum.ideas.routes.alike import needs_look
 from forum.ideas.rules import posted_code
 from forum.ideas.tables import BODY_LENGTH
 from forum.town.presenters.lookup import TownLookup
@@ -30,7 +33,8 @@ from forum.verification.presenters import next_step
 from forum.verification.routes.step import hold_for_step, take_step
 from forum.verification.rules import Act
 from forum.web.database import read_session, unit_of_work
-from forum.web.forms import Form, read_form
+from forum.web.forms import Form
+from forum.web.page_cache.shared_reads import shared
 from forum.web.rate_limits.limiter import count_contribution
 from forum.web.redirects import redirect_to_path
 from forum.web.rendering.pages import render
@@ -38,6 +42,7 @@ from forum.web.rendering.texts import render_plain
 from forum.web.request import actor_of, site_of
 from forum.web.routing import get, post
 from forum.web.shield import shield
+from forum.web.uploads import PhotoField, read_form_with_photos
 
 
 async def _open_call(session: ReadSession) -> Call | None:
@@ -61,20 +66,28 @@ async def _call_for(session: ReadSession, slug: str, *, outside: bool) -> Call |
 
 
 async def _post_page(
-    request: Request, session: ReadSession, form: Form[Any], call: Call | None, status: int = 200
+    request: Request,
+    session: ReadSession,
+    form: Form[Any],
+    photos: PhotoField,
+    call: Call | None,
+    status: int = 200,
+    alike: Sequence[AlikeIdea] = (),
 ) -> Response:
-    lookup = await TownLookup.read(session)
+    lookup = await shared(request, TownLookup.read, session)
     site, today = site_of(request), session.today
     may_post = calls_rules.may_post_in(call, today)
     alternative = None if may_post else await _open_call(session)
     page = PostIdeaPage(
         form=form,
+        photos=photos,
         call=call_view(call, today, site) if call else None,
         may_post=may_post,
         open_call=call_view(alternative, today, site) if alternative else None,
         step=await next_step(session, actor_of(request), Act.idea, site),
         outside=is_ticked(form.values.get("outside")),
-        typed=status != 200,
+        typed=request.method == "POST",
+        alike=list(alike),
         neighbourhoods=lookup.neighbourhood_choices(site),
         themes=lookup.theme_choices(site),
     )
@@ -95,30 +108,42 @@ async def new(request: Request) -> Response:
             "theme": params.get("theme", ""),
             "name_shown": actor_of(request).name,
         }
-        return await _post_page(request, session, Form(values=values), call)
+        return await _post_page(request, session, Form(values=values), PhotoField(), call)
 
 
 async def post_idea(request: Request) -> Response:
     """Post an idea; a guest's is saved as a draft until they follow the mailed link.
 
-    If the call closed in the meantime, the form is shown again with its input.
+    If the call closed in the meantime, the form is shown again with its input; and once if there is clearly
+    such an idea, which its author may support instead.
     """
     guest = not actor_of(request).is_authenticated
-    form: Form[Any] = await read_form(request, PostIdeaAsGuest if guest else PostIdea)
+    model = PostIdeaAsGuest if guest else PostIdea
+    form: Form[Any]
+    form, photos = await read_form_with_photos(request, model)
     verdict = ALLOWED if guest else await take_step(request, form, Act.idea)
     outside = is_ticked(form.values.get("outside"))
+    alike = await needs_look(request, form)
     async with read_session(request) as session:
-        lookup = await TownLookup.read(session)
+        lookup = await shared(request, TownLookup.read, session)
         call = await _call_for(session, form.values.get("call", ""), outside=outside)
         _check_choices(form, lookup)
         found = shield(request, form, "title", "body")
-        if not form.is_valid or found.needs_answer:
-            return await _post_page(request, session, form, call, 422)
+        if photos.is_changed and form.is_valid:
+            return await _post_page(request, session, form, photos, call)
+        if not form.is_valid or found.needs_answer or (alike and not form.care):
+            return await _post_page(request, session, form, photos, call, 422, alike)
         if not calls_rules.may_post_in(call, session.today):
-            return await _post_page(request, session, form, call, 403)
+            return await _post_page(request, session, form, photos, call, 403)
     left = found.redacted({"title": TITLE_LENGTH, "body": BODY_LENGTH})
     return await _keep(
-        request, form.cleaned(), left, lookup, call, has_step=verdict.step is not None
+        request,
+        form.cleaned(),
+        left,
+        photos.chosen,
+        lookup,
+        call,
+        has_step=verdict.step is not None,
     )
 
 
@@ -136,6 +161,7 @@ async def _keep(
     request: Request,
     typed: PostIdea,
     left: Redacted,
+    photos: Sequence[ChosenPhoto],
     lookup: TownLookup,
     call: Call | None,
     *,
@@ -151,6 +177,7 @@ async def _keep(
         neighbourhood_id=lookup.neighbourhood_id(typed.neighbourhood),
         theme_id=lookup.theme_id(typed.theme),
         originals=left.originals,
+        photos=photos,
     )
 
     async def save_draft(uow: UnitOfWork) -> dict[str, Any]:

@@ -11,12 +11,14 @@ from forum.accounts.queries import member
 from forum.calls.presenters import call_view
 from forum.calls.tables import Call
 from forum.core.content import registry
+from forum.core.content.edit_window import edit_window_of
 from forum.core.content.imported_names import may_remove_name
 from forum.core.content.restrictions import restrictions
 from forum.core.content.visibility_labels import VISIBILITY
 from forum.core.errors import NotFound
 from forum.core.i18n.formatting import format_date, format_weekday
 from forum.core.i18n.translations import gettext
+from forum.core.media.queries import edited_photos, shown_photos
 from forum.core.ref import ContentRef
 from forum.core.screening.signs import distress_of
 from forum.core.site import Site
@@ -24,12 +26,21 @@ from forum.core.unit_of_work import ReadSession
 from forum.core.versions import changed_fields
 from forum.core.visibility import Visibility
 from forum.discussion.pages import discussion_on
+from forum.discussion.presenters import SubjectAuthor
 from forum.ideas import form_values, groups, queries, rules
 from forum.ideas.labels import TITLED_STEPS
-from forum.ideas.pages import IdeaPage, LinkedContent, VoteBox, WaitingEdit
-from forum.ideas.presenters import ConcurrentChange, card, concurrent_change, path_of, timeline
-from forum.ideas.routes.edit_window import edit_window_of
+from forum.ideas.pages import IdeaPage, VoteBox, WaitingEdit
+from forum.ideas.presenters import (
+    ConcurrentChange,
+    LinkedContent,
+    card,
+    concurrent_change,
+    path_of,
+    timeline,
+    with_outlook,
+)
 from forum.ideas.routes.merged import merging_view, origins_of
+from forum.ideas.routes.neighbours import neighbours_of
 from forum.ideas.structured_data import idea_thing
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, VoteTarget
 from forum.inbox.queries import follows
@@ -37,6 +48,9 @@ from forum.town.presenters.lookup import TownLookup
 from forum.verification.presenters import next_step
 from forum.verification.rules import Act
 from forum.web.forms import Form
+from forum.web.page_cache.decorators import reader_state_of
+from forum.web.page_cache.shared_reads import shared
+from forum.web.photos import photo_views
 from forum.web.redirects import url_for
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, language_of, session_factory_of, site_of
@@ -113,11 +127,12 @@ async def show_idea(
     """Render the page of an idea, with the input of its forms."""
     actor, site, language = actor_of(request), site_of(request), language_of(request)
     now = session_factory_of(request).clock.now()
-    lookup = await TownLookup.read(session)
+    lookup = await shared(request, TownLookup.read, session)
     milestones = await queries.milestones(session, idea.number)
-    arrived = rules.moved_in_at(milestones)
+    arrived, changed = rules.moved_in_at(milestones), rules.changed_at(milestones)
     titles = await titles_of_steps(session, milestones)
     merged = await groups.merged_into(session, idea)
+    photos = await shown_photos(session, [idea.ref, *(each.ref for each in merged)])
     call = await session.get(Call, idea.call_id) if idea.call_id else None
     discussion = await discussion_on(
         session,
@@ -130,14 +145,23 @@ async def show_idea(
         is_open=idea.is_public,
         form=comment_form,
         origins=origins_of(merged),
+        author=SubjectAuthor(idea.author_id, idea.name_shown, gettext("wrote this idea")),
     )
     own = actor.owns(idea.author_id)
     box = await vote_box(request, idea, session, vote_form, follow_form, merged)
+    view = call_view(call, session.today, site) if call else None
+    steps = timeline(milestones, site, titles, everything=own or actor.is_moderator)
+    if idea.is_public:
+        is_gathered = view is not None and view.is_open and idea.status in rules.UNANSWERED
+        closes = view.closes if view and is_gathered else ""
+        steps = with_outlook(steps, milestones, idea.status, closes)
+    answer = rules.current_answer(milestones)
     shown = card(idea, lookup, site, language)
     page = IdeaPage(
         idea=shown,
         structured=idea_thing(idea, shown, site, language),
         body_html=idea.body_html,
+        photos=photo_views(photos[idea.ref]),
         code=idea.code,
         visibility=idea.visibility,
         visibility_words=gettext(VISIBILITY[idea.visibility]),
@@ -145,12 +169,15 @@ async def show_idea(
         own=own,
         care=distress_of(idea.title, idea.body, *rules.latest_text(idea)) if own else (),
         read_by=_read_by(site, idea, milestones, session.today) if own else "",
-        waiting_edit=waiting_edit(idea) if own else None,
+        waiting_edit=await waiting_edit(session, idea) if own else None,
         restriction=(await restrictions(session, [idea.ref])).get(idea.ref) if own else None,
-        timeline=timeline(milestones, site, titles, everything=own or actor.is_moderator),
+        timeline=steps,
+        answer=next((step for step in steps if answer and step.id == answer.pk), None),
+        changed=format_date(changed, site.zone) if changed and idea.is_public else "",
         linked=await linked_content(session, milestones, language),
-        merging=merging_view(idea, merged, actor, site, merge_form),
-        may_edit=rules.may_edit(actor, idea, now, edit_window_of(request)),
+        alike=await neighbours_of(request, session, idea),
+        merging=merging_view(idea, merged, photos, actor, site, merge_form),
+        may_edit=rules.may_edit(actor, idea, now, edit_window_of(session)),
         may_withdraw=rules.may_withdraw(actor, idea),
         may_name_language=rules.may_name_language(actor, idea),
         may_remove_name=may_remove_name(actor, idea),
@@ -158,7 +185,7 @@ async def show_idea(
         may_change_status=rules.may_change_status(actor, idea),
         discussion=discussion,
         comments_at=url_for(request, "ideas:comment", number=idea.number),
-        call=call_view(call, session.today, site) if call else None,
+        call=view,
         source=idea.source,
         moved_in=format_date(arrived, site.zone) if arrived else "",
         **box.context(),
@@ -166,11 +193,12 @@ async def show_idea(
     return render(request, page, status)
 
 
-def waiting_edit(idea: Idea) -> WaitingEdit | None:
+async def waiting_edit(session: ReadSession, idea: Idea) -> WaitingEdit | None:
     """The waiting edit of an idea, if there is one."""
     if idea.edited_html is None:
         return None
-    return WaitingEdit(idea.edited_title or idea.title, idea.edited_html)
+    photos = photo_views(await edited_photos(session, idea.ref), edited=True)
+    return WaitingEdit(idea.edited_title or idea.title, idea.edited_html, photos)
 
 
 async def read_concurrent_change(
@@ -196,22 +224,34 @@ async def vote_box(
 ) -> VoteBox:
     """The vote count of an idea, and whether the actor has voted and may vote.
 
-    `merged`: the ideas that are merged into it, if the caller has read them.
+    `merged`: the ideas that are merged into it, if the caller has read them. On a page that readers
+    share, what ties them to the idea is known already.
     """
     actor = actor_of(request)
     member_id = actor.member_id
     if merged is None:
         merged = await groups.merged_into(session, idea)
     group = [idea, *merged]
+    state = reader_state_of(request)
+    ties = state.ties if state else await _ties(session, group, member_id)
     return VoteBox(
         number=idea.number,
         votes=idea.votes_count,
+        staff_votes=idea.staff_votes,
         imported_votes=sum(each.imported_votes for each in group),
-        voted=member_id is not None and await queries.has_voted(session, idea.number, member_id),
-        follows=member_id is not None
-        and await follows(session, member_id, *(each.ref for each in group)),
+        voted=ties.voted,
+        follows=ties.follows,
         may_vote=rules.may_ask_to_vote(actor, idea),
         vote_step=await next_step(session, actor, Act.vote, site_of(request)),
         vote_form=form or Form(),
         follow_form=follow_form or Form(),
+    )
+
+
+async def _ties(session: ReadSession, group: Sequence[Idea], member_id: int | None) -> groups.Ties:
+    if member_id is None:
+        return groups.Ties()
+    return groups.Ties(
+        voted=await queries.has_voted(session, group[0].number, member_id),
+        follows=await follows(session, member_id, *(each.ref for each in group)),
     )

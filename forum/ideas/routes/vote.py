@@ -1,7 +1,7 @@
 """Routes for voting: cast a vote and take it back."""
 
 from collections.abc import Awaitable, Callable
-from functools import partial, wraps
+from functools import wraps
 from typing import Any
 
 from starlette.requests import Request
@@ -34,10 +34,9 @@ async def vote(request: Request) -> Response:
     form = await read_form(request, CastVote)
     verdict = await take_step(request, form, Act.vote)
     if verdict.step and form.is_valid and not wants_fragment(request):
-        return await hold_for_step(request, "cast_vote", _prepare(request, form.cleaned()))
+        return await hold_for_step(request, "cast_vote", _prepare(request))
     if form.is_valid:
-        follow_it = form.cleaned().follow
-        idea = await _change(request, partial(cast_vote, follow_it=follow_it))
+        idea = await _change(request, cast_vote)
     else:
         async with read_session(request) as session:
             idea = await _votable(request, session)
@@ -65,15 +64,15 @@ async def _vote_as_guest(request: Request) -> Response:
     if not form.is_valid:
         return await _after_vote(request, idea, form, "")
     typed = form.cleaned()
-    return await hold_for_confirmation(request, typed.email, "cast_vote", _prepare(request, typed))
+    return await hold_for_confirmation(request, typed.email, "cast_vote", _prepare(request))
 
 
-def _prepare(request: Request, typed: CastVote) -> Prepare:
+def _prepare(request: Request) -> Prepare:
     """The data of a vote that waits."""
 
     async def prepare(uow: UnitOfWork) -> dict[str, Any]:
         target = await _votable(request, uow)
-        return {"idea": target.number, "follow": typed.follow}
+        return {"idea": target.number}
 
     return prepare
 

@@ -8,7 +8,7 @@ from sqlmodel import col
 from forum.core.database.advisory_lock import import_key
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, UnitOfWork
-from forum.discussion.actions import erase_imported as erase_comment
+from forum.discussion.actions.imports import erase_imported as erase_comment
 from forum.ideas.actions.imports import BATCH
 from forum.ideas.actions.imports import erase_imported as erase_ideas
 from forum.moving_in.events import IMPORT_KIND, ImportBegun, ImportFinished, ImportUndone

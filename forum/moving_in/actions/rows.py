@@ -10,8 +10,8 @@ from forum.core.actor import SYSTEM
 from forum.core.database.columns import table_of
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, UnitOfWork
-from forum.discussion import actions as discussion
-from forum.discussion.queries import known_staff_names
+from forum.discussion.actions import imports as discussion
+from forum.discussion.queries.names import known_staff_names
 from forum.ideas.actions import imports
 from forum.ideas.tables import KIND, Status
 from forum.moving_in import rules

@@ -39,6 +39,16 @@ class TownLookup:
         found = self.themes.get(id or 0)
         return site.localized_name(found.names) if found else ""
 
+    def neighbourhood_slug(self, id: int | None) -> str:
+        """The slug of a neighbourhood, by which lists are filtered, or an empty string."""
+        found = self.neighbourhoods.get(id or 0)
+        return found.slug if found else ""
+
+    def theme_slug(self, id: int | None) -> str:
+        """The slug of a theme, by which lists are filtered, or an empty string."""
+        found = self.themes.get(id or 0)
+        return found.slug if found else ""
+
     def names(
         self, theme_id: int | None, neighbourhood_id: int | None
     ) -> tuple[LocalizedText, ...]:

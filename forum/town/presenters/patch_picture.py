@@ -8,14 +8,20 @@ from forum.core.colours import day_colours
 from forum.town.presenters.patchwork import PAIRS, SIDE, Fill, PatchSpec, patch
 
 # As in town.css, for one patch outside a page.
-_STYLE = {
-    Fill.OUTLINED: ".one,.two,.cloth{fill:none} .cloth{stroke-dasharray:1.2 .8}",
-    Fill.HALF: ".two,.cloth{fill:none} .one{fill:var(one);stroke:none}",
-    Fill.FULL: ".cloth{fill:var(cloth)} .one{fill:var(one)} .two{fill:var(two)} .one,.two,.cloth{stroke:none}",
-}  # fmt: skip
-_STROKES = (
-    ".cloth{stroke:var(one);stroke-width:.5}"
-    ".one,.two{stroke:var(one);stroke-width:.45;stroke-linejoin:round} .two{stroke:var(two)}"
+_CLOTH = {
+    Fill.PALE: (
+        ".cloth{fill:var(cloth);stroke:var(one);stroke-width:.5;stroke-dasharray:1.2 .8}"
+        ".one,.two{fill-opacity:.12;stroke-width:.5;stroke-dasharray:1.1 .7}"
+    ),
+    Fill.STRONG: (
+        ".cloth{fill:var(one);fill-opacity:.28}"
+        ".one,.two{fill-opacity:.6;stroke-width:.45;stroke-dasharray:1.1 .7}"
+    ),
+    Fill.FULL: ".cloth{fill:var(cloth)} .one,.two{stroke:none}",
+}
+_EVERY_CLOTH = (
+    ".one{fill:var(one);stroke:var(one)} .two{fill:var(two);stroke:var(two)}"
+    ".one,.two{stroke-linecap:round}"
     ".knots{fill:none;stroke:var(two);stroke-width:.8;stroke-linecap:round} "
 )
 
@@ -23,7 +29,7 @@ _STROKES = (
 def patch_picture(spec: PatchSpec) -> str:
     """The patch as an SVG document that needs no stylesheet."""
     colours = day_colours("town.css", f".patch-{spec.neighbourhood % PAIRS}")
-    style = _STROKES + _STYLE[spec.fill]
+    style = _EVERY_CLOTH + _CLOTH[spec.fill]
     for name, colour in colours.items():
         style = style.replace(f"var({name})", colour)
     drawing = patch(*spec).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)

@@ -2,9 +2,9 @@
 
 Every idea has a patch, as a piece of a patchwork quilt. Its theme selects the shape (one of the
 families of traditional quilt blocks below), its neighbourhood the pair of colours (classes in
-``static/css/town.css``), its number the variation, and the town's progress with it how much of
-it is filled. Drawings are decoration: hidden from assistive technology, and everything they show is
-also in the text next to them.
+``static/css/town.css``), its number the variation, and the town's progress with it the cloth: pale,
+with the drawing stitched on it, then stronger, then in full colour. Drawings are decoration: hidden
+from assistive technology, and everything they show is also in the text next to them.
 
 **Patches are unique.** A block has four by four cells. The number determines its upper left
 quarter: four letters of the family's alphabet of eight, and one of four ways to lay out the two
@@ -25,6 +25,9 @@ PAIRS = 12
 SIDE = 24
 """The side of a patch in its own units; a cell is a quarter of it."""
 
+HEM = 1
+"""How far the hem of a quilt, a strip of cloth around it, reaches beyond its patches."""
+
 CELL = 6
 LETTERS = 8
 LAYOUTS = 4
@@ -34,10 +37,10 @@ STRIDE = 6_827
 
 
 class Fill(StrEnum):
-    """How much of a patch is filled: the town's progress with the idea."""
+    """The cloth of a patch: the town's progress with the idea."""
 
-    OUTLINED = "open"
-    HALF = "half"
+    PALE = "pale"
+    STRONG = "strong"
     FULL = "full"
 
 
@@ -47,7 +50,7 @@ class PatchSpec(NamedTuple):
     theme: int
     neighbourhood: int
     number: int
-    fill: Fill = Fill.OUTLINED
+    fill: Fill = Fill.PALE
 
 
 class Point(NamedTuple):
@@ -255,7 +258,7 @@ def _classes(neighbourhood: int, fill: Fill) -> str:
     return f"patch patch-{neighbourhood % PAIRS} patch-{fill.value}"
 
 
-def patch(theme: int, neighbourhood: int, number: int, fill: Fill = Fill.OUTLINED) -> str:
+def patch(theme: int, neighbourhood: int, number: int, fill: Fill = Fill.PALE) -> str:
     """The patch of one idea as SVG markup: safe, small, without styles, and unique.
 
     Raises `ValueError` for a negative number.
@@ -269,7 +272,7 @@ def patch(theme: int, neighbourhood: int, number: int, fill: Fill = Fill.OUTLINE
 
 
 def quilt(patches: Sequence[PatchSpec], columns: int) -> str:
-    """Many patches, row by row, as one SVG with stitched seams; an empty string without patches.
+    """Many patches, row by row, as one SVG with stitched seams and a hem; an empty string without patches.
 
     The last row is completed with empty cells, drawn as chalk lines: room for another idea. Raises
     `ValueError` for fewer than one column.
@@ -294,10 +297,11 @@ def quilt(patches: Sequence[PatchSpec], columns: int) -> str:
     )
     if free_cells:
         elements.append(f'<path class="quilt-free" d="{free_cells}"/>')
+    edge = f"M0 0h{width}v{height}H0z"
     seams = "".join(f"M{column * SIDE} 0v{height}" for column in range(1, columns))
     seams += "".join(f"M0 {row * SIDE}h{width}" for row in range(1, rows))
     return (
-        f'<svg class="quilt" viewBox="0 0 {width} {height}" aria-hidden="true" focusable="false">'
-        f'{"".join(elements)}<path class="quilt-seam" d="{seams}"/>'
-        f'<path class="quilt-hem" d="M0 0h{width}v{height}H0z"/></svg>'
+        f'<svg class="quilt" viewBox="-{HEM} -{HEM} {width + 2 * HEM} {height + 2 * HEM}"'
+        f' aria-hidden="true" focusable="false">{"".join(elements)}'
+        f'<path class="quilt-hem" d="{edge}"/><path class="quilt-seam" d="{seams}{edge}"/></svg>'
     )

@@ -10,13 +10,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 DISCARDED = 32_000_000
 """Bytes that are read at most of a body that isn't kept."""
-_DISCARD = "forum.discard_body"
+_DISCARD, _LIMIT = "forum.discard_body", "forum.largest_body"
 
 
 class BodyLimitMiddleware:
     """Raises `HTTPException` (413) for a body of more than `max_bytes`, declared or received.
 
-    It is raised where the body is read, so that a page with a form may show the form again.
+    It is raised where the body is read, so that a page with a form may show the form again, and that a
+    route with files may allow more (`allow_body`).
     """
 
     def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
@@ -33,11 +34,11 @@ class BodyLimitMiddleware:
 
         async def receive_counted() -> Message:
             nonlocal received
-            if max(expected, received) > self.max_bytes:
+            if max(expected, received) > scope[_LIMIT]:
                 raise HTTPException(413)
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self.max_bytes:
+            if received > scope[_LIMIT]:
                 raise HTTPException(413)
             return message
 
@@ -48,8 +49,13 @@ class BodyLimitMiddleware:
                 message = await receive()
                 discarded += len(message.get("body", b""))
 
-        scope[_DISCARD] = discard
+        scope[_DISCARD], scope[_LIMIT] = discard, self.max_bytes
         await self.app(scope, receive_counted, send)
+
+
+def allow_body(request: Request, more_bytes: int) -> None:
+    """Let the body of a request be larger than others by so many bytes; it must not be kept in memory."""
+    request.scope[_LIMIT] += more_bytes
 
 
 async def discard_body(request: Request) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 TTL = 60.0
 """Seconds until an entry expires: a page may change with the clock, as a call does at midnight."""
+COUNT_SECONDS = 1.0
+"""Seconds for which numbers on a page, such as that of its votes, may be old."""
 
 
 @dataclass(frozen=True)
@@ -31,23 +33,49 @@ def _weight(value: Any) -> int:
 
 
 class PageCache:
-    """Bodies and responses by key; the least recently used are evicted beyond `max_bytes` of memory."""
+    """Bodies and responses by key; the least recently used are evicted beyond `max_bytes` of memory.
+
+    The counts on them are at most `COUNT_SECONDS` old, the rest is as it is in the database.
+    `generation` counts how often all were invalidated, `changes` how often for more than counts.
+    """
 
     def __init__(self, max_bytes: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.max_bytes = max_bytes
         self.generation = 0
+        self.changes = 0
         self._clock = clock
+        self._recounted_at = -COUNT_SECONDS
+        self._expires_at: float | None = None
         self._entries: OrderedDict[tuple[Any, ...], tuple[float, int, Any]] = OrderedDict()
         self._bytes = 0
 
     def invalidate(self) -> None:
         """Invalidate all entries, and by the generation also those made from reads until now."""
+        self.changes += 1
+        self._drop()
+
+    def _drop(self) -> None:
         self.generation += 1
+        self._expires_at = None
         self._entries.clear()
         self._bytes = 0
 
+    def invalidate_counts(self) -> None:
+        """Invalidate all entries, `COUNT_SECONDS` after the last time at the earliest.
+
+        While many vote, pages are made anew once for all who voted in between.
+        """
+        self._expires_at = max(self._recounted_at + COUNT_SECONDS, self._clock())
+        self._expire()
+
+    def _expire(self) -> None:
+        if self._expires_at is not None and self._expires_at <= self._clock():
+            self._recounted_at = self._clock()
+            self._drop()
+
     def get(self, key: tuple[Any, ...]) -> Any:
         """The value under a key; None if it is missing or expired."""
+        self._expire()
         entry = self._entries.get(key)
         if entry is None:
             return None
@@ -61,6 +89,7 @@ class PageCache:
 
     def keep(self, key: tuple[Any, ...], value: Any, generation: int) -> None:
         """Store a value made from reads at `generation`, unless it was invalidated since."""
+        self._expire()
         weight = _weight(key) + _weight(value)
         if generation != self.generation or weight > self.max_bytes:
             return

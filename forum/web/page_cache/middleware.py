@@ -24,10 +24,12 @@ from forum.web.request import ACTOR, wants_fragment
 
 CACHEABLE = "forum.shared"
 """Key in a request's scope: its response to a guest is the same for every guest."""
+CHANGES = "forum.changes"
+"""Key in a request's scope: the changes that the cache knew of before anything was read for it."""
 RECENT_WRITE_COOKIE = "forum_acted"
 RECENT_WRITE_SECONDS = 5
-"""Seconds after a write in which its author bypasses the cache: the other processes may not know
-of the write yet."""
+"""Seconds after a write in which its author bypasses the cache: other processes may not know of the
+write yet, and numbers may be a moment old."""
 VARY = b"cookie, accept-language, accept-encoding, hx-request"
 """Value of the Vary header."""
 _BODY_HEADERS = (b"content-length", b"content-type", b"content-encoding")
@@ -36,8 +38,8 @@ _BODY_HEADERS = (b"content-length", b"content-type", b"content-encoding")
 class CacheMiddleware:
     """Answers guests from the cache, and fills it with responses of the inner layers.
 
-    `session_cookie` names the cookie of a session; `multi_process` says that other processes write
-    too, so that after a write its author bypasses the cache for `RECENT_WRITE_SECONDS`.
+    `session_cookie` names the cookie of a session. After a write its author bypasses the cache for
+    `RECENT_WRITE_SECONDS`.
     """
 
     def __init__(
@@ -47,20 +49,20 @@ class CacheMiddleware:
         cache: PageCache,
         site: Site,
         session_cookie: str,
-        multi_process: bool,
     ) -> None:
         self.app = app
         self.cache = cache
         self.site = site
-        self.multi_process = multi_process
         # With one of these cookies, a page may contain what no other reader gets.
         self._personal = {session_cookie, flash_cookie_name(site), RECENT_WRITE_COOKIE}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif scope["method"] != "GET":
-            is_write = self.multi_process and scope["method"] not in SAFE_METHODS
+            return
+        scope[CHANGES] = self.cache.changes
+        if scope["method"] != "GET":
+            is_write = scope["method"] not in SAFE_METHODS
             await self.app(scope, receive, self._mark_recent_write(send) if is_write else send)
         elif (key := self._cache_key(scope)) is None:
             await self.app(scope, receive, send)

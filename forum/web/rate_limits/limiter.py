@@ -22,7 +22,7 @@ log = logging.getLogger("forum.limits")
 MAX_COUNTERS = 20_000
 """Counts of each limit that one process keeps in memory, about 8 MB; the least recently used is
 evicted. By limit, so that many senders under one of them make no other forget."""
-PER_MEMBER = frozenset({"member", "contributions", "second_factor_tries"})
+PER_MEMBER = frozenset({"member", "contributions", "member_uploads", "second_factor_tries"})
 """The limits that count members; the others count addresses of guests."""
 ALL_SENDERS = "everybody"
 """The sender of a total limit, which counts what all senders do together."""

@@ -5,18 +5,18 @@ from dataclasses import dataclass, fields
 from functools import partial
 from typing import Any, ClassVar
 
-from jinja2 import pass_context
-from jinja2.runtime import Context
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from forum.core.content.review_policy import ReviewPolicy
 from forum.core.i18n import formatting, translations
 from forum.core.i18n.languages import direction
+from forum.core.i18n.translations import current_language
 from forum.core.site import Site
 from forum.web.cookies import mark_shared
 from forum.web.flash import Flash, drop_flash, flash_of
 from forum.web.forms import Form, has_no_input
+from forum.web.personal_parts import member_mark
 from forum.web.redisplay import (
     current_page_path,
     keep_text_size,
@@ -27,6 +27,7 @@ from forum.web.redisplay import (
 from forum.web.rendering.assets import desk_stylesheet, script, static_path, stylesheet
 from forum.web.rendering.canonical import canonical_path
 from forum.web.rendering.environment import make_environment
+from forum.web.rendering.fragments import Fragments
 from forum.web.request import actor_of, language_of, part_of, site_of, wants_fragment
 from forum.web.urls import UrlBuilder
 
@@ -70,7 +71,10 @@ class Renderer:
             "asset_desk_css": desk_stylesheet().path,
             "asset_js": script().path,
             "url": _url(urls),
+            "current_lang": current_language.get,
+            "fragment_of": Fragments(),
             "reason": self.message,
+            "member_mark": member_mark,
             "date": lambda moment: formatting.format_date(moment, site.zone),
             "moment": lambda moment: formatting.format_moment(moment, site.zone),
             "iso": lambda moment: moment.astimezone(site.zone).isoformat(timespec="minutes"),
@@ -117,9 +121,13 @@ class Renderer:
 
 
 def _url(urls: UrlBuilder) -> Callable[..., str]:
-    @pass_context
-    def url(context: Context, name: str, **parameters: object) -> str:
-        return urls.path(name, str(parameters.pop("lang", context["lang"])), **parameters)
+    """The template function for paths, in the current language by default.
+
+    It takes no context, so that templates with macros that call it are imported once for all pages.
+    """
+
+    def url(name: str, **parameters: object) -> str:
+        return urls.path(name, str(parameters.pop("lang", current_language.get())), **parameters)
 
     return url
 

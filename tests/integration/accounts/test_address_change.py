@@ -49,6 +49,7 @@ def _path(mail: EmailMessage) -> str:
     return link_path(mail, "/address/")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("first", ["old", "new"])
 async def test_both_mailboxes_confirm_in_any_order(
     forum: Forum,
@@ -70,6 +71,7 @@ async def test_both_mailboxes_confirm_in_any_order(
     assert (await elsewhere.get(_path(one))).status_code == 410
 
 
+@ON_SQLITE
 async def test_the_browser_that_confirms_last_stays_signed_in(
     requested: tuple[httpx2.AsyncClient, EmailMessage, EmailMessage], client_as: ClientAs
 ) -> None:
@@ -81,6 +83,7 @@ async def test_the_browser_that_confirms_last_stays_signed_in(
     assert (await phone.get("/nl/me")).status_code == 303
 
 
+@ON_SQLITE
 async def test_an_erased_row_gets_no_address_again(
     forum: Forum,
     requested: tuple[httpx2.AsyncClient, EmailMessage, EmailMessage],
@@ -98,6 +101,7 @@ async def test_an_erased_row_gets_no_address_again(
     assert await _address_of_maria(forum, member.pk) is None
 
 
+@ON_SQLITE
 async def test_the_old_mailbox_stops_it_and_signs_everybody_out(
     forum: Forum,
     requested: tuple[httpx2.AsyncClient, EmailMessage, EmailMessage],
@@ -113,6 +117,7 @@ async def test_the_old_mailbox_stops_it_and_signs_everybody_out(
     assert await _address_of_maria(forum, member.pk) == MARIA.email
 
 
+@ON_SQLITE
 async def test_the_new_mailbox_can_not_sign_anybody_out(
     requested: tuple[httpx2.AsyncClient, EmailMessage, EmailMessage], new_client: MakeClient
 ) -> None:
@@ -127,6 +132,7 @@ async def test_the_new_mailbox_can_not_sign_anybody_out(
     assert (await maria.get("/nl/me")).status_code == 200
 
 
+@ON_SQLITE
 async def test_an_address_of_another_member_is_not_given_away_before_both_confirmed(
     forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails, new_client: MakeClient
 ) -> None:
@@ -143,6 +149,7 @@ async def test_an_address_of_another_member_is_not_given_away_before_both_confir
     assert (await member_of(forum.session_factory, YUSUF)).email == YUSUF.email
 
 
+@ON_SQLITE
 async def test_links_expire_and_a_new_request_replaces_them(
     requested: tuple[httpx2.AsyncClient, EmailMessage, EmailMessage],
     drain: Drain,
@@ -212,6 +219,7 @@ async def test_a_mailed_link_of_the_address_is_used_at_the_same_moment(
     await asyncio.gather(use_link(), confirm())
 
 
+@ON_SQLITE
 async def test_a_cancelled_request_changes_nothing(
     requested: tuple[httpx2.AsyncClient, EmailMessage, EmailMessage], new_client: MakeClient
 ) -> None:
@@ -221,6 +229,7 @@ async def test_a_cancelled_request_changes_nothing(
     assert (await new_client().post(_path(old))).status_code == 410
 
 
+@ON_SQLITE
 async def test_a_link_in_the_old_mailbox_makes_no_second_account(
     forum: Forum,
     requested: tuple[httpx2.AsyncClient, EmailMessage, EmailMessage],
@@ -270,6 +279,7 @@ async def _give_another_address(
     await drain()
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("person", [ELS, ANN])
 async def test_that_a_colleague_moved_is_recorded_and_told(
     forum: Forum, client_as: ClientAs, new_client: MakeClient, drain: Drain, mails: Mails,
@@ -289,6 +299,7 @@ async def test_that_a_colleague_moved_is_recorded_and_told(
     assert all(NEW not in plain_text(mail) for mail in recipients)
 
 
+@ON_SQLITE
 async def test_that_a_resident_moved_is_nobody_elses_business(
     forum: Forum, client_as: ClientAs, new_client: MakeClient, drain: Drain, mails: Mails
 ) -> None:
@@ -297,6 +308,7 @@ async def test_that_a_resident_moved_is_nobody_elses_business(
     assert ANN.email not in {mail["To"] for mail in mails()}
 
 
+@ON_SQLITE
 async def test_what_waits_to_be_sent_goes_to_the_new_mailbox(
     forum: Forum,
     requested: tuple[httpx2.AsyncClient, EmailMessage, EmailMessage],
@@ -318,6 +330,7 @@ async def test_what_waits_to_be_sent_goes_to_the_new_mailbox(
     assert MARIA.email not in recipients
 
 
+@ON_SQLITE
 async def test_a_mailbox_alone_does_not_move_a_colleague(
     client_as: ClientAs, drain: Drain, mails: Mails, clock: FrozenClock
 ) -> None:

@@ -20,8 +20,10 @@ from tests.factories import change_visibility, post_public_comment, post_public_
 from tests.integration.town.admin_forms import SCRIPT, all_rows, fields_with_errors, journal_entries
 from tests.parsing import Page, flash_code, plain_text
 from tests.people import ANN, CAST, ELS, MARIA, NADIA, TOM, YUSUF, acting_as, member_of
+from tests.services.databases import ON_SQLITE
 
 
+@ON_SQLITE
 async def test_a_member_is_found_and_gets_a_role(forum: Forum, client_as: ClientAs) -> None:
     ann, maria = await client_as(ANN), await client_as(MARIA)
     member = await member_of(forum.session_factory, MARIA)
@@ -67,6 +69,7 @@ async def test_a_role_given_during_a_block_is_said_to_wait(
     assert sentence in " ".join(plain_text(mail).split())
 
 
+@ON_SQLITE
 async def test_a_role_is_taken_back_immediately(forum: Forum, client_as: ClientAs) -> None:
     ann, els = await client_as(ANN), await client_as(ELS)
     member = await member_of(forum.session_factory, ELS)
@@ -76,6 +79,7 @@ async def test_a_role_is_taken_back_immediately(forum: Forum, client_as: ClientA
     assert ELS.email not in (await ann.get("/nl/admin/members")).text
 
 
+@ON_SQLITE
 async def test_the_same_role_again_changes_nothing(forum: Forum, client_as: ClientAs) -> None:
     ann, els = await client_as(ANN), await client_as(ELS)
     member = await member_of(forum.session_factory, ELS)
@@ -85,6 +89,7 @@ async def test_the_same_role_again_changes_nothing(forum: Forum, client_as: Clie
     assert await journal_entries(forum) == []
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("query", ["", "nobody@example.org", "zzz", "%", "_", "__", SCRIPT])
 async def test_what_nobody_has_is_a_fault(forum: Forum, client_as: ClientAs, query: str) -> None:
     ann = await client_as(ANN)
@@ -96,6 +101,7 @@ async def test_what_nobody_has_is_a_fault(forum: Forum, client_as: ClientAs, que
     assert len(await all_rows(forum, Member)) == before
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("role", ["", "emperor", "system", "admin'--"])
 async def test_a_forged_role_is_refused(forum: Forum, client_as: ClientAs, role: str) -> None:
     ann = await client_as(ANN)
@@ -106,6 +112,7 @@ async def test_a_forged_role_is_refused(forum: Forum, client_as: ClientAs, role:
     assert (await member_of(forum.session_factory, YUSUF)).role is Role.resident
 
 
+@ON_SQLITE
 async def test_nobody_changes_their_own_role(forum: Forum, client_as: ClientAs) -> None:
     ann = await client_as(ANN)
     own_member = await member_of(forum.session_factory, ANN)
@@ -118,6 +125,7 @@ async def test_nobody_changes_their_own_role(forum: Forum, client_as: ClientAs) 
     assert (await ann.get("/en/admin")).status_code == 200
 
 
+@ON_SQLITE
 async def test_only_staff_is_listed(client_as: ClientAs) -> None:
     page = (await (await client_as(ANN)).get("/en/admin/members")).text
     for person in (ELS, TOM, NADIA, ANN):
@@ -162,6 +170,7 @@ async def test_a_part_of_a_name_or_an_address_is_enough(
     assert all(email in response.text for email in found)
 
 
+@ON_SQLITE
 async def test_a_members_page_says_what_they_did(
     forum: Forum, client_as: ClientAs, drain: Drain
 ) -> None:
@@ -179,6 +188,7 @@ async def test_a_members_page_says_what_they_did(
     assert "Last visit" in page
 
 
+@ON_SQLITE
 async def test_an_administrator_signs_somebody_out(forum: Forum, client_as: ClientAs) -> None:
     ann, maria = await client_as(ANN), await client_as(MARIA)
     member = await member_of(forum.session_factory, MARIA)
@@ -187,6 +197,7 @@ async def test_an_administrator_signs_somebody_out(forum: Forum, client_as: Clie
     assert (await maria.get("/en/me")).status_code == 303
 
 
+@ON_SQLITE
 async def test_the_member_and_the_other_administrators_get_a_mail(
     forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
 ) -> None:
@@ -208,6 +219,7 @@ async def test_the_member_and_the_other_administrators_get_a_mail(
     assert "Ann" in page
 
 
+@ON_SQLITE
 async def test_a_role_from_the_command_line_is_mailed_to_every_administrator(
     forum: Forum, drain: Drain, mails: Mails
 ) -> None:

@@ -63,6 +63,7 @@ async def requested(forum: Forum, client_as: ClientAs, drain: Drain) -> httpx2.A
     return ann
 
 
+@ON_SQLITE
 async def test_it_comes_when_the_new_mailbox_confirmed_and_the_old_one_had_its_time(
     forum: Forum, requested: httpx2.AsyncClient, client_as: ClientAs, new_client: MakeClient,
     mails: Mails, clock: FrozenClock,
@@ -97,6 +98,7 @@ async def test_whoever_confirms_late_has_it_at_once(
     assert (await _addresses(forum, member.pk))[0] == NEW
 
 
+@ON_SQLITE
 async def test_a_link_that_nobody_pressed_expires(
     forum: Forum, requested: httpx2.AsyncClient, new_client: MakeClient, mails: Mails,
     clock: FrozenClock,
@@ -107,6 +109,7 @@ async def test_a_link_that_nobody_pressed_expires(
     assert NEW not in (await requested.get(await _path_of(forum, MARIA))).text
 
 
+@ON_SQLITE
 async def test_the_old_mailbox_stops_it_and_the_administrators_hear_of_it(
     forum: Forum, requested: httpx2.AsyncClient, client_as: ClientAs, new_client: MakeClient,
     drain: Drain, mails: Mails, clock: FrozenClock,
@@ -163,6 +166,7 @@ async def test_an_objection_at_the_last_moment_counts_or_is_told_that_it_is_late
         assert email == NEW
 
 
+@ON_SQLITE
 async def test_the_old_mailbox_confirms_nothing(
     forum: Forum, requested: httpx2.AsyncClient, new_client: MakeClient, mails: Mails
 ) -> None:
@@ -174,6 +178,7 @@ async def test_the_old_mailbox_confirms_nothing(
     assert (await _addresses(forum, member.pk))[0] == MARIA.email
 
 
+@ON_SQLITE
 async def test_the_mails_name_nobody_to_strangers(
     requested: httpx2.AsyncClient, mails: Mails
 ) -> None:
@@ -184,6 +189,7 @@ async def test_the_mails_name_nobody_to_strangers(
     assert MARIA.email not in plain_text(by_address[NEW])
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("act", ["/cancel", ""])
 async def test_a_member_who_is_signed_in_stops_it(
     forum: Forum, requested: httpx2.AsyncClient, client_as: ClientAs, drain: Drain, mails: Mails,
@@ -197,6 +203,7 @@ async def test_a_member_who_is_signed_in_stops_it(
     assert ANN.email in [mail["To"] for mail in mails()]
 
 
+@ON_SQLITE
 async def test_an_administrator_takes_it_back(
     forum: Forum, requested: httpx2.AsyncClient, new_client: MakeClient, mails: Mails
 ) -> None:
@@ -212,6 +219,7 @@ async def test_an_administrator_takes_it_back(
     assert "AddressHelpWithdrawn" in [name for name, _ in await acts(forum)]
 
 
+@ON_SQLITE
 async def test_what_a_member_asked_for_is_not_the_administrators_to_see_or_take_back(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -311,6 +319,7 @@ async def test_a_colleague_keeps_role_and_second_factor_and_the_others_are_told(
     assert {mail["To"] for mail in mails()} == {NEW, ANN.email, "second@example.org"}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("person", [YUSUF, ELS])
 async def test_only_administrators_ask(forum: Forum, person: Person) -> None:
     maria = (await member_of(forum.session_factory, MARIA)).pk

@@ -38,6 +38,7 @@ async def submit_code(browser: httpx2.AsyncClient, code: str) -> httpx2.Response
     return await browser.post("/en/sign-in/code", data={"code": code})
 
 
+@ON_SQLITE
 async def test_guesses_of_others_do_not_invalidate_a_code(
     browser_at: BrowserAt, drain: Drain, mails: Mails
 ) -> None:
@@ -57,6 +58,7 @@ async def test_guesses_of_others_do_not_invalidate_a_code(
     assert (await submit_code(late_owner, late_code)).status_code == 303
 
 
+@ON_SQLITE
 async def test_the_guesses_of_a_day_are_bounded_over_all_browsers(
     browser_at: BrowserAt, drain: Drain, mails: Mails, clock: FrozenClock
 ) -> None:
@@ -113,6 +115,7 @@ async def test_codes_of_copies_count_among_those_of_a_day(forum: Forum) -> None:
         assert created is not None and created[2] == ""
 
 
+@ON_SQLITE
 async def test_after_too_many_guesses_the_link_is_named(
     browser_at: BrowserAt, drain: Drain, mails: Mails
 ) -> None:
@@ -126,6 +129,7 @@ async def test_after_too_many_guesses_the_link_is_named(
     assert (await browser.post(link_path(mails()[-1]))).status_code == 303
 
 
+@ON_SQLITE
 async def test_a_code_whose_link_was_used_is_called_a_code(
     browser_at: BrowserAt, drain: Drain, mails: Mails
 ) -> None:

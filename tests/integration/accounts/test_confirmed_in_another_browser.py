@@ -15,6 +15,7 @@ STATE = "/nl/sign-in/code/state"
 HTMX = {"hx-request": "true"}
 
 
+@ON_SQLITE
 @PENDING_ACTIONS
 async def test_the_requesting_browser_shows_the_confirmation(
     forum: Forum,

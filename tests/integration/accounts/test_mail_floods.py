@@ -64,6 +64,7 @@ async def test_votes_for_many_mailboxes_from_one_address_are_stopped(
     )
 
 
+@ON_SQLITE
 async def test_all_forms_count_together(
     forum: Forum, browser_at: BrowserAt, drain: Drain, mails: Mails
 ) -> None:

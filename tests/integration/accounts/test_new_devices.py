@@ -6,6 +6,7 @@ from forum.app.container import Forum
 from tests.conftest import Drain, Mails, MakeClient
 from tests.parsing import link_path, plain_text
 from tests.people import ELS, MARIA, Person
+from tests.services.databases import ON_SQLITE
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
@@ -21,6 +22,7 @@ async def sign_in(
     await drain()
 
 
+@ON_SQLITE
 async def test_a_colleague_is_told_once_for_each_browser(
     forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails
 ) -> None:
@@ -38,6 +40,7 @@ async def test_a_colleague_is_told_once_for_each_browser(
     assert len(mails()) == 5
 
 
+@ON_SQLITE
 async def test_a_shared_computer_is_always_new(
     new_client: MakeClient, drain: Drain, mails: Mails
 ) -> None:
@@ -48,6 +51,7 @@ async def test_a_shared_computer_is_always_new(
         await library.post("/nl/sign-out")
 
 
+@ON_SQLITE
 async def test_residents_get_no_second_mail(
     new_client: MakeClient, drain: Drain, mails: Mails
 ) -> None:

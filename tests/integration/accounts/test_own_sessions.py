@@ -39,6 +39,7 @@ async def test_a_device_is_named(
     assert "dit toestel" in page
 
 
+@ON_SQLITE
 async def test_a_member_signs_out_on_another_device(client_as: ClientAs) -> None:
     phone, laptop = await client_as(MARIA), await client_as(MARIA)
     page = Page((await phone.get("/nl/me/sessions")).text)
@@ -48,6 +49,7 @@ async def test_a_member_signs_out_on_another_device(client_as: ClientAs) -> None
     assert (await phone.get("/nl/me")).status_code == 200
 
 
+@ON_SQLITE
 async def test_a_member_signs_out_everywhere_else(client_as: ClientAs) -> None:
     phone, laptop, tablet = [await client_as(MARIA) for _ in range(3)]
     yusuf = await client_as(YUSUF)
@@ -63,6 +65,7 @@ async def test_nobody_ends_a_session_of_another_member(client_as: ClientAs) -> N
     assert (await other.get("/nl/me")).status_code == 200
 
 
+@ON_SQLITE
 async def test_a_session_that_ended_is_not_listed(
     forum: Forum, client_as: ClientAs, clock: FrozenClock
 ) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import httpx2
 import pytest
 
+from forum.accounts.tables import Rhythm
 from forum.app.container import Forum
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.parsing import Page, flash_code, link_path
@@ -14,24 +15,28 @@ from tests.services.databases import ON_SQLITE
 LONG_NAME = "Maria van de hoek " * 4
 
 
+@ON_SQLITE
 async def test_settings_are_saved(forum: Forum, client_as: ClientAs) -> None:
     maria = await client_as(MARIA)
-    response = await maria.post("/nl/me/settings", data={"name": " Mia ", "language": "fr"})
+    response = await maria.post(
+        "/nl/me/settings", data={"name": " Mia ", "language": "fr", "mail_rhythm": "weekly"}
+    )
     assert response.status_code == 303
     assert (response.headers["location"], flash_code(response)) == (
         "/nl/me/settings",
         "settings_saved",
     )
     row = await member_of(forum.session_factory, MARIA)
-    assert (row.name, row.language, row.wants_mail) == ("Mia", "fr", False)
+    assert (row.name, row.language, row.mail_rhythm) == ("Mia", "fr", Rhythm.weekly)
 
 
+@ON_SQLITE
 async def test_a_name_too_long_is_redisplayed_on_the_full_page(
     forum: Forum, client_as: ClientAs
 ) -> None:
     before = await member_of(forum.session_factory, MARIA)
     maria = await client_as(MARIA)
-    form_data = {"name": LONG_NAME.strip(), "language": "fr", "wants_mail": "yes"}
+    form_data = {"name": LONG_NAME.strip(), "language": "fr", "mail_rhythm": "weekly"}
     response = await maria.post("/nl/me/settings", data=form_data)
     assert response.status_code == 422
     page = Page(response.text)
@@ -45,11 +50,10 @@ async def test_a_name_too_long_is_redisplayed_on_the_full_page(
 
 
 @ON_SQLITE
-async def test_an_unticked_box_stays_unticked_when_there_is_a_fault(client_as: ClientAs) -> None:
+async def test_a_rhythm_that_does_not_exist_is_refused(client_as: ClientAs) -> None:
     maria = await client_as(MARIA)
-    response = await maria.post("/nl/me/settings", data={"name": LONG_NAME, "language": "nl"})
-    assert response.status_code == 422
-    assert "wants_mail" not in Page(response.text).fields
+    form_data = {"name": "Mia", "language": "nl", "mail_rhythm": "hourly"}
+    assert (await maria.post("/nl/me/settings", data=form_data)).status_code == 422
 
 
 @ON_SQLITE
@@ -90,6 +94,7 @@ async def test_settings_are_for_members(new_client: MakeClient) -> None:
     assert (await new_client().post("/nl/me/settings", data=form_data)).status_code == 403
 
 
+@ON_SQLITE
 async def test_pages_are_in_the_chosen_language_after_signing_in(
     client_as: ClientAs, client: httpx2.AsyncClient, drain: Drain, mails: Mails
 ) -> None:

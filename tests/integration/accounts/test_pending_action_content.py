@@ -26,6 +26,7 @@ from tests.people import MARIA, TOM, Person, member_of
 from tests.services.databases import ON_SQLITE
 
 
+@ON_SQLITE
 @PENDING_ACTIONS
 async def test_mail_and_page_show_what_is_confirmed(
     forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails, intent: str
@@ -195,6 +196,7 @@ async def test_the_recipient_of_a_mistyped_address_discards_it(
     assert ideas == []
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("person", [TOM, MARIA])
 async def test_a_comment_written_signed_out_waits_for_a_moderator(
     forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails, person: Person

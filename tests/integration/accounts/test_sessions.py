@@ -17,8 +17,10 @@ from forum.core.audit.tables import AuditEntry
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.frozen_clock import FrozenClock
 from tests.people import ANN, CAST, ELS, MARIA, TOM, YUSUF, member_of
+from tests.services.databases import ON_SQLITE
 
 
+@ON_SQLITE
 async def test_a_session_lasts_from_the_last_visit_on(
     client_as: ClientAs, clock: FrozenClock
 ) -> None:
@@ -32,6 +34,7 @@ async def test_a_session_lasts_from_the_last_visit_on(
     assert (await maria.get("/nl/me")).status_code == 303
 
 
+@ON_SQLITE
 async def test_a_session_is_not_written_at_every_visit(
     client_as: ClientAs, clock: FrozenClock, forum: Forum
 ) -> None:
@@ -43,6 +46,7 @@ async def test_a_session_is_not_written_at_every_visit(
     assert signed_in.seen_at == signed_in.begun_at
 
 
+@ON_SQLITE
 async def test_a_made_up_cookie_is_not_a_session(new_client: MakeClient) -> None:
     for value in ("x", "", "é", "'; DROP TABLE member; --", "a" * 5000):
         client = new_client(headers={"cookie": f"forum_session={value}".encode()})
@@ -60,6 +64,7 @@ async def test_all_sessions_end_at_once(client_as: ClientAs, forum: Forum) -> No
     assert (await yusuf.get("/nl/me")).status_code == 200
 
 
+@ON_SQLITE
 async def test_a_new_role_signs_out_and_applies_from_the_next_sign_in(
     client_as: ClientAs, forum: Forum
 ) -> None:
@@ -71,6 +76,7 @@ async def test_a_new_role_signs_out_and_applies_from_the_next_sign_in(
     assert (await (await client_as(MARIA)).get("/nl/office/ideas")).status_code == 200
 
 
+@ON_SQLITE
 async def test_the_office_is_for_officials(client_as: ClientAs, new_client: MakeClient) -> None:
     statuses = {
         person.name: (await (await client_as(person)).get("/nl/office/ideas")).status_code
@@ -111,6 +117,7 @@ def test_a_role_that_waits_for_the_end_of_a_block_is_named_so(sqlite_url: str) -
     assert f"forum block {MARIA.email} --lift" in output
 
 
+@ON_SQLITE
 async def test_a_role_that_is_given_again_leaves_no_trace(
     forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
 ) -> None:
@@ -175,6 +182,7 @@ async def test_members_are_found_as_they_are_read(forum: Forum) -> None:
         assert await search_members(session, "%", 10) == []
 
 
+@ON_SQLITE
 async def test_a_search_reads_all_names_and_shows_some(
     forum: Forum, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,6 +207,7 @@ def test_somebody_is_signed_out(sqlite_url: str) -> None:
     assert run(sqlite_url, "sign-out", "nobody@example.org")[0] == 1
 
 
+@ON_SQLITE
 async def test_granting_makes_a_member(forum: Forum) -> None:
     async with forum.session_factory.unit_of_work() as uow:
         await members.grant_role(uow, "new@example.org", Role.admin, language="nl")

@@ -45,6 +45,7 @@ async def requesting_browser(client: httpx2.AsyncClient, drain: Drain) -> httpx2
     return client
 
 
+@ON_SQLITE
 async def test_a_link_signs_in(
     requesting_browser: httpx2.AsyncClient, mails: Mails, forum: Forum
 ) -> None:
@@ -62,6 +63,7 @@ async def test_a_link_signs_in(
     assert (member.role, member.language) == ("resident", "nl")
 
 
+@ON_SQLITE
 async def test_a_link_works_on_another_device(
     requesting_browser: httpx2.AsyncClient, mails: Mails, new_client: MakeClient
 ) -> None:
@@ -71,6 +73,7 @@ async def test_a_link_works_on_another_device(
     assert not await is_signed_in(requesting_browser)
 
 
+@ON_SQLITE
 async def test_a_code_signs_in_the_requesting_browser(
     requesting_browser: httpx2.AsyncClient, mails: Mails
 ) -> None:
@@ -91,6 +94,7 @@ async def test_arabic_digits_are_digits(
     assert await is_signed_in(requesting_browser)
 
 
+@ON_SQLITE
 @pytest.mark.usefixtures("requesting_browser")
 async def test_a_code_is_of_no_use_to_another_browser(mails: Mails, new_client: MakeClient) -> None:
     browser = new_client()
@@ -99,6 +103,7 @@ async def test_a_code_is_of_no_use_to_another_browser(mails: Mails, new_client: 
     assert not await is_signed_in(browser)
 
 
+@ON_SQLITE
 async def test_a_link_is_used_up_by_its_use(
     requesting_browser: httpx2.AsyncClient, mails: Mails, new_client: MakeClient
 ) -> None:
@@ -123,6 +128,7 @@ async def test_of_concurrent_uses_one_succeeds(
         assert len(await session.all(select(Session))) == 1
 
 
+@ON_SQLITE
 @pytest.mark.usefixtures("requesting_browser")
 async def test_opening_the_link_does_nothing(
     mails: Mails, new_client: MakeClient, forum: Forum
@@ -138,6 +144,7 @@ async def test_opening_the_link_does_nothing(
         assert await session.all(select(Session)) == []
 
 
+@ON_SQLITE
 async def test_after_a_quarter_of_an_hour_it_is_too_late(
     requesting_browser: httpx2.AsyncClient, mails: Mails, clock: FrozenClock
 ) -> None:
@@ -153,6 +160,7 @@ async def test_after_a_quarter_of_an_hour_it_is_too_late(
     assert not await is_signed_in(requesting_browser)
 
 
+@ON_SQLITE
 async def test_the_response_never_reveals_who_is_a_member(
     new_client: MakeClient, drain: Drain, mails: Mails
 ) -> None:
@@ -176,6 +184,7 @@ async def test_the_response_never_reveals_who_is_a_member(
     assert normalised[0] == normalised[1]
 
 
+@ON_SQLITE
 async def test_no_secret_is_stored_in_plain_text(
     requesting_browser: httpx2.AsyncClient, mails: Mails, forum: Forum
 ) -> None:
@@ -195,6 +204,7 @@ async def test_no_secret_is_stored_in_plain_text(
     assert code not in stored
 
 
+@ON_SQLITE
 @pytest.mark.usefixtures("requesting_browser")
 async def test_the_address_is_deleted_from_the_queue_with_the_mail(forum: Forum) -> None:
     async with forum.session_factory.read_session() as session:
@@ -204,6 +214,7 @@ async def test_the_address_is_deleted_from_the_queue_with_the_mail(forum: Forum)
         ]
 
 
+@ON_SQLITE
 async def test_five_wrong_codes_leave_only_the_link(
     requesting_browser: httpx2.AsyncClient, mails: Mails
 ) -> None:
@@ -219,6 +230,7 @@ async def test_five_wrong_codes_leave_only_the_link(
     assert (await requesting_browser.post(link_path(mails()[0]))).status_code == 303
 
 
+@ON_SQLITE
 async def test_a_pending_idea_is_kept_when_the_link_has_expired(
     forum: Forum, client: httpx2.AsyncClient, drain: Drain, mails: Mails, clock: FrozenClock
 ) -> None:
@@ -257,6 +269,7 @@ async def test_concurrent_guesses_do_not_bypass_the_limit(
     assert sign_in.guesses <= 5
 
 
+@ON_SQLITE
 async def test_a_mailbox_isnt_flooded(new_client: MakeClient, drain: Drain, mails: Mails) -> None:
     responses = [await request_sign_in(new_client(), MARIA.email) for _ in range(8)]
     assert [response.status_code for response in responses] == [303] * 6 + [429] * 2
@@ -276,6 +289,7 @@ async def test_an_invalid_address_is_refused_and_kept_in_the_form(
     assert Page(response.text).fields["email"] == email
 
 
+@ON_SQLITE
 async def test_an_address_is_the_same_in_any_case(
     client: httpx2.AsyncClient, drain: Drain, mails: Mails, forum: Forum
 ) -> None:
@@ -314,6 +328,7 @@ async def test_sign_in_never_redirects_to_another_site(
     assert response.headers["location"].startswith("/nl/me")
 
 
+@ON_SQLITE
 async def test_the_mail_is_in_the_language_of_the_page(
     client: httpx2.AsyncClient, drain: Drain, mails: Mails
 ) -> None:
@@ -324,6 +339,7 @@ async def test_the_mail_is_in_the_language_of_the_page(
     assert link_path(mail).startswith("/ar/sign-in/")
 
 
+@ON_SQLITE
 async def test_signing_out_ends_the_session(client_as: ClientAs, forum: Forum) -> None:
     maria = await client_as(MARIA)
     assert await is_signed_in(maria)

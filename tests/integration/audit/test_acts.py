@@ -12,8 +12,9 @@ from forum.accounts import queries
 from forum.app.container import Forum
 from forum.core.content import registry
 from forum.core.journal.event import Audited, Event
+from forum.core.media.tables import Photo
 from forum.core.versions import version_of
-from forum.ideas.tables import Milestone, Status
+from forum.ideas.tables import Idea, Milestone, Status
 from forum.projects.tables import Project, Update
 from forum.town.tables import Neighbourhood, Theme
 from forum.town_settings.tables import TownSetting
@@ -31,6 +32,7 @@ from tests.integration.moderation.case_steps import decide, decisions, open_case
 from tests.integration.projects.factories import draft_update
 from tests.integration.town.admin_forms import CALL, NEIGHBOURHOOD, THEME, newest_row
 from tests.people import ANN, BRAM, ELS, MARIA, NADIA, TOM, YUSUF, Person, member_of
+from tests.services.databases import ON_SQLITE
 
 CODE = re.compile(r"[a-z_.]*")
 NO_ACT = {
@@ -104,6 +106,22 @@ def walk(forum: Forum, client_as: ClientAs, drain: Drain) -> Walk:
     return Walk(forum, client_as, drain)
 
 
+async def _add_photo(forum: Forum, idea: Idea) -> Photo:
+    async with forum.session_factory.unit_of_work() as uow:
+        return await uow.add(
+            Photo(
+                name="a" * 32,
+                width=480,
+                height=360,
+                widths=[480],
+                subject_kind=idea.KIND,
+                subject_id=idea.number,
+                position=1,
+                staged_at=uow.now,
+            )
+        )
+
+
 async def _walk_the_desk(walk: Walk) -> None:
     waiting = await post_pending_idea(walk.forum, by=MARIA)
     await walk.drain()
@@ -113,6 +131,13 @@ async def _walk_the_desk(walk: Walk) -> None:
     note: CaseNote = await newest_row(walk.forum, CaseNote)
     removed = await walk.post(ELS, "moderation:remove_note", id=note.pk)
     assert removed == [("NoteRemoved", str(waiting.ref))]
+    photo = await _add_photo(walk.forum, waiting)
+    left = await walk.post(
+        ELS, "moderation:leave_out_photo", {"ground": "insult"}, id=case.pk, photo=photo.pk
+    )
+    assert left == [("PhotoLeftOut", str(waiting.ref))]
+    back = await walk.post(ELS, "moderation:put_back_photo", id=case.pk, photo=photo.pk)
+    assert back == [("PhotoPutBack", str(waiting.ref))]
     translated = await walk.post(ELS, "moderation:translate", id=case.pk)
     assert translated == [("TextTranslated", str(waiting.ref))]
     for then, event in (("undo", "DecisionTakenBack"), ("now", "DecisionCarriedOut")):
@@ -304,6 +329,7 @@ async def test_every_form_of_staff_leaves_an_entry(walk: Walk) -> None:
     assert all(CODE.fullmatch(text) for text in texts), "no text of a person, only codes"
 
 
+@ON_SQLITE
 async def test_a_look_at_a_member_is_an_entry(forum: Forum, client_as: ClientAs) -> None:
     ann, maria = await client_as(ANN), await member_of(forum.session_factory, MARIA)
     assert (await ann.get(f"/nl/admin/members/{maria.pk}")).status_code == 200
@@ -314,6 +340,7 @@ async def test_a_look_at_a_member_is_an_entry(forum: Forum, client_as: ClientAs)
     assert len(await acts(forum)) == 1
 
 
+@ON_SQLITE
 async def test_a_look_at_the_list_of_members_is_an_entry(forum: Forum, client_as: ClientAs) -> None:
     ann, maria = await client_as(ANN), await member_of(forum.session_factory, MARIA)
     await ann.get("/nl/admin/members")
@@ -354,6 +381,7 @@ async def test_a_look_at_a_cry_for_help_is_an_entry(
     assert (await acts(forum))[before:] == (expected if recorded else [])
 
 
+@ON_SQLITE
 async def test_what_residents_do_is_no_entry(
     forum: Forum, client_as: ClientAs, drain: Drain
 ) -> None:
@@ -371,6 +399,7 @@ async def test_what_residents_do_is_no_entry(
     assert await acts(forum) == before
 
 
+@ON_SQLITE
 async def test_a_colleagues_export_is_an_entry_and_a_residents_is_not(
     forum: Forum, client_as: ClientAs, drain: Drain
 ) -> None:
@@ -383,6 +412,7 @@ async def test_a_colleagues_export_is_an_entry_and_a_residents_is_not(
     ]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("path", "fields"), [("", {"role": "zzz"}), ("/block", {"ground": "zzz"})],
     ids=["role", "block"],
@@ -397,6 +427,7 @@ async def test_a_refused_form_shows_a_member_too(
     assert await acts(forum) == [("PersonalDataViewed", f"member:{maria.pk}")]
 
 
+@ON_SQLITE
 async def test_acts_of_commands_are_entries_of_nobody(forum: Forum) -> None:
     await act(forum)
     (entry,) = await entries(forum)

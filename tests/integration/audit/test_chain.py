@@ -112,6 +112,14 @@ async def test_what_no_column_can_hold_is_named(forum: Forum, change: str) -> No
     assert (await verify(forum)).fault == "entry 2 or its hash was changed"
 
 
+@ON_POSTGRES
+async def test_a_moment_that_python_has_not_is_named(forum: Forum) -> None:
+    """PostgreSQL's moments go on where those of the program end."""
+    await act(forum, 4)
+    await tamper(forum, "UPDATE audit_entry SET at = '20000-01-01' WHERE id = 2")
+    assert (await verify(forum)).fault == "entry 2 or its hash was changed"
+
+
 @ON_SQLITE
 @pytest.mark.parametrize("change", ["last_at = 'x'", "last_id = 'x'", "first_id = 'x'"])
 async def test_ends_that_no_column_can_hold_are_found(forum: Forum, change: str) -> None:
@@ -129,6 +137,7 @@ async def test_an_act_after_the_ends_were_gone_does_not_hide_it(forum: Forum) ->
     assert (await verify(forum)).fault == "its ends were gone, and it goes on at entry 4"
 
 
+@ON_SQLITE
 async def test_ends_of_somebody_else_are_not_used(forum: Forum) -> None:
     await act(forum, 2)
     await tamper(forum, "INSERT INTO audit_chain VALUES (0, 1, '', 99, 'x', '2099-01-01 00:00:00')")
@@ -138,6 +147,7 @@ async def test_ends_of_somebody_else_are_not_used(forum: Forum) -> None:
     assert (await verify(forum)).fault == ""
 
 
+@ON_SQLITE
 async def test_a_moment_yet_to_come_is_found(forum: Forum) -> None:
     await act(forum)
     await tamper(forum, "UPDATE audit_chain SET last_at = '2099-01-01 00:00:00'")
@@ -146,6 +156,7 @@ async def test_a_moment_yet_to_come_is_found(forum: Forum) -> None:
     assert (await verify(forum)).fault == expected
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("cut", [3, 5])
 async def test_entries_that_were_deleted_before_their_time_are_missed(
     forum: Forum, cut: int
@@ -178,6 +189,7 @@ async def test_a_trail_that_grows_meanwhile_is_in_order(
     assert (await verify(forum)).last_id == 5
 
 
+@ON_SQLITE
 async def test_a_moment_that_somebody_changed_is_found(forum: Forum) -> None:
     await act(forum, 3)
     moment = (await entries(forum))[1].at + timedelta(seconds=1)
@@ -186,6 +198,7 @@ async def test_a_moment_that_somebody_changed_is_found(forum: Forum) -> None:
     assert (await verify(forum)).fault == "entry 2 or its hash was changed"
 
 
+@ON_SQLITE
 async def test_a_chain_that_was_written_anew_is_found_by_an_entry_noted_elsewhere(
     forum: Forum,
 ) -> None:

@@ -26,6 +26,7 @@ def titles(text: str) -> list[str]:
     return re.findall(r"<p><b>([^<]*)</b>", listed)
 
 
+@ON_SQLITE
 async def test_entries_say_who_did_what_to_what(
     forum: Forum, client_as: ClientAs, drain: Drain
 ) -> None:
@@ -98,6 +99,7 @@ async def test_what_names_nobody_and_nothing_stays_chosen(
     assert {name: page.fields[name] for name in query} == query
 
 
+@ON_SQLITE
 async def test_whoever_had_a_role_stays_chosen_by_name(forum: Forum, client_as: ClientAs) -> None:
     ann, maria = await client_as(ANN), await member_of(forum.session_factory, MARIA)
     page = (await ann.get(TRAIL, params={"who": str(maria.pk)})).text
@@ -117,6 +119,7 @@ async def test_an_entry_that_somebody_changed_is_shown(
     assert (response.status_code, titles(response.text)) == (200, ["Role changed"])
 
 
+@ON_SQLITE
 async def test_what_has_expired_is_not_shown(
     forum: Forum, client_as: ClientAs, clock: FrozenClock
 ) -> None:
@@ -128,6 +131,7 @@ async def test_what_has_expired_is_not_shown(
     assert re.findall(r"no\. (\d+)", response.text) == ["3"]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("query", "message"),
     [
@@ -161,6 +165,7 @@ async def test_pages_follow_each_other(forum: Forum, client_as: ClientAs) -> Non
     assert (await ann.get(f"{TRAIL}?after=xyz")).status_code == 404
 
 
+@ON_SQLITE
 async def test_nothing_is_left_to_show_of_who_was_erased(
     forum: Forum, client_as: ClientAs, drain: Drain
 ) -> None:
@@ -176,6 +181,7 @@ async def test_nothing_is_left_to_show_of_who_was_erased(
     assert f"/admin/members/{new.pk}" not in response.text
 
 
+@ON_SQLITE
 async def test_an_event_that_is_no_more_keeps_its_name(forum: Forum, client_as: ClientAs) -> None:
     ann = await client_as(ANN)
     await act(forum)

@@ -19,8 +19,10 @@ from tests.integration.town.admin_forms import (
 )
 from tests.parsing import flash_code
 from tests.people import ANN
+from tests.services.databases import ON_SQLITE
 
 
+@ON_SQLITE
 async def test_a_call_is_opened_and_residents_see_it(
     forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient, clock: FrozenClock
 ) -> None:
@@ -78,6 +80,7 @@ async def test_a_call_is_changed_and_answered(
     )
 
 
+@ON_SQLITE
 async def test_errors_are_shown_and_nothing_is_lost(forum: Forum, client_as: ClientAs) -> None:
     ann = await client_as(ANN)
     data = {
@@ -98,6 +101,7 @@ async def test_errors_are_shown_and_nothing_is_lost(forum: Forum, client_as: Cli
     assert len(await all_rows(forum, Call)) == 2
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("dates", "field"),
     [
@@ -118,6 +122,7 @@ async def test_the_dates_of_a_call_are_in_order(
     assert len(await all_rows(forum, Call)) == 2
 
 
+@ON_SQLITE
 async def test_a_call_may_last_one_day(forum: Forum, client_as: ClientAs) -> None:
     ann = await client_as(ANN)
     response = await ann.post("/nl/admin/calls/new", data=CALL | {"closes_on": CALL["opens_on"]})
@@ -140,6 +145,7 @@ async def test_two_calls_never_share_a_slug(forum: Forum, client_as: ClientAs) -
     assert (await ann.post(f"/nl/admin/calls/{call.id}", data=CALL)).status_code == 303
 
 
+@ON_SQLITE
 async def test_a_question_in_arabic_gets_a_random_slug(forum: Forum, client_as: ClientAs) -> None:
     ann = await client_as(ANN)
     response = await ann.post("/ar/admin/calls/new", data=CALL | {"question_nl": "ما الذي يجمعنا؟",

@@ -66,6 +66,7 @@ async def test_the_reason_is_shown_instead_of_the_form(
     assert "call" not in outside_page.fields
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("signed_in", [True, False])
 async def test_an_idea_for_a_call_that_closed_meanwhile_can_be_posted_outside_it(
     forum: Forum, client_as: ClientAs, new_client: MakeClient, drain: Drain, mails: Mails,

@@ -84,6 +84,7 @@ async def test_tags_of_one_mailbox_whenever_they_joined(forum: Forum, clock: Fro
     assert (cluster.size, members) == (3, {first[0].pk, second[0].pk, third[0].pk})
 
 
+@ON_SQLITE
 async def test_many_accounts_of_one_rare_domain(forum: Forum, clock: FrozenClock) -> None:
     rare = await join(forum, *(f"p{number}@rare.example" for number in range(5)))
     await join(forum, *(f"p{number}@gmail.com" for number in range(9)))
@@ -108,6 +109,7 @@ async def test_a_domain_with_as_many_old_accounts_is_no_group(
     assert await clusters(forum, ClusterKind.domain) == []
 
 
+@ON_SQLITE
 async def test_new_accounts_that_support_one_idea(forum: Forum, clock: FrozenClock) -> None:
     idea, other = [await post_public_idea(forum, title) for title in ("Een bank", "Een boom")]
     old = await join(forum, "old@example.net")

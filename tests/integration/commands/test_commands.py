@@ -279,6 +279,7 @@ async def test_the_traceback_of_a_failed_statement_contains_no_address(
 # Importing
 
 
+@ON_SQLITE
 def test_importing_twice_imports_once(run: Run, database_url: str, ideas: Path) -> None:
     first, second = (run(database_url, "import", str(ideas)) for _ in range(2))
     assert first.stdout.startswith("taken: 1, here already: 0, not taken: 0\nlanguages: nl 1\n")

@@ -9,16 +9,19 @@ import httpx2
 import pytest
 from sqlmodel import select
 
+from forum.accounts.tables import Rhythm
 from forum.app.container import Forum
 from forum.app.web import create_app
 from forum.core.journal.tables import Delivery, DeliveryState
 from forum.core.mail.queue import Mail
 from forum.core.mail.smtp import MAX_CONNECTIONS
 from forum.health import faults
-from forum.inbox.actions import notify
+from forum.inbox.actions.notices import notify
+from forum.inbox.tables import NewsKind
 from tests.conftest import MakeForum
-from tests.factories import add_residents, post_public_idea
+from tests.factories import add_residents, cast_vote, post_public_idea
 from tests.frozen_clock import FrozenClock
+from tests.news import queue_news, send_news
 from tests.parsing import code_in, link_path
 from tests.people import MARIA, YUSUF, member_of
 from tests.services.databases import ON_SQLITE
@@ -90,8 +93,10 @@ async def test_two_hundred_notices_each_once_over_few_connections(
     smtp_server.mails_received.clear()
     readers = await add_residents(forum.session_factory, 200)
     async with forum.session_factory.unit_of_work() as uow:
-        await notify(uow, [each.pk for each in readers], "idea_accepted", idea.ref)
-    await forum.dispatcher.drain()
+        await notify(
+            uow, [each.pk for each in readers], "idea_accepted", idea.ref, news=NewsKind.own
+        )
+    await send_news(forum)
     assert Counter(each.to for each in smtp_server.mails_received) == Counter(
         each.email for each in readers
     )
@@ -227,17 +232,17 @@ async def mail_client(https_forum: Forum) -> AsyncIterator[httpx2.AsyncClient]:
         yield client
 
 
-@ON_SQLITE
 async def test_one_click_stops_the_mail(
     https_forum: Forum, smtp_server: FakeSmtpServer, mail_client: httpx2.AsyncClient
 ) -> None:
     idea = await post_public_idea(https_forum)
+    await cast_vote(https_forum, idea, by=YUSUF)
     yusuf = await member_of(https_forum.session_factory, YUSUF)
-    await https_forum.dispatcher.drain()
+    await send_news(https_forum)
     smtp_server.mails_received.clear()
     async with https_forum.session_factory.unit_of_work() as uow:
-        await notify(uow, [yusuf.pk], "idea_accepted", idea.ref)
-    await https_forum.dispatcher.drain()
+        await notify(uow, [yusuf.pk], "idea_accepted", idea.ref, news=NewsKind.idea)
+    await send_news(https_forum)
     (message,) = smtp_server.mails_received
     lines = message.raw.split(b"\r\n")
     (header,) = [line for line in lines if line.lower().startswith(b"list-unsubscribe:")]
@@ -248,7 +253,8 @@ async def test_one_click_stops_the_mail(
 
     # A mail that is queued before the click isn't sent after it.
     async with https_forum.session_factory.unit_of_work() as uow:
-        await notify(uow, [yusuf.pk], "idea_planned", idea.ref)
+        await notify(uow, [yusuf.pk], "idea_planned", idea.ref, news=NewsKind.idea)
+    await queue_news(https_forum)
     response = await mail_client.post(
         url,
         content=b"List-Unsubscribe=One-Click",
@@ -258,7 +264,7 @@ async def test_one_click_stops_the_mail(
         "mail programs follow no redirect"
     )
     assert "set-cookie" not in response.headers
-    assert not (await member_of(https_forum.session_factory, YUSUF)).wants_mail
+    assert (await member_of(https_forum.session_factory, YUSUF)).mail_rhythm is Rhythm.never
     await https_forum.dispatcher.drain()
     assert len(smtp_server.mails_received) == 1
     async with https_forum.session_factory.read_session() as session:
@@ -274,13 +280,14 @@ async def test_mandatory_mail_has_no_unsubscribe_link(
     await https_forum.dispatcher.drain()
     smtp_server.mails_received.clear()
     async with https_forum.session_factory.unit_of_work() as uow:
-        (await uow.get(type(maria), maria.pk)).wants_mail = False  # type: ignore[union-attr]
-        await notify(uow, [maria.pk], "content_hidden", idea.ref, always=True)
+        (await uow.get(type(maria), maria.pk)).mail_rhythm = Rhythm.never  # type: ignore[union-attr]
+        await notify(uow, [maria.pk], "content_hidden", idea.ref, urgent=True)
     await https_forum.dispatcher.drain()
     (message,) = smtp_server.mails_received
     assert b"unsubscribe" not in message.raw.lower()
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("copy", [0, 1, 2])
 @pytest.mark.parametrize("by", ["link", "code"])
 async def test_every_copy_of_a_sign_in_mail_works(

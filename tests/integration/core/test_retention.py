@@ -23,8 +23,8 @@ from forum.core.journal.tables import Delivery, DeliveryState, JournalEntry
 from forum.core.retention import CLAIM_DURATION, RetentionPeriods
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
-from forum.discussion import actions as discussion
-from forum.discussion.actions import NewComment
+from forum.discussion.actions import comments as discussion
+from forum.discussion.actions.comments import NewComment
 from forum.discussion.tables import Comment
 from forum.ideas.actions import ideas
 from forum.ideas.actions.ideas import NewIdea

@@ -5,7 +5,7 @@ import pytest
 
 from forum.app.container import Forum
 from forum.core.visibility import Visibility
-from forum.discussion.queries import PAGE_SIZE
+from forum.discussion.queries.comments import PAGE_SIZE
 from tests.conftest import ClientAs
 from tests.integration.discussion.test_pages import add_comments, add_subject, get_page
 from tests.parsing import Page

@@ -9,8 +9,9 @@ from forum.app.container import Forum
 from forum.core.ref import ContentRef
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
-from forum.discussion import actions, queries
-from forum.discussion.actions import NewComment
+from forum.discussion.actions import comments as actions
+from forum.discussion.actions.comments import NewComment
+from forum.discussion.queries import comments as queries
 from forum.discussion.tables import Comment
 from tests.conftest import ClientAs, Drain
 from tests.factories import (
@@ -24,8 +25,6 @@ from tests.integration.moderation import case_steps
 from tests.people import ELS, MARIA, NADIA, TOM, Person, acting_as
 from tests.services.databases import ON_SQLITE
 
-pytestmark = ON_SQLITE
-
 PENDING = Visibility.pending
 
 
@@ -37,6 +36,7 @@ async def post_comment_as(
         return await actions.post_comment(uow, subject, new)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "name",
     [
@@ -68,6 +68,7 @@ async def test_a_trusted_residents_comment_under_an_official_name_waits(
     assert "Naam lijkt op die van de gemeente" in (await els.get("/nl/moderation")).text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("name", ["Maria", "Van Gemeenteren", "Tom Peeters", ""])
 async def test_a_trusted_residents_comment_under_an_ordinary_name_is_public(
     forum: Forum, name: str
@@ -77,6 +78,7 @@ async def test_a_trusted_residents_comment_under_an_ordinary_name_is_public(
     assert (await post_comment_as(forum, idea.ref, name)).is_public
 
 
+@ON_SQLITE
 async def test_staff_may_use_an_official_name(forum: Forum) -> None:
     idea = await post_public_idea(forum)
     for person in (TOM, ELS, NADIA):
@@ -85,6 +87,7 @@ async def test_staff_may_use_an_official_name(forum: Forum) -> None:
         ).is_public
 
 
+@ON_SQLITE
 async def test_a_name_that_staff_used_is_an_official_name(forum: Forum) -> None:
     idea = await post_public_idea(forum)
     await earn_trust(forum)
@@ -108,12 +111,14 @@ async def test_a_name_like_the_towns_waits_once(forum: Forum) -> None:
             assert (await actions.post_comment(uow, idea.ref, new)).is_public is second_is_public
 
 
+@ON_SQLITE
 async def test_an_idea_under_an_official_name_has_the_sign(forum: Forum, drain: Drain) -> None:
     idea = await post_pending_idea(forum, name_shown="Gemeente Voorbeeldstad")
     await drain()
     assert (await case_steps.open_case_on(forum, idea.ref)).sign_codes == ("official_name",)
 
 
+@ON_SQLITE
 async def test_a_comment_confirmed_from_a_mail_belongs_to_the_confirming_member(
     forum: Forum,
 ) -> None:
@@ -135,6 +140,7 @@ async def test_a_comment_confirmed_from_a_mail_belongs_to_the_confirming_member(
     assert (maria.by_staff, maria.visibility) == (False, PENDING)
 
 
+@ON_SQLITE
 async def test_a_comment_by_an_official_has_the_mark_of_the_municipality(
     forum: Forum, client_as: ClientAs
 ) -> None:

@@ -14,7 +14,7 @@ from forum.core.actor import SYSTEM
 from forum.core.content.registry import registry_of
 from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
-from forum.discussion.queries import ANSWERS_SHOWN, PAGE_SIZE
+from forum.discussion.queries.comments import ANSWERS_SHOWN, PAGE_SIZE
 from forum.discussion.tables import Comment
 from tests.conftest import ClientAs, Drain, Mails
 from tests.factories import change_visibility, post_public_comment, post_public_idea
@@ -67,6 +67,12 @@ def next_page_link(html: str) -> str | None:
     return unescape(match[1]) if match else None
 
 
+def first_page(html: str) -> str:
+    """The target of "To the first comments"."""
+    back = [link for link in Page(html).links if link.endswith("#comments")]
+    return next(link for link in back if "comments_order" not in link)
+
+
 async def get_page(client: httpx2.AsyncClient, path: str) -> str:
     """The HTML of a page, after redirects."""
     response = await client.get(path, follow_redirects=True)
@@ -104,10 +110,11 @@ async def test_the_pages_list_every_comment_once(
     assert next_page_link(third) is None
     for html in (first, second, third):
         assert f'<h2 id="comments">{2 * PAGE_SIZE + 1} ' in html
-    back = next(link for link in Page(third).links if link.endswith("#comments"))
+    back = first_page(third)
     assert comment_numbers(await get_page(client, back)) == comments[:PAGE_SIZE]
 
 
+@ON_SQLITE
 async def test_a_full_page_has_no_next_page(forum: Forum, client: httpx2.AsyncClient) -> None:
     subject, path = await add_subject(forum, "idea")
     comments = await add_comments(forum, subject, PAGE_SIZE)
@@ -116,6 +123,7 @@ async def test_a_full_page_has_no_next_page(forum: Forum, client: httpx2.AsyncCl
     assert next_page_link(html) is None
 
 
+@ON_SQLITE
 async def test_answers_are_listed_under_their_parent(
     forum: Forum, client: httpx2.AsyncClient, client_as: ClientAs
 ) -> None:
@@ -138,6 +146,7 @@ async def test_answers_are_listed_under_their_parent(
     assert "Dat wacht nog even." not in await get_page(client, path)
 
 
+@ON_SQLITE
 async def test_the_same_text_can_answer_two_comments(
     forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient
 ) -> None:
@@ -150,6 +159,7 @@ async def test_the_same_text_can_answer_two_comments(
     assert (await get_page(yusuf, path)).count("Helemaal mee eens!") == 3
 
 
+@ON_SQLITE
 async def test_the_heading_shows_the_stored_count(forum: Forum, client: httpx2.AsyncClient) -> None:
     subject, path = await add_subject(forum, "idea")
     comments = await add_comments(forum, subject, 3)
@@ -174,6 +184,7 @@ async def test_a_damaged_cursor_is_not_found(
     assert "<html" in response.text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("kind", ["idea", "project"])
 async def test_the_redirect_after_posting_shows_the_comment(
     forum: Forum, client_as: ClientAs, kind: str
@@ -195,6 +206,7 @@ async def test_the_redirect_after_posting_shows_the_comment(
         assert f'id="{target.fragment}"' in html
 
 
+@ON_SQLITE
 async def test_the_readers_own_pending_comments_count_in_the_pages(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -224,6 +236,7 @@ async def test_an_invalid_answer_keeps_its_parent(forum: Forum, client: httpx2.A
     assert response.text.count('id="written"') == 1 and 'id="write-comment"' not in response.text
 
 
+@ON_SQLITE
 async def test_the_redirect_after_answering_shows_the_answer(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -260,6 +273,7 @@ async def test_a_notice_and_its_mail_link_to_the_comment(
     assert any(link in plain_text(mail) for mail in mails())
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("kind", ["idea", "project"])
 async def test_comments_run_the_same_number_of_queries_at_any_count(
     forum: Forum, client: httpx2.AsyncClient, record_statements: RecordStatements, kind: str
@@ -319,10 +333,11 @@ async def test_the_pages_list_every_answer_once(
         later_answers += comment_numbers(html)[1:]
         next_path = next_page_link(html)
     assert later_answers == answers[ANSWERS_SHOWN:]
-    back = next(link for link in Page(html).links if link.endswith("#comments"))
+    back = first_page(html)
     assert comment_numbers(await get_page(client, back))[-1] == second_answers[-1]
 
 
+@ON_SQLITE
 async def test_the_link_to_a_late_answer_shows_it(
     forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient
 ) -> None:
@@ -352,6 +367,7 @@ async def test_damaged_queries_for_answers_are_not_found(
     assert (await client.get(f"{path}?{query}")).status_code == 404
 
 
+@ON_SQLITE
 async def test_many_answers_make_the_page_no_longer(
     forum: Forum, client: httpx2.AsyncClient, record_statements: RecordStatements
 ) -> None:

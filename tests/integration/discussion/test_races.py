@@ -10,10 +10,12 @@ from forum.core.errors import Conflict
 from forum.core.journal.tables import Delivery
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
-from forum.discussion import actions, handlers, queries
-from forum.discussion.actions import NewComment
+from forum.discussion import handlers
+from forum.discussion.actions import comments as actions
+from forum.discussion.actions.comments import NewComment
+from forum.discussion.queries import comments as queries
 from forum.discussion.tables import Comment
-from forum.inbox.actions import follow
+from forum.inbox.actions.follows import follow
 from tests.conftest import Drain, MakeForum
 from tests.factories import add_residents, change_visibility, post_public_comment, post_public_idea
 from tests.interleaving import interleave, pause_after

@@ -12,6 +12,7 @@ from tests.factories import earn_trust, post_public_comment, post_public_idea
 from tests.integration.ideas.test_shield import answers, ask
 from tests.parsing import flash_code, link_path
 from tests.people import MARIA, YUSUF
+from tests.services.databases import ON_SQLITE
 
 PHONE = "0470 00 00 12"
 BODY = f"Mooi plan! Ik help graag, bel me op {PHONE}."
@@ -24,6 +25,7 @@ async def newest(forum: Forum) -> tuple[Comment, list[SealedText]]:
         return comments[-1], await session.all(select(SealedText))
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("answer", ["out", "in"])
 async def test_a_trusted_member_is_asked_and_a_number_that_stays_waits_for_a_moderator(
     forum: Forum, client_as: ClientAs, answer: str

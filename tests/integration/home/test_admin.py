@@ -27,6 +27,7 @@ from tests.integration.town.admin_forms import (
     newest_row,
 )
 from tests.people import ANN, ELS, MARIA, TOM, YUSUF, acting_as, member_of
+from tests.services.databases import ON_SQLITE
 
 
 async def admin_paths(forum: Forum) -> list[str]:
@@ -42,6 +43,7 @@ async def admin_paths(forum: Forum) -> list[str]:
     ]  # fmt: skip
 
 
+@ON_SQLITE
 async def test_these_pages_are_for_administrators(
     forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient
 ) -> None:
@@ -71,6 +73,7 @@ async def test_these_pages_are_for_administrators(
     assert 'href="/nl/admin"' in (await ann.get("/nl/")).text
 
 
+@ON_SQLITE
 async def test_a_cross_site_request_can_not_send_these_forms(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -81,6 +84,7 @@ async def test_a_cross_site_request_can_not_send_these_forms(
     assert "samen-eten" not in [theme.slug for theme in await all_rows(forum, Theme)]
 
 
+@ON_SQLITE
 async def test_the_actions_enforce_the_role_too(forum: Forum) -> None:
     for person in (MARIA, ELS, TOM):
         async with acting_as(forum.session_factory, person) as uow:
@@ -120,6 +124,7 @@ async def test_an_empty_forum_explains_what_to_do(forum: Forum, client_as: Clien
     assert response.status_code == 303, response.text
 
 
+@ON_SQLITE
 async def test_the_number_of_queries_does_not_grow(
     forum: Forum, client_as: ClientAs, record_statements: Any
 ) -> None:
@@ -145,6 +150,7 @@ async def test_the_number_of_queries_does_not_grow(
             assert (await ann.post(f"/en/admin/{kind}/new", data=data)).status_code == 303
 
 
+@ON_SQLITE
 async def test_the_form_of_a_call_has_the_languages_of_the_town(client_as: ClientAs) -> None:
     page = (await (await client_as(ANN)).get("/fr/admin/calls/new")).text
     names = re.findall(r'name="question_([a-z]{2})"', page)
@@ -155,6 +161,7 @@ async def test_the_form_of_a_call_has_the_languages_of_the_town(client_as: Clien
     assert not re.search(r'id="f-question_en"[^>]* required', page)
 
 
+@ON_SQLITE
 async def test_a_town_with_one_language_has_no_collapsed_fields(
     make_forum: MakeForum, client_as: ClientAs
 ) -> None:

@@ -24,7 +24,7 @@ from forum.ideas import groups
 from forum.ideas.actions.merging import merge_idea, split_idea
 from forum.ideas.actions.votes import cast_vote, take_vote_back
 from forum.ideas.tables import Idea, Vote
-from forum.inbox.actions import follow, unfollow
+from forum.inbox.actions.follows import follow, unfollow
 from forum.inbox.queries import followers
 from forum.privacy.actions.erasures import erase_person
 from tests.factories import post_public_comment, post_public_ideas
@@ -88,6 +88,8 @@ class Town:
         async with self.forum.session_factory.unit_of_work(actor) as uow:
             await cast_vote(uow, self.ideas[idea].number)
         former = set(self.accounts[person]) - {member.pk}
+        if member.pk not in self.supporters(idea):
+            self.follows.add((self.root(idea), member.pk))
         for each, account in sorted(self.votes):
             if each in self.group(idea) and account in former:
                 self.votes.remove((each, account))

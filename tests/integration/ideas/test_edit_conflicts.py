@@ -22,6 +22,7 @@ TABLES = {"calls": Call, "themes": Theme, "neighbourhoods": Neighbourhood}
 FIELD = {"calls": "question_nl", "themes": "name_nl", "neighbourhoods": "name"}
 
 
+@ON_SQLITE
 async def test_the_second_answer_conflicts_shows_the_first_and_keeps_its_text(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -121,6 +122,7 @@ async def test_an_impossible_step_is_an_error_not_a_conflict(
     assert 'id="conflict"' not in response.text and "status" in response.text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("person", [TOM, ANN], ids=lambda person: person.name)
 async def test_nobody_answers_or_links_their_own_idea(
     forum: Forum, client_as: ClientAs, person: Person

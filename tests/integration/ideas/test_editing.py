@@ -10,6 +10,7 @@ from tests.conftest import ClientAs
 from tests.factories import BODY, change_visibility, post_pending_idea, post_public_idea, read_idea
 from tests.parsing import Page
 from tests.people import ELS, MARIA
+from tests.services.databases import ON_SQLITE
 
 FIRST = {"title": "Soep op het plein", "body": BODY + " En soep."}
 SECOND = {"title": "Soep en brood op het plein", "body": BODY + " En soep met brood."}
@@ -23,6 +24,7 @@ async def edit_fields(client: httpx2.AsyncClient, path: str) -> dict[str, str]:
     return {name: fields[name] for name in ("title", "body", "seen")}
 
 
+@ON_SQLITE
 async def test_a_waiting_edit_is_shown_and_can_be_continued(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -80,6 +82,7 @@ async def test_edits_from_two_windows_lose_neither(
     assert SECOND["body"] in (stored.body, stored.edited_body)
 
 
+@ON_SQLITE
 async def test_an_edit_that_was_accepted_meanwhile_conflicts_too(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -92,6 +95,7 @@ async def test_an_edit_that_was_accepted_meanwhile_conflicts_too(
     assert (await maria.post(path, data=stale | SECOND)).status_code == 409
 
 
+@ON_SQLITE
 async def test_the_same_edit_sent_twice_is_one_edit(forum: Forum, client_as: ClientAs) -> None:
     idea, maria = await post_public_idea(forum), await client_as(MARIA)
     path = f"/nl/ideas/{idea.number}/edit"

@@ -81,6 +81,7 @@ async def test_an_idea_is_in_the_language_of_its_text(
     assert f'<div class="prose idea-text" {attributes}>' in html
 
 
+@ON_SQLITE
 async def test_a_language_outside_the_choices_is_refused(client_as: ClientAs) -> None:
     response = await (await client_as(MARIA)).post(
         "/nl/ideas", data={"title": "Een bank", "body": DUTCH, "language": "xx"}
@@ -125,6 +126,7 @@ async def test_an_accepted_edit_of_a_public_idea_updates_its_language(
     assert (await read_idea(forum, idea.number)).language == "tr"
 
 
+@ON_SQLITE
 async def test_only_its_author_and_moderators_set_its_language(
     forum: Forum, client_as: ClientAs
 ) -> None:

@@ -50,8 +50,8 @@ async def check_counts(forum: Forum, *ideas: Idea) -> dict[int, int]:
             voters = await session.all(
                 select(Vote.member_id).where(col(Vote.idea_id).in_(group)).distinct()
             )
-            assert idea.votes_count == len(voters)
-            counts[idea.number] = idea.votes_count
+            counts[idea.number] = idea.votes_count + idea.staff_votes
+            assert counts[idea.number] == len(voters)
     return counts
 
 

@@ -9,6 +9,7 @@ from tests.conftest import ClientAs, MakeClient
 from tests.factories import cast_vote, post_public_idea
 from tests.integration.projects.factories import link_idea, write_project
 from tests.people import ANN, MARIA, TOM, YUSUF
+from tests.services.databases import ON_SQLITE
 
 OWN_VOTE_LABEL = "Je steunt dit"
 
@@ -50,6 +51,7 @@ async def test_each_reader_sees_their_own_votes(
     assert "<!--own" not in html
 
 
+@ON_SQLITE
 async def test_the_label_follows_the_vote_immediately(forum: Forum, client_as: ClientAs) -> None:
     idea, maria = await post_public_idea(forum), await client_as(MARIA)
     for action, count in (("vote", 1), ("unvote", 0), ("vote", 1)):
@@ -57,6 +59,7 @@ async def test_the_label_follows_the_vote_immediately(forum: Forum, client_as: C
         assert (await maria.get("/nl/ideas")).text.count(OWN_VOTE_LABEL) == count
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("title", ["Steunpunt De Luifel", "حديقة جديدة"])
 async def test_a_project_page_shows_own_votes_with_and_without_a_slug(
     forum: Forum, client_as: ClientAs, title: str

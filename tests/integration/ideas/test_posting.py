@@ -46,6 +46,7 @@ async def all_ideas(forum: Forum) -> list[Idea]:
         return await session.all(select(Idea).order_by(col(Idea.id)))
 
 
+@ON_SQLITE
 async def test_a_member_posts_an_idea(
     forum: Forum, client_as: ClientAs, new_client: MakeClient
 ) -> None:
@@ -68,6 +69,7 @@ async def test_a_member_posts_an_idea(
     assert (milestone.before, milestone.after) == ("draft", "pending")
 
 
+@ON_SQLITE
 async def test_a_guests_idea_is_kept_until_the_address_is_confirmed(
     forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails
 ) -> None:
@@ -151,6 +153,7 @@ async def test_concurrent_submits_are_posting_once(forum: Forum, client_as: Clie
     assert len(await all_ideas(forum)) == 1
 
 
+@ON_SQLITE
 async def test_the_same_words_of_two_people_are_two_ideas(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -173,6 +176,7 @@ async def test_a_closed_call_takes_no_ideas(forum: Forum, client_as: ClientAs) -
     assert unknown.status_code == 404
 
 
+@ON_SQLITE
 async def test_an_author_edits_a_pending_idea(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_pending_idea(forum)
     maria = await client_as(MARIA)
@@ -185,6 +189,7 @@ async def test_an_author_edits_a_pending_idea(forum: Forum, client_as: ClientAs)
     assert "soep" in edited.body_html
 
 
+@ON_SQLITE
 async def test_a_public_text_stays_until_the_change_is_checked(
     forum: Forum, client_as: ClientAs, new_client: MakeClient, clock: FrozenClock
 ) -> None:
@@ -237,6 +242,7 @@ async def test_an_invalid_edit_keeps_the_typed_text(forum: Forum, client_as: Cli
     assert Page(response.text).fields["body"] == data["body"]
 
 
+@ON_SQLITE
 async def test_an_author_withdraws(
     forum: Forum, client_as: ClientAs, new_client: MakeClient
 ) -> None:
@@ -252,6 +258,7 @@ async def test_an_author_withdraws(
     assert len(await all_ideas(forum)) == 2, "a withdrawn idea can be posted again"
 
 
+@ON_SQLITE
 async def test_a_returned_idea_goes_back_to_the_moderators(
     forum: Forum, client_as: ClientAs
 ) -> None:

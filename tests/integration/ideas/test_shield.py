@@ -63,6 +63,7 @@ async def ideas_and_originals(forum: Forum) -> tuple[list[Idea], list[SealedText
         )
 
 
+@ON_SQLITE
 async def test_nothing_is_kept_before_the_author_has_answered(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -73,6 +74,7 @@ async def test_nothing_is_kept_before_the_author_has_answered(
     assert await ideas_and_originals(forum) == ([], [])
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("to_all", [False, True])
 async def test_what_is_left_out_stays_with_staff_only(
     forum: Forum, client_as: ClientAs, drain: Drain, to_all: bool
@@ -97,6 +99,7 @@ async def test_what_is_left_out_stays_with_staff_only(
     assert with_phone == ["sealed_text"]
 
 
+@ON_SQLITE
 async def test_what_stays_in_goes_to_a_moderator_with_the_sign(
     forum: Forum, client_as: ClientAs, drain: Drain
 ) -> None:
@@ -166,6 +169,7 @@ async def test_the_towns_own_number_and_a_cry_for_help_are_not_asked_about(
         assert (await maria.post("/nl/ideas", data=data)).status_code == 303
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("confirms", [True, False])
 async def test_the_original_of_a_guests_draft_goes_with_it(
     forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails, confirms: bool
@@ -208,6 +212,7 @@ async def test_originals_are_destroyed_when_their_time_is_over(
     assert (len(found), originals) == (int(signed_in), [])
 
 
+@ON_SQLITE
 async def test_an_edit_is_asked_about_what_is_new_in_it(forum: Forum, client_as: ClientAs) -> None:
     idea, maria = await post_pending_idea(forum, body=f"{BODY} {PHONE}"), await client_as(MARIA)
     path = f"/nl/ideas/{idea.number}/edit"

@@ -91,6 +91,7 @@ async def test_an_unknown_status_is_refused(forum: Forum, client_as: ClientAs) -
     assert "Getypte tekst." in response.text
 
 
+@ON_SQLITE
 async def test_an_idea_that_isnt_public_doesnt_move(forum: Forum) -> None:
     idea = await post_pending_idea(forum)
     with pytest.raises(Forbidden) as error:
@@ -117,11 +118,12 @@ async def test_each_step_is_public_without_the_officials_name(
     assert "Nadia" not in page.text
 
 
+@ON_SQLITE
 async def test_author_and_followers_are_notified_in_their_language(
     forum: Forum, drain: Drain, mails: Mails
 ) -> None:
     idea = await post_public_idea(forum, by=MARIA)
-    await cast_vote(forum, idea, by=YUSUF, follow_it=True)
+    await cast_vote(forum, idea, by=YUSUF)
     await drain()
     before = len(mails())
     await change_status(forum, idea, Status.under_review)

@@ -19,7 +19,7 @@ from tests.conftest import Drain, RecordStatements
 from tests.factories import change_status, post_public_idea, read_idea
 from tests.frozen_clock import FrozenClock
 from tests.people import YUSUF
-from tests.services.databases import ON_POSTGRES
+from tests.services.databases import ON_POSTGRES, ON_SQLITE
 
 JAN = "jan@example.org"
 PERSON = "a" * 64
@@ -90,6 +90,7 @@ async def test_a_person_has_one_vote_whatever_their_address(forum: Forum) -> Non
         await _erase(forum, email)
 
 
+@ON_SQLITE
 async def test_others_vote_beside_a_vote_that_stays(forum: Forum) -> None:
     idea, other = await post_public_idea(forum), await post_public_idea(forum)
     jan = await _join(forum)
@@ -147,6 +148,7 @@ async def test_a_vote_cast_during_the_erasure_is_voided(forum: Forum, drain: Dra
     assert await _voters(forum, before) == [jan.pk]
 
 
+@ON_SQLITE
 async def test_a_request_after_the_erasure_casts_no_vote(forum: Forum) -> None:
     idea = await post_public_idea(forum)
     jan = await _join(forum)
@@ -156,6 +158,7 @@ async def test_a_request_after_the_erasure_casts_no_vote(forum: Forum) -> None:
     assert await _voters(forum, idea) == []
 
 
+@ON_SQLITE
 async def test_a_person_who_is_not_verified_any_more_has_one_vote(
     forum: Forum, clock: FrozenClock
 ) -> None:
@@ -219,6 +222,7 @@ async def test_whoever_takes_a_vote_back_and_leaves_at_once_does_not_deadlock(fo
     assert await _voters(forum, idea) == []
 
 
+@ON_SQLITE
 async def test_the_hash_says_nothing_without_the_key_and_nothing_of_another_idea(
     forum: Forum,
 ) -> None:

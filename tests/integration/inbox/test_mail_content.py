@@ -18,6 +18,7 @@ from tests.factories import (
 from tests.integration.moderation import case_steps
 from tests.integration.projects.factories import link_idea, write_project
 from tests.people import ELS, MARIA, TOM, YUSUF, member_of
+from tests.services.databases import ON_SQLITE
 
 TITLE = "Koffie op het plein"
 ANSWER = "Ja, we doen het. **In het voorjaar.**\n\n- een bank\n- een *tafel*"
@@ -34,11 +35,12 @@ def mails_to(mails: Mails, email: str) -> list[EmailMessage]:
     return [mail for mail in mails() if mail["To"] == email]
 
 
+@ON_SQLITE
 async def test_an_answer_in_markdown(
     forum: Forum, drain: Drain, mails: Mails, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum, TITLE, status=Status.under_review)
-    await cast_vote(forum, idea, by=YUSUF, follow_it=True)
+    await cast_vote(forum, idea, by=YUSUF)
     await drain()
     before = len(mails_to(mails, MARIA.email))
     await change_status(forum, idea, Status.accepted, answer=ANSWER)
@@ -63,11 +65,12 @@ async def test_an_answer_in_markdown(
     assert "**" not in page
 
 
+@ON_SQLITE
 async def test_a_project_for_ones_own_idea(
     forum: Forum, drain: Drain, mails: Mails, client_as: ClientAs
 ) -> None:
     idea = await post_public_idea(forum, TITLE, status=Status.accepted)
-    await cast_vote(forum, idea, by=YUSUF, follow_it=True)
+    await cast_vote(forum, idea, by=YUSUF)
     project = await write_project(forum)
     await drain()
     await link_idea(forum, project, idea)
@@ -94,11 +97,12 @@ async def test_a_project_for_ones_own_idea(
     assert f'href="{response.headers["location"]}"' in page
 
 
+@ON_SQLITE
 async def test_a_comment_says_who_wrote_what_under_which_idea(
     forum: Forum, drain: Drain, mails: Mails
 ) -> None:
     idea = await post_public_idea(forum, TITLE, by=MARIA)
-    await cast_vote(forum, idea, by=ELS, follow_it=True)
+    await cast_vote(forum, idea, by=ELS)
     await drain()
     comment = await post_public_comment(
         forum, idea.ref, "Ik bak *taart*\nvoor 12 < 15 mensen.", by=YUSUF, name_shown="Yusuf"
@@ -116,6 +120,7 @@ async def test_a_comment_says_who_wrote_what_under_which_idea(
     assert mails_to(mails, MARIA.email)[-1]["Subject"].startswith("Tom (gemeente) schreef")
 
 
+@ON_SQLITE
 async def test_a_decision_names_the_kind_and_the_title(
     forum: Forum, drain: Drain, mails: Mails, client_as: ClientAs
 ) -> None:
@@ -134,6 +139,7 @@ async def test_a_decision_names_the_kind_and_the_title(
     assert mail["Subject"] == f"Je idee staat nu op de site: {TITLE}"
 
 
+@ON_SQLITE
 async def test_a_picture_that_cannot_be_drawn_holds_no_mail_back(
     forum: Forum, drain: Drain, mails: Mails, caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,

@@ -7,12 +7,13 @@ import pytest
 
 from forum.accounts.actions.members import save_settings
 from forum.accounts.forms import OwnSettings
+from forum.accounts.tables import Rhythm
 from forum.app.container import Forum
 from forum.core.content.registry import registry_of
 from forum.core.i18n.languages import LANGUAGES
 from forum.core.mail.message import PICTURE
 from forum.core.ref import ContentRef
-from forum.inbox.actions import notify
+from forum.inbox.actions.notices import notify
 from forum.inbox.labels import NOTICES
 from tests.conftest import Drain, Mails, MakeClient
 from tests.factories import post_public_comment, post_public_idea
@@ -55,7 +56,7 @@ def _check(mail: EmailMessage, language: str) -> None:
 async def _read_in(forum: Forum, person: Person, language: str) -> int:
     member = await member_of(forum.session_factory, person)
     async with acting_as(forum.session_factory, person) as uow:
-        chosen = OwnSettings(name=member.name, language=language, wants_mail=True)
+        chosen = OwnSettings(name=member.name, language=language, mail_rhythm=Rhythm.immediate)
         await save_settings(uow, member.pk, chosen)
     return member.pk
 
@@ -85,7 +86,7 @@ async def test_every_notice_is_mailed_in_the_language_of_its_reader(
                 about = str(subjects[2]) if code == "idea_planned" else ""
                 await notify(
                     uow, readers, code, subject, text="1, 2, 3", language=language, about=about,
-                    always=True,
+                    urgent=True,
                 )  # fmt: skip
             expected += len(readers)
             # Before the next one, which may contradict it.

@@ -3,7 +3,7 @@
 import asyncio
 
 from forum.app.container import Forum
-from forum.inbox.actions import notify
+from forum.inbox.actions.notices import notify
 from tests.factories import post_public_idea
 from tests.people import MARIA, member_of
 

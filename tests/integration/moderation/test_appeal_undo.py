@@ -11,6 +11,7 @@ from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import appeal_steps, case_steps
 from tests.integration.moderation.appeal_steps import answer, objected, restrict
 from tests.people import BRAM, MARIA
+from tests.services.databases import ON_SQLITE
 
 UNDO_SECONDS = 30
 
@@ -23,6 +24,7 @@ async def forum(make_forum: MakeForum) -> Forum:
     return forum
 
 
+@ON_SQLITE
 async def test_an_answer_waits_for_its_undo_time(
     forum: Forum, client_as: ClientAs, clock: FrozenClock, drain: Drain
 ) -> None:

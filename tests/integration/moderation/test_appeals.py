@@ -40,6 +40,7 @@ from tests.services.databases import ON_SQLITE
 MINE = "Lees het nog eens: er staat geen naam in."
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("kind", "outcome"), RESTRICTIONS)
 async def test_who_objects_and_who_decides(
     forum: Forum,
@@ -136,6 +137,7 @@ async def test_what_is_restored_has_its_votes_comments_place_and_trust(
     assert await case_steps.is_trusted(forum, MARIA)
 
 
+@ON_SQLITE
 async def test_a_rejected_idea_is_public_without_queueing_again(
     forum: Forum, drain: Drain, client_as: ClientAs, new_client: MakeClient
 ) -> None:
@@ -171,6 +173,7 @@ async def test_an_author_may_object_to_the_last_second(
     assert (await maria.post(path, data={"text": MINE})).status_code == 303
 
 
+@ON_SQLITE
 async def test_nothing_typed_is_lost(forum: Forum, client_as: ClientAs) -> None:
     subject = await appeal_steps.written(forum, "idea", Outcome.hide)
     path = await restrict(forum, subject, Outcome.hide)
@@ -287,6 +290,7 @@ async def test_of_two_moderators_at_once_one_decides(forum: Forum, client_as: Cl
     assert [decided.outcome_id] == [item.id for item in answers]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("ends", ["withdrawn", "restored", "erased"])
 async def test_an_appeal_is_closed_when_its_decision_is_no_longer_in_force(
     forum: Forum, drain: Drain, client_as: ClientAs, new_client: MakeClient, ends: str
@@ -314,6 +318,7 @@ async def test_an_appeal_is_closed_when_its_decision_is_no_longer_in_force(
         assert "no longer in force" in (await new_client().get(path)).text
 
 
+@ON_SQLITE
 async def test_the_list_says_what_is_late(
     forum: Forum, client_as: ClientAs, clock: FrozenClock
 ) -> None:
@@ -332,6 +337,7 @@ async def test_the_list_says_what_is_late(
     assert "takes longer than we said" in (await (await client_as(MARIA)).get(path)).text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("kind", "outcome"), RESTRICTIONS)
 async def test_the_objection_path_the_content_leads_there_for_its_author_alone(
     forum: Forum, client_as: ClientAs, kind: str, outcome: Outcome

@@ -22,6 +22,7 @@ async def history_path(forum: Forum, idea: Idea) -> str:
     return f"/en/moderation/cases/{(await open_case_on(forum, idea.ref)).id}/history"
 
 
+@ON_SQLITE
 async def test_it_says_what_was_posted_and_decided(
     forum: Forum, drain: Drain, client_as: ClientAs, clock: FrozenClock
 ) -> None:

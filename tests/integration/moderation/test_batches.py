@@ -56,6 +56,7 @@ async def visibilities(forum: Forum, refs: list[ContentRef]) -> list[Visibility]
     return [await case_steps.visibility(forum, ref) for ref in refs]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("choice", "after", "edit_after"),
     [
@@ -116,6 +117,7 @@ async def test_what_is_public_goes_off_the_site(
     assert await visibilities(forum, refs) == [Visibility.hidden] * 2
 
 
+@ON_SQLITE
 async def test_what_is_looked_at_alone_is_left_out(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
@@ -161,6 +163,7 @@ async def test_the_texts_stand_there_in_full(
         assert words in page
 
 
+@ON_SQLITE
 async def test_what_changed_meanwhile_is_read_again(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:

@@ -32,6 +32,7 @@ async def claims(forum: Forum) -> list[CaseClaim]:
         return await session.all(select(CaseClaim))
 
 
+@ON_SQLITE
 async def test_a_colleague_sees_who_is_on_it_for_ten_minutes(
     forum: Forum, case: Case, client_as: ClientAs, clock: FrozenClock
 ) -> None:
@@ -89,6 +90,7 @@ async def test_who_looked_at_what_is_forgotten(
     assert [claim.case_id for claim in await claims(forum)] == [later.id]
 
 
+@ON_SQLITE
 async def test_nobody_is_kept_from_deciding(forum: Forum, case: Case, client_as: ClientAs) -> None:
     els, bram = await client_as(ELS), await client_as(BRAM)
     await els.post(f"/en/moderation/cases/{case.id}/claim")
@@ -146,6 +148,7 @@ async def test_whoever_may_not_decide_takes_nothing(
     assert (await (await client_as(ANN)).post("/nl/moderation/cases/999/claim")).status_code == 404
 
 
+@ON_SQLITE
 async def test_the_next_case_is_one_that_no_colleague_is_on(
     forum: Forum, drain: Drain, client_as: ClientAs, clock: FrozenClock
 ) -> None:

@@ -220,6 +220,7 @@ async def test_keeping_something_private_opens_a_concern(
     assert "coffee" not in page and "1 person may still need help" in page
 
 
+@ON_SQLITE
 async def test_authors_delete_what_they_wrote_and_colleagues_still_know(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:

@@ -116,6 +116,7 @@ async def test_its_author_finds_a_comment_that_is_kept_private(
     assert comment.body not in (await maria.get(path, follow_redirects=True)).text
 
 
+@ON_SQLITE
 async def test_a_guest_who_confirms_is_not_thanked(
     forum: Forum, new_client: MakeClient, mails: Mails, drain: Drain
 ) -> None:
@@ -180,6 +181,7 @@ async def test_an_objection(
     assert f"/nl/moderation/appeals/{appeal.id}" in page
 
 
+@ON_SQLITE
 async def test_the_mail_names_the_fitting_helpline_first(
     forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
 ) -> None:

@@ -32,6 +32,7 @@ async def pending_case(
     return idea, await case_steps.open_case_on(forum, idea.ref)
 
 
+@ON_SQLITE
 async def test_publishing(forum: Forum, drain: Drain, client_as: ClientAs, mails: Mails) -> None:
     idea, case = await pending_case(forum, drain)
     response = await case_steps.decide(await client_as(ELS), case, "publish")
@@ -75,6 +76,7 @@ async def test_a_decision_keeps_no_more_than_it_needs(
     assert kept == ("", "", "", "")
 
 
+@ON_SQLITE
 async def test_returning_carries_the_message(
     forum: Forum, drain: Drain, client_as: ClientAs, mails: Mails
 ) -> None:
@@ -90,6 +92,7 @@ async def test_returning_carries_the_message(
     assert "Welk plein bedoel je?" in str(mails()[0].get_body(("plain",)))
 
 
+@ON_SQLITE
 async def test_an_idea_edited_after_its_return_has_a_new_case(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
@@ -177,6 +180,7 @@ async def test_missing_fields_are_reported_and_nothing_typed_is_lost(
     assert await case_steps.decisions(forum) == []
 
 
+@ON_SQLITE
 async def test_a_cry_for_help_is_kept_private(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
@@ -192,6 +196,7 @@ async def test_a_cry_for_help_is_kept_private(
     assert (await yusuf.get(f"/nl/ideas/{idea.number}")).status_code == 404
 
 
+@ON_SQLITE
 async def test_nobody_decides_on_their_own_content(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
@@ -208,6 +213,7 @@ async def test_nobody_decides_on_their_own_content(
         assert (await case_steps.decide(await client_as(BRAM), case, "publish")).status_code == 303
 
 
+@ON_SQLITE
 async def test_the_second_moderator_sees_that_it_was_decided(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
@@ -245,6 +251,7 @@ async def test_one_of_three_concurrent_decisions_is_taken(
     assert len(await case_steps.notices(forum, MARIA)) == 1
 
 
+@ON_SQLITE
 async def test_a_decision_on_a_changed_text_is_a_conflict(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
@@ -268,6 +275,7 @@ async def test_a_decision_on_a_changed_text_is_a_conflict(
     assert (await case_steps.decide(els, case, "publish", version=new_version)).status_code == 303
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("outcome", "accepted"), [("accept_edit", True), ("refuse_edit", False)])
 async def test_an_edit_is_accepted_or_refused(
     forum: Forum, drain: Drain, client_as: ClientAs, outcome: str, accepted: bool
@@ -321,6 +329,7 @@ async def test_a_safeguarded_edit_is_kept_and_not_published_by_a_later_decision(
     assert "De oude tekst over een bank op het plein." in summary.body_html
 
 
+@ON_SQLITE
 async def test_hiding_and_restoring(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum)
     els = await client_as(ELS)
@@ -342,6 +351,7 @@ async def test_hiding_and_restoring(forum: Forum, client_as: ClientAs) -> None:
             assert gettext(words) in notices[0].text
 
 
+@ON_SQLITE
 async def test_keeping_content_public(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum)
     els = await client_as(ELS)
@@ -362,6 +372,7 @@ async def test_an_outcome_that_does_not_apply_is_a_conflict(
     assert await case_steps.visibility(forum, idea.ref) is Visibility.pending
 
 
+@ON_SQLITE
 async def test_comments_are_moderated_like_ideas(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
@@ -381,6 +392,7 @@ async def test_comments_are_moderated_like_ideas(
     assert len(await case_steps.cases(forum)) == 1
 
 
+@ON_SQLITE
 async def test_imported_content_has_no_author_to_notify(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
@@ -408,6 +420,7 @@ async def test_imported_content_has_no_author_to_notify(
     assert await case_steps.visibility(forum, idea.ref) is Visibility.rejected
 
 
+@ON_SQLITE
 async def test_a_decision_redirects_to_the_next_case(
     forum: Forum, drain: Drain, client_as: ClientAs, clock: FrozenClock
 ) -> None:
@@ -443,6 +456,7 @@ async def test_the_authors_earlier_outcomes_are_shown(
     assert MARIA.email not in page
 
 
+@ON_SQLITE
 async def test_the_log_names_who_decided_what_and_why(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
@@ -474,6 +488,7 @@ async def test_single_keys_are_off_until_they_are_switched_on(
     assert response.headers["location"] == "/en/moderation"
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("drained", [False, True])
 async def test_content_withdrawn_by_its_author_isnt_reported_as_a_colleagues_decision(
     forum: Forum, drain: Drain, client_as: ClientAs, drained: bool
@@ -491,6 +506,7 @@ async def test_content_withdrawn_by_its_author_isnt_reported_as_a_colleagues_dec
         assert fields.get("text", "") in response.text
 
 
+@ON_SQLITE
 async def test_one_moderator_in_two_windows(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:

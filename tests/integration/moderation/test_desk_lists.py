@@ -19,6 +19,7 @@ from tests.integration.moderation.list_rows import cells_by_row, csv_rows, title
 from tests.integration.moderation.redaction_steps import has_any
 from tests.integration.moderation.report_steps import report_from
 from tests.people import BRAM, ELS, MARIA, YUSUF, acting_as
+from tests.services.databases import ON_SQLITE
 
 BANK, SOUP, CRY, TURKISH = "Een bank", "Éénpotsoep", "Dringend", "Çay bahçesi"
 Query = dict[str, str]
@@ -133,6 +134,7 @@ async def test_what_is_asked_for_is_shown(
             assert [row["Title"] for row in exported] == named, query
 
 
+@ON_SQLITE
 async def test_a_file_does_not_say_what_somebody_in_trouble_wrote(
     forum: Forum, client_as: ClientAs, clock: FrozenClock
 ) -> None:
@@ -142,6 +144,7 @@ async def test_a_file_does_not_say_what_somebody_in_trouble_wrote(
     assert all(title not in text for title in (BANK, CRY, TURKISH, SOUP, MARIA.name))
 
 
+@ON_SQLITE
 async def test_files_of_the_queue_and_the_log_do_not_say_it_either(
     forum: Forum, client_as: ClientAs, drain: Drain
 ) -> None:

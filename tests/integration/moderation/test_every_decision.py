@@ -18,8 +18,8 @@ from forum.core.ref import ContentRef
 from forum.core.text.cleaning import one_line
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
-from forum.discussion import actions as discussion
-from forum.discussion.actions import NewComment
+from forum.discussion.actions import comments as discussion
+from forum.discussion.actions.comments import NewComment
 from forum.inbox.labels import NOTICES
 from moderation.labels.cases import RECONSIDERED
 from moderation.rules.redaction import seen

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from forum.accounts.tables import Member
+from forum.accounts.tables import Member, Rhythm
 from forum.app.container import Forum
 from forum.privacy.actions.erasures import erase_person
 from moderation.tables.cases import Case
@@ -49,7 +49,9 @@ async def test_a_colleague_is_told_without_a_word_of_the_case(
     # Also who wants no mail about what they follow.
     async with forum.session_factory.unit_of_work() as uow:
         bram_only = col(Member.email) == BRAM.email
-        await uow.execute(update(Member).where(bram_only).values(wants_mail=False, language="en"))
+        await uow.execute(
+            update(Member).where(bram_only).values(mail_rhythm=Rhythm.never, language="en")
+        )
     before = len(mails())
     response = await els.post(path_of(case, "/notes"), data={"note": f"@Bram {NOTE}"})
     assert flash_code(response) == "note_written"
@@ -74,6 +76,7 @@ async def test_a_colleague_is_told_without_a_word_of_the_case(
     assert ("NoteWritten", str(case.subject)) in await acts(forum)
 
 
+@ON_SQLITE
 async def test_notes_stay_with_what_comes_back(
     forum: Forum, drain: Drain, case: Case, client_as: ClientAs
 ) -> None:

@@ -10,8 +10,8 @@ from forum.core.i18n.translations import gettext, override_language
 from forum.core.screening.personal_data import PersonalKind
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
-from forum.discussion.actions import NewComment, post_comment
-from forum.discussion.queries import comment as comment_by_id
+from forum.discussion.actions.comments import NewComment, post_comment
+from forum.discussion.queries.comments import comment as comment_by_id
 from tests.conftest import ClientAs, Drain, MakeClient
 from tests.contents import contents
 from tests.factories import BODY, post_pending_idea, post_public_idea, read_idea
@@ -61,6 +61,7 @@ async def test_the_safest_decision_stands_first_and_what_is_found_is_marked(
     assert buttons((await els.get(f"/nl/moderation/cases/{case.pk}")).text) == ["publish", "ask"]
 
 
+@ON_SQLITE
 async def test_a_number_is_left_out_everywhere_and_its_original_is_a_recorded_look(
     forum: Forum, client_as: ClientAs, new_client: MakeClient, drain: Drain
 ) -> None:
@@ -126,6 +127,7 @@ async def test_an_edit_loses_its_number_and_becomes_public(
     assert (stored.body, stored.edited_body) == (without_number("nl"), None)
 
 
+@ON_SQLITE
 async def test_a_comment_loses_its_number_and_becomes_public(
     forum: Forum, client_as: ClientAs, drain: Drain
 ) -> None:

@@ -13,6 +13,7 @@ from tests.factories import post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import case_steps
 from tests.people import BRAM, ELS, MARIA, TOM, YUSUF, acting_as
+from tests.services.databases import ON_SQLITE
 
 CRY_FOR_HELP = "Soms denk ik: zonder mij beter af. Niemand zou me missen."
 
@@ -29,6 +30,7 @@ async def edit(forum: Forum, idea: Idea, body: str) -> None:
         )
 
 
+@ON_SQLITE
 async def test_a_posted_idea_waits_in_the_queue(forum: Forum, drain: Drain) -> None:
     idea = await post_pending_idea(forum)
     await drain()
@@ -37,6 +39,7 @@ async def test_a_posted_idea_waits_in_the_queue(forum: Forum, drain: Drain) -> N
     assert case.author_id == idea.author_id
 
 
+@ON_SQLITE
 async def test_signs_are_stored_and_a_cry_for_help_is_urgent(forum: Forum, drain: Drain) -> None:
     idea = await post_pending_idea(forum, body=CRY_FOR_HELP + " Bel me: 0470 00 00 12")
     await drain()
@@ -45,6 +48,7 @@ async def test_signs_are_stored_and_a_cry_for_help_is_urgent(forum: Forum, drain
     assert case.sign_codes == ("cry_for_help", "suicide", "personal_data")
 
 
+@ON_SQLITE
 async def test_a_changed_text_updates_its_open_case(
     forum: Forum, drain: Drain, clock: FrozenClock
 ) -> None:
@@ -60,6 +64,7 @@ async def test_a_changed_text_updates_its_open_case(
     assert case.opened_at == first.opened_at
 
 
+@ON_SQLITE
 async def test_an_edit_of_a_public_idea_is_a_case_of_its_own(forum: Forum, drain: Drain) -> None:
     idea = await post_public_idea(forum)
     await edit(forum, idea, "Iets anders, en beter.")
@@ -68,6 +73,7 @@ async def test_an_edit_of_a_public_idea_is_a_case_of_its_own(forum: Forum, drain
     assert case.kind is CaseKind.edited
 
 
+@ON_SQLITE
 async def test_a_withdrawn_idea_leaves_the_queue_without_a_decision(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
@@ -83,6 +89,7 @@ async def test_a_withdrawn_idea_leaves_the_queue_without_a_decision(
     assert (await els.get(f"/en/moderation/cases/{case.id}")).status_code == 200
 
 
+@ON_SQLITE
 async def test_an_idea_withdrawn_before_delivery_opens_no_case(forum: Forum, drain: Drain) -> None:
     idea = await post_pending_idea(forum)
     async with acting_as(forum.session_factory, MARIA) as uow:
@@ -134,12 +141,14 @@ async def test_the_queue_is_paginated(
     assert (await els.get("/en/moderation?after=WzEsIm5vIiwxXQ")).status_code == 404
 
 
+@ON_SQLITE
 async def test_an_empty_queue_says_so(client_as: ClientAs) -> None:
     page = (await (await client_as(ELS)).get("/en/moderation")).text
     assert "Nothing waits for you" in page
     assert "<title>Queue" in page
 
 
+@ON_SQLITE
 async def test_the_number_of_statements_does_not_grow(
     forum: Forum, drain: Drain, client_as: ClientAs, record_statements: RecordStatements
 ) -> None:
@@ -155,6 +164,7 @@ async def test_the_number_of_statements_does_not_grow(
     assert counts[0] == counts[1]
 
 
+@ON_SQLITE
 async def test_the_desk_is_for_moderators(
     forum: Forum, drain: Drain, client_as: ClientAs, client
 ) -> None:
@@ -174,6 +184,7 @@ async def test_the_desk_is_for_moderators(
     assert await case_steps.visibility(forum, idea.ref) is Visibility.pending
 
 
+@ON_SQLITE
 async def test_a_moderator_opens_a_case_on_public_content(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -191,6 +202,7 @@ async def test_a_moderator_opens_a_case_on_public_content(
     assert (await bram.post("/nl/moderation/cases", data={"ref": str(own.ref)})).status_code == 403
 
 
+@ON_SQLITE
 async def test_an_unknown_case_is_not_found(client_as: ClientAs) -> None:
     els = await client_as(ELS)
     assert (await els.get("/nl/moderation/cases/999")).status_code == 404

@@ -157,6 +157,7 @@ async def test_what_comes_back_keeps_its_clock_and_shows_what_changed(
     assert "<del>twee</del>" in page and "<ins>drie</ins>" in page
 
 
+@ON_SQLITE
 async def test_a_later_case_of_the_same_content_is_new_of_its_time(
     forum: Forum, drain: Drain, client_as: ClientAs, clock: FrozenClock
 ) -> None:
@@ -203,6 +204,7 @@ async def test_the_browser_remembers_the_density(
     assert f"list list-{shown}" in (await els.get("/nl/moderation")).text
 
 
+@ON_SQLITE
 async def test_the_reference_in_a_copy_finds_its_row(waiting: Forum, client_as: ClientAs) -> None:
     els = await client_as(ELS)
     for row in csv_rows(await els.get("/en/moderation/queue.csv")):

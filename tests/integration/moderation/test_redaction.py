@@ -17,7 +17,7 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
 from forum.ideas import queries as idea_queries
 from forum.ideas.tables import Idea
-from forum.inbox.actions import follow
+from forum.inbox.actions.follows import follow
 from forum.projects import queries as project_queries
 from forum.projects.tables import Update
 from moderation.actions import appeals as appeal_actions
@@ -394,6 +394,7 @@ async def test_a_moderator_puts_words_back_that_were_left_out_last(
     assert (await codes(forum, MARIA))[-2:] == ["content_redacted", "words_put_back"]
 
 
+@ON_SQLITE
 async def test_what_was_left_out_is_kept_until_the_objection_is_answered(
     forum: Forum, client_as: ClientAs, drain: Drain, clock: FrozenClock
 ) -> None:

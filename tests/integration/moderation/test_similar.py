@@ -17,17 +17,14 @@ pytestmark = ON_SQLITE
 
 @pytest.fixture
 async def ideas(forum: Forum, drain: Drain) -> list[Idea]:
-    """An idea of Maria, one that is like it, one that shares a word, and one that has nothing of it."""
-    titles = (
-        "Meer banken in het park",
-        "Banken in het park graag",
-        "Een park voor honden",
-        "Samen zingen",
+    """An idea of Maria, one that is like it, one that is less so, and one that has nothing of it."""
+    texts = (
+        ("Meer banken in het park", "Er zijn te weinig plaatsen om te zitten."),
+        ("Banken in het park graag", "Er zijn te weinig plaatsen om te zitten."),
+        ("Zitbanken in het park", "Voor wie onderweg wil zitten zijn er te weinig plaatsen."),
+        ("Samen zingen", "Een koor zonder auditie, elke woensdag in de zaal."),
     )
-    found = [
-        await post_public_idea(forum, title, by=MARIA, body="Een tekst van genoeg woorden.")
-        for title in titles
-    ]
+    found = [await post_public_idea(forum, title, by=MARIA, body=body) for title, body in texts]
     await drain()
     return found
 
@@ -45,7 +42,7 @@ async def test_the_most_similar_stands_first_and_has_the_key(
     await els.post("/nl/moderation/keys", data={"keys": "on"})
     text = (await els.get(f"/nl/moderation/cases/{case.pk}")).text
     shown = [text.find(f'name="into" value="{idea.number}"') for idea in ideas]
-    assert shown[0] == shown[3] == -1, "neither itself nor what has no word of it"
+    assert shown[0] == shown[3] == -1, "neither itself nor what is another wish"
     assert 0 < shown[1] < shown[2]
     assert text.index('data-key="m"') < shown[2]
     assert text.count('data-key="m"') == 1

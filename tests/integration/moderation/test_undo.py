@@ -19,6 +19,7 @@ from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import case_steps
 from tests.parsing import flash_code
 from tests.people import BRAM, ELS, MARIA, acting_as
+from tests.services.databases import ON_SQLITE
 
 UNDO_SECONDS = 30
 REASONS = {"ground": "insult", "ready": "yes"}
@@ -49,6 +50,7 @@ async def state_of(forum: Forum, decision: Decision) -> DecisionState:
     return next(item.state for item in await case_steps.decisions(forum) if item.id == decision.id)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("outcome", "fields", "after", "code"),
     [
@@ -95,6 +97,7 @@ async def test_nothing_happens_before_the_time_is_over(
     assert await case_steps.visibility(forum, idea.ref) is after
 
 
+@ON_SQLITE
 async def test_a_decision_that_was_taken_back_never_happened(
     forum: Forum, drain: Drain, client_as: ClientAs, mails: Mails, clock: FrozenClock
 ) -> None:
@@ -117,6 +120,7 @@ async def test_a_decision_that_was_taken_back_never_happened(
     assert "taken back before it took effect" in page
 
 
+@ON_SQLITE
 async def test_now_is_immediate(forum: Forum, drain: Drain, client_as: ClientAs) -> None:
     idea, _, decision = await decided(forum, drain, client_as)
     els = await client_as(ELS)
@@ -132,6 +136,7 @@ async def test_now_is_immediate(forum: Forum, drain: Drain, client_as: ClientAs)
     assert len(await case_steps.notices(forum, MARIA)) == 1
 
 
+@ON_SQLITE
 async def test_only_whoever_decided_takes_it_back(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
@@ -147,6 +152,7 @@ async def test_only_whoever_decided_takes_it_back(
     assert (await bram.post("/nl/moderation/decisions/999999/undo")).status_code == 404
 
 
+@ON_SQLITE
 async def test_every_page_of_the_desk_has_what_can_be_taken_back(
     forum: Forum, drain: Drain, client_as: ClientAs, clock: FrozenClock
 ) -> None:
@@ -166,6 +172,7 @@ async def test_every_page_of_the_desk_has_what_can_be_taken_back(
     assert undo not in (await els.get("/nl/moderation")).text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("change", ["edit", "withdraw"])
 async def test_a_decision_about_another_text_lapses(
     forum: Forum, drain: Drain, client_as: ClientAs, mails: Mails, clock: FrozenClock, change: str
@@ -199,6 +206,7 @@ async def edit(forum: Forum, idea: Idea, words: str) -> None:
         await ideas.edit_idea(uow, fresh, title=fresh.title, body=body, window=window)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("taken_back", [True, False])
 async def test_a_question_that_nobody_was_asked_is_no_reason_why_a_text_changed(
     forum: Forum, drain: Drain, client_as: ClientAs, clock: FrozenClock, taken_back: bool
@@ -215,6 +223,7 @@ async def test_a_question_that_nobody_was_asked_is_no_reason_why_a_text_changed(
     assert "Changed after our question" not in page
 
 
+@ON_SQLITE
 async def test_what_came_back_shows_the_change_though_a_second_question_was_taken_back(
     forum: Forum, drain: Drain, client_as: ClientAs, clock: FrozenClock
 ) -> None:
@@ -264,6 +273,7 @@ async def look_again(forum: Forum, client_as: ClientAs, idea: Idea) -> Case:
     return await case_steps.open_case_on(forum, idea.ref)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("first", "second", "after"),
     [
@@ -309,6 +319,7 @@ async def test_what_is_restored_gives_trust_back(
     assert await case_steps.is_trusted(forum, MARIA)
 
 
+@ON_SQLITE
 async def test_an_author_reads_all_reasons(
     forum: Forum, drain: Drain, client_as: ClientAs, mails: Mails
 ) -> None:
@@ -324,6 +335,7 @@ async def test_an_author_reads_all_reasons(
         assert part in letter, part
 
 
+@ON_SQLITE
 async def test_a_passage_must_be_in_the_text(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum)
     case = await look_again(forum, client_as, idea)
@@ -348,6 +360,7 @@ async def test_a_decision_survives_its_process(
     assert [item.outcome for item in await case_steps.decisions(other)] == [Outcome.publish]
 
 
+@ON_SQLITE
 async def test_of_two_letters_that_contradict_each_other_only_the_second_leaves(
     forum: Forum, drain: Drain, client_as: ClientAs, mails: Mails
 ) -> None:

@@ -6,6 +6,7 @@ from forum.app.container import Forum
 from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
 from tests.integration.moving_in.conftest import PLATFORM, Import, imported
+from tests.services.databases import ON_SQLITE
 from tests.unit.moving_in.files import workbook
 
 PLAIN = "id,title,body\n1,Bank,In de zon\n2,Koor,Samen zingen\n"
@@ -28,6 +29,7 @@ async def _bodies(forum: Forum) -> list[str]:
     return [comment.body for comment in found]
 
 
+@ON_SQLITE
 async def test_comments_on_other_things_stay_out(forum: Forum, run_import: Import) -> None:
     result = await run_import(CONSUL, "--publish", comments=CONSUL_COMMENTS)
     assert await _bodies(forum) == ["Een goed voorstel.", "Dat vind ik ook goed."]
@@ -38,6 +40,7 @@ async def test_comments_on_other_things_stay_out(forum: Forum, run_import: Impor
     assert result.exit_code == 0
 
 
+@ON_SQLITE
 async def test_comments_on_investments_come_with_a_list_of_investments(
     forum: Forum, run_import: Import
 ) -> None:
@@ -46,6 +49,7 @@ async def test_comments_on_investments_come_with_a_list_of_investments(
     assert await _bodies(forum) == ["Over een begroting."]
 
 
+@ON_SQLITE
 async def test_an_answer_never_lands_on_the_idea_with_the_number_of_a_comment(
     forum: Forum, run_import: Import
 ) -> None:
@@ -62,6 +66,7 @@ async def test_an_answer_never_lands_on_the_idea_with_the_number_of_a_comment(
     assert "comments left out, because what they are about isn't taken: 2" in result.stdout
 
 
+@ON_SQLITE
 async def test_damaged_comments_are_named_and_change_the_exit_code(
     forum: Forum, run_import: Import
 ) -> None:
@@ -81,6 +86,7 @@ async def test_damaged_comments_are_named_and_change_the_exit_code(
     assert "comments left out, without text or hidden there: 1" in result.stdout
 
 
+@ON_SQLITE
 async def test_a_comment_inside_an_idea_is_named_by_its_place(run_import: Import) -> None:
     raw = (
         '[{"id": 1, "title": "Bank", "body": "", "comments": [{"body": "Ja"}, {"body": "%s"}]}]'
@@ -91,6 +97,7 @@ async def test_a_comment_inside_an_idea_is_named_by_its_place(run_import: Import
     assert result.exit_code == 1
 
 
+@ON_SQLITE
 async def test_columns_of_comments_can_be_named(forum: Forum, run_import: Import) -> None:
     raw = "nr,onderdeel,praatje\n1,2,Ik zing mee.\n"
     refused = await run_import(PLAIN, comments=raw)
@@ -102,6 +109,7 @@ async def test_columns_of_comments_can_be_named(forum: Forum, run_import: Import
     assert "columns used of comments: praatje (body), onderdeel (subject)" in result.stdout
 
 
+@ON_SQLITE
 async def test_a_sheet_of_comments_is_never_passed_over_in_silence(
     forum: Forum, run_import: Import
 ) -> None:
@@ -115,6 +123,7 @@ async def test_a_sheet_of_comments_is_never_passed_over_in_silence(
     assert (result.exit_code, await _bodies(forum)) == (0, ["Goed plan!"])
 
 
+@ON_SQLITE
 async def test_columns_of_comments_that_are_not_there(forum: Forum, run_import: Import) -> None:
     refused = await run_import(PLAIN, "--map-comments=body=Tekst")
     assert refused.exit_code == 1
@@ -122,6 +131,7 @@ async def test_columns_of_comments_that_are_not_there(forum: Forum, run_import: 
     assert await imported(forum) == {}
 
 
+@ON_SQLITE
 async def test_comments_of_meinberlin(forum: Forum, run_import: Import) -> None:
     ideas = "Referenznummer,Name,Beschreibung\n2023-1,Eine Bank,In der Sonne.\n"
     raw = (
@@ -137,6 +147,7 @@ async def test_comments_of_meinberlin(forum: Forum, run_import: Import) -> None:
     assert (first.posted_at.year, first.posted_at.month) == (2023, 4), "midnight in the town"
 
 
+@ON_SQLITE
 async def test_dates_of_comments_that_can_not_be_read_are_named(run_import: Import) -> None:
     raw = "id,idea_id,body,date\n1,1,Goede reactie,ooit\n"
     result = await run_import(PLAIN, comments=raw)
@@ -145,6 +156,7 @@ async def test_dates_of_comments_that_can_not_be_read_are_named(run_import: Impo
     ) in result.stdout
 
 
+@ON_SQLITE
 async def test_comments_that_were_not_public_there_stay_out_or_wait(
     forum: Forum, run_import: Import
 ) -> None:
@@ -169,6 +181,7 @@ async def test_comments_that_were_not_public_there_stay_out_or_wait(
     assert "comments left out, without text or hidden there: 2" in lines
 
 
+@ON_SQLITE
 async def test_comments_that_wait_are_counted(forum: Forum, run_import: Import) -> None:
     raw = "id,title,body,published\n1,Bank,In de zon,yes\n2,Koor,Samen zingen,no\n"
     comments = "id,idea_id,body\n1,1,Goed plan\n2,1,Bel mij op 0470 00 00 12 voor meer uitleg\n3,2,Ik zing mee\n"
@@ -184,6 +197,7 @@ async def test_comments_that_wait_are_counted(forum: Forum, run_import: Import) 
     assert [comment.is_public for comment in found] == [True, False, False]
 
 
+@ON_SQLITE
 async def test_comments_of_a_later_file_that_would_wait(run_import: Import) -> None:
     comments = "id,idea_id,body\n1,1,Goed plan\n2,1,Bel mij op 0470 00 00 12 voor meer uitleg\n"
     await run_import(PLAIN, "--publish")

@@ -11,6 +11,7 @@ from forum.core.database.columns import table_of
 from forum.discussion.tables import Comment
 from forum.moving_in.tables import ImportedComment
 from tests.integration.moving_in.conftest import Import, imported
+from tests.services.databases import ON_SQLITE
 
 IDEAS = "ideenummer;titel;tekst\n1;Bank;In de zon\n2;Koor;Samen zingen\n"
 NUMBERED = (
@@ -25,6 +26,7 @@ async def _comments(forum: Forum) -> list[Comment]:
         return await session.all(select(Comment).order_by(col(Comment.id)))
 
 
+@ON_SQLITE
 async def test_comments_may_be_numbered_anew_for_each_idea(
     forum: Forum, run_import: Import
 ) -> None:
@@ -46,6 +48,7 @@ async def test_comments_may_be_numbered_anew_for_each_idea(
     ]
 
 
+@ON_SQLITE
 async def test_an_answer_to_one_of_several_is_named(run_import: Import) -> None:
     raw = f"{NUMBERED};7;2;Een antwoord zonder idee\n"
     result = await run_import(IDEAS, "--publish", comments=raw)
@@ -57,6 +60,7 @@ async def test_an_answer_to_one_of_several_is_named(run_import: Import) -> None:
     assert "comments: 5, not taken: 1" in result.stdout
 
 
+@ON_SQLITE
 async def test_people_who_say_the_same_have_all_said_it(forum: Forum, run_import: Import) -> None:
     dry = await run_import(IDEAS, "--publish", "--dry-run", comments=SAME)
     assert "comments: 5" in dry.stdout.splitlines()
@@ -81,6 +85,7 @@ async def test_comments_of_earlier_versions_are_known(forum: Forum, run_import: 
     assert [each.name_shown for each in await _comments(forum)].count("Bo") == 1
 
 
+@ON_SQLITE
 async def test_an_id_that_stands_for_other_words_is_named(forum: Forum, run_import: Import) -> None:
     raw = "id,idea_id,body\n1,1,Eerste\n1,1,Tweede\n1,1,Eerste\n"
     plain = IDEAS.replace(";", ",")
@@ -92,6 +97,7 @@ async def test_an_id_that_stands_for_other_words_is_named(forum: Forum, run_impo
     assert [comment.body for comment in await _comments(forum)] == ["Eerste"]
 
 
+@ON_SQLITE
 async def test_ids_of_comments_inside_an_idea(forum: Forum, run_import: Import) -> None:
     comments = [
         {"id": 1, "body": "Eerste", "replies": [{"body": "Eens!"}, {"body": "Eens!"}]},
@@ -126,6 +132,7 @@ async def test_comments_by_a_title_that_two_ideas_have_are_named(
     assert [comment.body for comment in await _comments(forum)] == ["Ik zing mee"]
 
 
+@ON_SQLITE
 async def test_columns_of_comments_that_are_dropped_are_said(
     forum: Forum, run_import: Import
 ) -> None:
@@ -137,6 +144,7 @@ async def test_columns_of_comments_that_are_dropped_are_said(
     assert [comment.name_shown for comment in await _comments(forum)] == ["An"]
 
 
+@ON_SQLITE
 async def test_an_address_in_the_column_of_names_is_never_taken(
     forum: Forum, run_import: Import
 ) -> None:

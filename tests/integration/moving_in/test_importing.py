@@ -22,6 +22,7 @@ from tests.factories import change_visibility
 from tests.integration.moderation.case_steps import cases
 from tests.integration.moving_in.conftest import COMMENTS, PLATFORM, Import, imported
 from tests.people import ELS
+from tests.services.databases import ON_SQLITE
 from tests.unit.moving_in.files import workbook
 
 MAY = datetime(2024, 5, 1, 10, tzinfo=UTC)
@@ -32,6 +33,7 @@ async def _all(forum: Forum, table: type[Any]) -> list[Any]:
         return await session.all(select(table).order_by(*table_of(table).primary_key))
 
 
+@ON_SQLITE
 async def test_a_dry_run_counts_and_writes_nothing(forum: Forum, run_import: Import) -> None:
     result = await run_import(PLATFORM, "--dry-run", "--publish", comments=COMMENTS)
     assert result.exit_code == 0, result.output
@@ -61,6 +63,7 @@ async def test_a_dry_run_says_what_the_real_one_says(run_import: Import) -> None
     assert "comments: 1" in real.stdout
 
 
+@ON_SQLITE
 async def test_a_dry_run_counts_what_would_wait(run_import: Import) -> None:
     raw = "id,title,body,author\n1,Bel,Bel 0470 00 00 12\n2,Koffie,Elke dinsdag,De gemeente\n3,Bank,Zon\n"
     dry = await run_import(raw, "--dry-run", "--publish")
@@ -69,6 +72,7 @@ async def test_a_dry_run_counts_what_would_wait(run_import: Import) -> None:
     assert "waiting for a moderator: 2" in real.stdout
 
 
+@ON_SQLITE
 async def test_published_ideas_look_as_they_did(
     forum: Forum, run_import: Import, drain: Drain, client: httpx2.AsyncClient
 ) -> None:
@@ -120,6 +124,7 @@ async def test_json_with_texts_that_no_database_takes(
     assert (idea.title, idea.source_id) == ("Een bank in de zon", "7")
 
 
+@ON_SQLITE
 async def test_comments_come_in_threads(forum: Forum, run_import: Import) -> None:
     result = await run_import(PLATFORM, "--publish", comments=COMMENTS)
     assert "comments left out, because what they are about isn't taken: 1" in result.stdout
@@ -130,6 +135,7 @@ async def test_comments_come_in_threads(forum: Forum, run_import: Import) -> Non
     assert {each.visibility for each in (first, second, third)} == {Visibility.public}
 
 
+@ON_SQLITE
 async def test_comments_of_a_later_file_come_in_once(forum: Forum, run_import: Import) -> None:
     await run_import(PLATFORM, "--publish")
     for _ in range(2):
@@ -139,6 +145,7 @@ async def test_comments_of_a_later_file_come_in_once(forum: Forum, run_import: I
     assert [batch.comments for batch in await _all(forum, ImportBatch)] == [0, 3]
 
 
+@ON_SQLITE
 async def test_without_publish_a_moderator_reads_everything(
     forum: Forum, run_import: Import, drain: Drain, client_as: ClientAs
 ) -> None:
@@ -157,6 +164,7 @@ async def test_without_publish_a_moderator_reads_everything(
     assert "Jo Voorbeeld" in page and "from <bdi>Decidim</bdi>" in page
 
 
+@ON_SQLITE
 async def test_a_text_that_needs_a_look_waits_although_it_was_public(
     forum: Forum, run_import: Import
 ) -> None:
@@ -172,6 +180,7 @@ async def test_a_text_that_needs_a_look_waits_although_it_was_public(
     ]  # fmt: skip
 
 
+@ON_SQLITE
 async def test_private_data_in_an_answer_waits(forum: Forum, run_import: Import) -> None:
     raw = (
         "id,title,body,status,answer\n"
@@ -186,6 +195,7 @@ async def test_private_data_in_an_answer_waits(forum: Forum, run_import: Import)
     ]  # fmt: skip
 
 
+@ON_SQLITE
 async def test_a_moderator_reads_the_answer_that_becomes_public(
     forum: Forum, run_import: Import, drain: Drain, client_as: ClientAs
 ) -> None:
@@ -202,6 +212,7 @@ async def test_a_moderator_reads_the_answer_that_becomes_public(
     assert "Answer on the former site" not in page, "it is on the idea's page now"
 
 
+@ON_SQLITE
 async def test_an_answer_to_an_idea_that_stayed_open_opens_nothing_again(
     forum: Forum, run_import: Import, client: httpx2.AsyncClient
 ) -> None:
@@ -241,6 +252,7 @@ async def test_the_same_ideas_come_in_once(forum: Forum, run_import: Import) -> 
     assert len(await _all(forum, ImportBatch)) == 1, "what brought nothing isn't listed"
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("before", "after", "difference"),
     [
@@ -288,6 +300,7 @@ async def test_two_sites_may_use_the_same_ids(forum: Forum, run_import: Import) 
     assert len(await _all(forum, ImportedIdea)) == 2
 
 
+@ON_SQLITE
 async def test_one_bad_line_costs_one_line(forum: Forum, run_import: Import) -> None:
     raw = 'id,title,body\n1,Bank,In de zon\n2,,niets\n3,"open,x\n4,Koor,Samen\n5,Thee\n'
     result = await run_import(raw)
@@ -301,6 +314,7 @@ async def test_one_bad_line_costs_one_line(forum: Forum, run_import: Import) -> 
     assert sorted(await imported(forum)) == ["1", "4", "5"]
 
 
+@ON_SQLITE
 async def test_a_workbook_with_comments_on_a_sheet_of_their_own(
     forum: Forum, run_import: Import
 ) -> None:
@@ -331,6 +345,7 @@ async def test_followers_hear_nothing_of_imported_comments(
     assert notices == []
 
 
+@ON_SQLITE
 async def test_an_unknown_encoding_is_asked_for(forum: Forum, run_import: Import) -> None:
     raw = "id;titel\n1;Bänke für die Müllerstrasse\n".encode("cp850")
     refused = await run_import(raw)

@@ -23,6 +23,7 @@ from tests.integration.moderation.case_steps import cases
 from tests.integration.moving_in.conftest import COMMENTS, PLATFORM, Import, imported
 from tests.parsing import flash_code
 from tests.people import ANN, ELS, MARIA, TOM, YUSUF, Person, acting_as
+from tests.services.databases import ON_SQLITE
 
 NAME = "An Proef"
 NAMES = "/nl/moderation/names"
@@ -76,6 +77,7 @@ async def test_a_name_is_gone_everywhere_and_a_second_run_does_not_bring_it_back
     assert ("NameRemoved", str(idea.ref)) in await acts(forum)
 
 
+@ON_SQLITE
 async def test_a_comment_loses_its_name_and_only_that(
     forum: Forum, run_import: Import, client: httpx2.AsyncClient, client_as: ClientAs, drain: Drain
 ) -> None:
@@ -133,6 +135,7 @@ async def test_from_a_case_it_leads_back_to_the_case(
     assert NAMES not in page
 
 
+@ON_SQLITE
 async def test_twice_is_once(
     forum: Forum, run_import: Import, client_as: ClientAs, drain: Drain
 ) -> None:
@@ -146,6 +149,7 @@ async def test_twice_is_once(
     assert (await acts(forum))[before:] == [("NameRemoved", str(idea.ref))]
 
 
+@ON_SQLITE
 async def test_a_members_name_is_their_own(
     forum: Forum, client_as: ClientAs, new_client: MakeClient
 ) -> None:
@@ -173,6 +177,7 @@ async def test_what_nobody_may_see_is_not_there(
         assert (await els.post(NAMES, data={"ref": ref})).status_code == 404, ref
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("person", [TOM, YUSUF])
 async def test_only_moderators(forum: Forum, run_import: Import, person: Person) -> None:
     await run_import(PLATFORM, "--publish")

@@ -13,6 +13,7 @@ from tests.unit.moving_in.files import workbook
 PLAIN = "id,title,body\n1,Bank,In de zon\n"
 
 
+@ON_SQLITE
 async def test_a_dry_run_takes_nothing_back(forum: Forum, run_import: Import) -> None:
     await run_import(PLATFORM, "--publish", comments=COMMENTS)
     dry = await run_import(None, "--undo", "1", "--dry-run")
@@ -59,6 +60,7 @@ async def test_undoing_refuses_a_file(forum: Forum, run_import: Import) -> None:
     assert list(await imported(forum)) == ["1"]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("number", [str(2**63 - 1), str(2**63), "99999999999999999999"])
 async def test_a_number_that_no_import_has(run_import: Import, number: str) -> None:
     refused = await run_import(None, "--undo", number)
@@ -132,6 +134,7 @@ async def test_an_encoding_is_of_a_text_file(run_import: Import) -> None:
     assert refused.exit_code == 1 and "leave out --encoding" in refused.stderr
 
 
+@ON_SQLITE
 async def test_a_text_is_not_left_out_in_silence(forum: Forum, run_import: Import) -> None:
     raw = "id;titel;datum;uitleg van de indiener\n1;Bank;2024-05-01;In de zon\n"
     for dry in ((), ("--dry-run",)):
@@ -145,6 +148,7 @@ async def test_a_text_is_not_left_out_in_silence(forum: Forum, run_import: Impor
     assert (await imported(forum))["1"].body == "In de zon"
 
 
+@ON_SQLITE
 async def test_ideas_that_are_titles(forum: Forum, run_import: Import) -> None:
     result = await run_import("id;titel;datum\n1;Bank;2024-05-01\n", "--publish", "--titles-only")
     assert result.exit_code == 0

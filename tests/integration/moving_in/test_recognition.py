@@ -12,6 +12,7 @@ from forum.core.database.columns import table_of
 from forum.discussion.tables import Comment
 from forum.ideas.tables import Idea
 from tests.integration.moving_in.conftest import Import, imported
+from tests.services.databases import ON_SQLITE
 
 FIDER = "number,title,description,created_at,created_by,votes_count,status,original_number\n"
 FORM = "Tijdstempel,Titel,Toelichting\n4/3/2025 10:00:00,Bank,Zon\n4/5/2025 11:00:00,Koor,\n"
@@ -38,6 +39,7 @@ async def _rename(forum: Forum, title: str, source_id: str, **values: object) ->
         await uow.execute(changed.values(source_id=source_id, **values))
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("body", "date", "other_date"),
     [
@@ -62,6 +64,7 @@ async def test_equal_texts_that_say_nothing_make_no_idea_of_another_site_this_on
     assert await _titles(forum) == ["Koffie op dinsdag"]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("body", "date"), [("Elke dinsdag.", "2024-05-01T10:00:00Z"), (LONG, ""), (LONG, "2024-05-01")]
 )
@@ -71,6 +74,7 @@ async def test_a_corrected_title_is_the_same_idea(run_import: Import, body: str,
     assert result.stderr == "line 2: here already, with other words; nothing was changed\n"
 
 
+@ON_SQLITE
 async def test_a_later_line_that_tells_the_order_of_dates_brings_nothing_twice(
     forum: Forum, run_import: Import
 ) -> None:
@@ -93,6 +97,7 @@ async def test_that_holds_for_imports_of_earlier_versions_too(
     assert await _titles(forum) == ["Bank", "Koor", "Thee"]
 
 
+@ON_SQLITE
 async def test_a_corrected_text_is_known_by_the_id_of_earlier_versions(
     forum: Forum, run_import: Import
 ) -> None:
@@ -103,6 +108,7 @@ async def test_a_corrected_text_is_known_by_the_id_of_earlier_versions(
     assert again.stdout.startswith("taken: 0, here already: 1")
 
 
+@ON_SQLITE
 async def test_an_idea_whose_date_was_no_date_at_first_is_known(
     forum: Forum, run_import: Import
 ) -> None:
@@ -113,6 +119,7 @@ async def test_an_idea_whose_date_was_no_date_at_first_is_known(
     assert again.stdout.startswith("taken: 0, here already: 1")
 
 
+@ON_SQLITE
 async def test_two_ideas_of_one_title_are_two(forum: Forum, run_import: Import) -> None:
     one = "titel,tekst,datum\nBank,,2025-03-04\n"
     await run_import(one)
@@ -135,6 +142,7 @@ async def test_one_file_may_say_the_same_twice(forum: Forum, run_import: Import)
     assert again.stdout.startswith("taken: 0, here already: 152")
 
 
+@ON_SQLITE
 async def test_dates_stay_those_of_the_first_run(forum: Forum, run_import: Import) -> None:
     await run_import(FORM)
     first = (await imported(forum)).values()

@@ -2,6 +2,7 @@
 
 from forum.app.container import Forum
 from tests.integration.moving_in.conftest import Import, imported
+from tests.services.databases import ON_SQLITE
 
 DECIDIM = (
     "id;title;body;component/id;published_at\n"
@@ -14,6 +15,7 @@ WITHOUT_COLUMN = "\n".join(
 )
 
 
+@ON_SQLITE
 async def test_a_file_that_is_recognised_otherwise_is_asked_about(
     forum: Forum, run_import: Import
 ) -> None:
@@ -28,6 +30,7 @@ async def test_a_file_that_is_recognised_otherwise_is_asked_about(
     assert again.stdout.startswith("taken: 0, here already: 2")
 
 
+@ON_SQLITE
 async def test_the_source_of_a_plain_file_can_be_named(forum: Forum, run_import: Import) -> None:
     await run_import(WITHOUT_COLUMN)
     refused = await run_import(DECIDIM)
@@ -44,6 +47,7 @@ async def test_other_ideas_under_the_same_numbers_come_in(run_import: Import) ->
     assert result.stdout.startswith("taken: 2, here already: 0"), result.output
 
 
+@ON_SQLITE
 async def test_the_same_ideas_of_two_sites_come_in_when_both_are_named(
     forum: Forum, run_import: Import
 ) -> None:

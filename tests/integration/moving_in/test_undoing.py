@@ -13,6 +13,7 @@ from tests.factories import post_public_comment
 from tests.integration.moderation.case_steps import cases
 from tests.integration.moving_in.conftest import COMMENTS, PLATFORM, Import, imported
 from tests.people import MARIA, YUSUF
+from tests.services.databases import ON_SQLITE
 
 
 async def _ideas(forum: Forum) -> list[Idea]:
@@ -20,6 +21,7 @@ async def _ideas(forum: Forum) -> list[Idea]:
         return await session.all(select(Idea).order_by("id"))
 
 
+@ON_SQLITE
 async def test_what_came_is_gone_everywhere_and_may_come_again(
     forum: Forum, run_import: Import, drain: Drain, client: httpx2.AsyncClient
 ) -> None:
@@ -44,6 +46,7 @@ async def test_what_came_is_gone_everywhere_and_may_come_again(
     assert (await imported(forum))["11"].comments_count == 3
 
 
+@ON_SQLITE
 async def test_taking_it_back_twice_changes_nothing_more(forum: Forum, run_import: Import) -> None:
     await run_import(PLATFORM)
     await run_import(None, "--undo", "1")
@@ -79,6 +82,7 @@ async def test_what_people_use_stays(
     assert ideas["4"].title not in page
 
 
+@ON_SQLITE
 async def test_other_imports_and_own_ideas_are_left_alone(forum: Forum, run_import: Import) -> None:
     await run_import("id,title,body\n1,Bank,In de zon\n")
     await run_import("id,title,body\n1,Bank,In de zon\n2,Koor,Samen\n", name="later.csv")
@@ -108,6 +112,7 @@ async def test_comments_of_a_later_import_go_with_their_idea(
     assert again.stdout.startswith("taken: 3,") and "comments: 4" in again.stdout
 
 
+@ON_SQLITE
 async def test_comments_of_a_later_import_stay_on_an_idea_that_stays(
     forum: Forum, run_import: Import, client_as: ClientAs
 ) -> None:
@@ -122,6 +127,7 @@ async def test_comments_of_a_later_import_stay_on_an_idea_that_stays(
     assert own.stdout == "taken back: ideas 0, comments 3\n"
 
 
+@ON_SQLITE
 async def test_imports_are_listed(forum: Forum, run_import: Import) -> None:
     assert (await run_import(None, "--list")).stdout == "no imports yet\n"
     await run_import(PLATFORM, "--publish")
@@ -132,6 +138,7 @@ async def test_imports_are_listed(forum: Forum, run_import: Import) -> None:
     assert "taken back on" in line and line.endswith("0 ideas stay")
 
 
+@ON_SQLITE
 async def test_an_import_that_is_not_there(forum: Forum, run_import: Import) -> None:
     result = await run_import(None, "--undo", "7")
     assert result.exit_code == 1

@@ -9,6 +9,7 @@ from forum.app.container import Forum
 from forum.core.visibility import Visibility
 from tests.factories import change_visibility
 from tests.integration.moving_in.conftest import Import, imported
+from tests.services.databases import ON_SQLITE
 
 NO_COLUMN = "no column for the date: the pages of these ideas say when they moved in"
 UNDATED = "id;title;body;status;answer;answered_at\n1;Bank;In de zon;declined;Geen plaats;%s\n"
@@ -20,6 +21,7 @@ async def _page(client: httpx2.AsyncClient, forum: Forum) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", text[text.index("<main") :]).split())
 
 
+@ON_SQLITE
 async def test_a_file_without_dates(
     forum: Forum, run_import: Import, client: httpx2.AsyncClient
 ) -> None:
@@ -36,6 +38,7 @@ async def test_a_file_without_dates(
     assert "The municipality says: not now · on the former site Geen plaats" in page
 
 
+@ON_SQLITE
 async def test_a_date_of_the_answer_is_told(
     forum: Forum, run_import: Import, client: httpx2.AsyncClient
 ) -> None:
@@ -45,6 +48,7 @@ async def test_a_date_of_the_answer_is_told(
     assert page.index("5 April 2023") < page.index("Moved in from the former site")
 
 
+@ON_SQLITE
 async def test_a_dated_idea_with_an_answer_of_no_day(
     forum: Forum, run_import: Import, client: httpx2.AsyncClient
 ) -> None:
@@ -57,6 +61,7 @@ async def test_a_dated_idea_with_an_answer_of_no_day(
     assert "5 April 2023 Answered" not in page and "Answered · on the former site" in page
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("date", ["", "ooit", "2099-01-01"])
 async def test_a_date_that_is_missing_in_a_line(
     forum: Forum, run_import: Import, client: httpx2.AsyncClient, date: str
@@ -67,6 +72,7 @@ async def test_a_date_that_is_missing_in_a_line(
     assert "Moved in from the former site" in await _page(client, forum)
 
 
+@ON_SQLITE
 async def test_an_idea_that_waited_keeps_its_arrival(
     forum: Forum, run_import: Import, client: httpx2.AsyncClient
 ) -> None:

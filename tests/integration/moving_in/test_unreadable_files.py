@@ -6,6 +6,7 @@ import pytest
 
 from forum.app.container import Forum
 from tests.integration.moving_in.conftest import Import, imported
+from tests.services.databases import ON_SQLITE
 from tests.unit.moving_in.files import with_sheet, workbook
 
 BOOK = workbook(
@@ -14,6 +15,7 @@ BOOK = workbook(
 )
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("number", [1, 2], ids=["ideas", "comments"])
 async def test_a_sheet_that_is_damaged(forum: Forum, run_import: Import, number: int) -> None:
     raw = with_sheet(BOOK, b'r="A7"', b'r="ZZZZZZ7"', number)
@@ -24,6 +26,7 @@ async def test_a_sheet_that_is_damaged(forum: Forum, run_import: Import, number:
     assert await imported(forum) == {}
 
 
+@ON_SQLITE
 async def test_a_file_of_comments_that_is_damaged(
     forum: Forum, run_import: Import, tmp_path: Path
 ) -> None:
@@ -37,6 +40,7 @@ async def test_a_file_of_comments_that_is_damaged(
     assert await imported(forum) == {}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("name", ["punycode", "idna", "undefined", "unicode_escape", "base64"])
 async def test_what_is_no_encoding_of_files(run_import: Import, name: str) -> None:
     result = await run_import("id,title,body\n1,Bank,In de zon\n", "--encoding", name)
@@ -44,6 +48,7 @@ async def test_what_is_no_encoding_of_files(run_import: Import, name: str) -> No
     assert f"'{name}' is no encoding" in result.stderr
 
 
+@ON_SQLITE
 async def test_an_encoding_without_its_mark(forum: Forum, run_import: Import) -> None:
     raw = "id;title;body\n1;Caf\u00e9;In de zon\n".encode("utf-16-le")
     result = await run_import(raw, "--encoding", "utf-16")
@@ -51,6 +56,7 @@ async def test_an_encoding_without_its_mark(forum: Forum, run_import: Import) ->
     assert (await imported(forum))["1"].title == "Caf\u00e9"
 
 
+@ON_SQLITE
 async def test_names_that_no_encoding_can_write(forum: Forum, run_import: Import) -> None:
     raw = rb'[{"id": 1, "title": "Bank", "body": "", "bo\ud83ddy": "x", "status": "raar \ud83d"}]'
     result = await run_import(raw, name="ideas.json")

@@ -30,6 +30,7 @@ from tests.conftest import BASE_URL, Drain, Mails
 from tests.contents import contents, files
 from tests.factories import add_votes, post_pending_idea, post_public_comment, post_public_idea
 from tests.people import BRAM, CAST, MARIA, YUSUF, member_of
+from tests.services.databases import ON_SQLITE
 
 
 async def create_backup(forum: Forum, uploads: Path, path: Path) -> Manifest:
@@ -152,6 +153,7 @@ async def test_a_migrated_database_without_members_counts_as_empty(
     assert await contents(empty_forum.session_factory.database) == before
 
 
+@ON_SQLITE
 async def test_partial_uploads_and_links_are_left_out(
     forum: Forum, uploads: Path, tmp_path: Path
 ) -> None:

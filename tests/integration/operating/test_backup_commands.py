@@ -57,6 +57,7 @@ def test_backup_and_restore(
     assert f"holds a forum with {len(CAST)} members" in error
 
 
+@ON_SQLITE
 def test_a_backup_without_room_names_the_place(
     run: Run, database_url: str, uploads: Path, tmp_path: Path
 ) -> None:

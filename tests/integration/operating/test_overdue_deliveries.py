@@ -63,6 +63,7 @@ async def test_readyz_reports_that_nobody_delivers(
     assert await journal_status(client) == (200, "ok"), "nothing is pending"
 
 
+@ON_SQLITE
 async def test_a_long_queue_with_a_recent_heartbeat_is_no_fault(
     forum: Forum, clock: FrozenClock
 ) -> None:

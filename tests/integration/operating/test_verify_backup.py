@@ -135,6 +135,7 @@ async def test_a_full_disk_for_temporary_files_is_the_one_that_is_named(
     assert list(temporary_files.iterdir()) == []
 
 
+@ON_SQLITE
 async def test_a_backup_of_a_newer_version(forum: Forum, tmp_path: Path) -> None:
     path = await _archive(forum, tmp_path / "newer.backup", b"", "9999")
     with pytest.raises(BackupError, match="install the newer program"):

@@ -14,6 +14,8 @@ from forum.accounts.tables import Member, Session
 from forum.app.container import Forum
 from forum.calls.tables import Call
 from forum.core.actor import Role
+from forum.core.media.tables import Photo
+from forum.core.ref import ContentRef
 from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea, Milestone, Status
 from forum.inbox.tables import Notice
@@ -52,6 +54,7 @@ FORMS = {
     "moderation:open": {"ref": "idea:1"},
     "moderation:decide_batch": {"outcome": "publish"},
     "moderation:mark": {"ref": "idea:1"},
+    "moderation:leave_out_photo": {"ground": "insult"},
     "moderation:write_note": {"note": "Nog vragen."},
     "moderation:take": {"reason": "call"},
     "moderation:record_attempt": {"outcome": "note"},
@@ -88,6 +91,14 @@ def _note(case: Case | None, by: Member, now: datetime) -> CaseNote:
     """A note to colleagues, which whoever wrote it can remove."""
     assert case is not None
     return CaseNote(case_id=case.pk, member_id=by.pk, at=now, text="Nog vragen.")
+
+
+def _photo(subject: ContentRef, name: str, now: datetime) -> Photo:
+    """A photo beside content."""
+    return Photo(
+        name=name * 32, width=480, height=360, widths=[480], subject_kind=subject.kind,
+        subject_id=subject.id, position=1, staged_at=now,
+    )  # fmt: skip
 
 
 def _concern(idea: int, taken_by: int | None, now: datetime) -> Concern:
@@ -176,6 +187,8 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
     async with forum.session_factory.unit_of_work() as uow:
         waiting = await uow.add(_waiting_decision(case, els, uow.now))
         note = await uow.add(_note(case, els, uow.now))
+        photo = await uow.add(_photo(idea.ref, "a", uow.now))
+        of_case = await uow.add(_photo(case.subject if case else idea.ref, "b", uow.now))
         contested = await uow.add(_contested_decision(case, uow.now))
         appeal = await uow.add(Appeal(decision_id=contested.pk, text="Nee.", at=uow.now))
         counted = await uow.add(_count_of(uow.today.year - 1))
@@ -183,6 +196,7 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
             await uow.add(_concern(number, taken_by, uow.now))
             for number, taken_by in ((idea.number, els.pk), (answered.number, None))
         ]
+    await forum.storage.write(photo.files[0], b"RIFF")
     maria = await member_of(forum.session_factory, MARIA)
     other = await member_of(forum.session_factory, NADIA)
     return Scene(
@@ -200,7 +214,8 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
             "/calendar/projects/": {"number": project.number},
             "/sitemaps/": {"collection": "ideas", "number": 1},
             "/me/notices/": {"id": notice.pk if notice else 0},
-            "/moderation/": {"id": case.pk if case else 0},
+            "/moderation/": {"id": case.pk if case else 0, "photo": of_case.pk},
+            "/photos/": {"name": photo.name, "width": 480},
             "/moderation/decisions/": {"id": waiting.pk},
             "/moderation/notes/": {"id": note.pk},
             "/moderation/appeals/": {"id": appeal.pk},

@@ -85,7 +85,7 @@ async def live(
             "name": MARKERS["name"],
             "language": "nl",
             "page_language": "nl",
-            "wants_mail": "yes",
+            "mail_rhythm": "immediate",
         },
     )
     await _move(browser, ADDRESS, drain, mails)

@@ -13,6 +13,7 @@ from forum.projects.tables import Project
 from tests.conftest import ClientAs
 from tests.parsing import Page
 from tests.people import ANN, MARIA, TOM
+from tests.services.databases import ON_SQLITE
 
 PROJECT = {
     "title_nl": "Praatbanken", "summary_nl": "Een bank in elk park om te praten.",
@@ -34,6 +35,7 @@ async def _words(client_as: ClientAs, key: str, value: str) -> None:
     assert (await ann.post(f"/nl/admin/words/{key}", data={"value": value})).status_code == 303
 
 
+@ON_SQLITE
 async def test_my_data_lists_each_place(forum: Forum, client_as: ClientAs) -> None:
     number = await _project(forum, client_as, contact_email=TOM.email.upper())
     for key, value in (("email", TOM.email), ("contact_name", "Tom"), ("contact_name", "Els")):
@@ -52,12 +54,14 @@ async def test_my_data_lists_each_place(forum: Forum, client_as: ClientAs) -> No
     assert INTRO not in (await (await client_as(ANN)).get("/en/me/data")).text
 
 
+@ON_SQLITE
 async def test_administrators_can_open_the_words(client_as: ClientAs) -> None:
     await _words(client_as, "email", ANN.email)
     page = (await (await client_as(ANN)).get("/en/me/data")).text
     assert 'href="/en/admin/words/email"' in page
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("name", "contact", "is_named"),
     [
@@ -77,6 +81,7 @@ async def test_a_full_name_is_found_in_a_text_and_a_short_one_alone(
     assert (INTRO in (await tom.get("/en/me/data")).text) == is_named
 
 
+@ON_SQLITE
 async def test_a_resident_sees_no_project_that_is_not_public(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -91,6 +96,7 @@ async def test_a_resident_sees_no_project_that_is_not_public(
     )
 
 
+@ON_SQLITE
 async def test_they_stay_after_the_erasure(forum: Forum, client_as: ClientAs) -> None:
     number = await _project(forum, client_as, contact_email=TOM.email)
     async with forum.session_factory.unit_of_work() as uow:

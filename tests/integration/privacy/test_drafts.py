@@ -24,6 +24,7 @@ from tests.integration.verification.test_steps import IDEA, STEPS, say_home
 from tests.integration.verification.test_waiting import COMMENT, rows
 from tests.parsing import flash_code, link_path
 from tests.people import ANN, MARIA, YUSUF, acting_as, member_of
+from tests.services.databases import ON_SQLITE
 
 GUEST, NEW = "gast@example.org", "nieuw@example.org"
 
@@ -43,6 +44,7 @@ async def _erase(forum: Forum, email: str) -> None:
         await erase_person(uow, email, keep_texts=False)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("act", ["idea", "comment"])
 async def test_what_is_refused_when_it_is_confirmed_stays_its_members(
     forum: Forum, new_client: MakeClient, client_as: ClientAs, drain: Drain, mails: Mails, act: str
@@ -78,6 +80,7 @@ async def _move(browser: httpx2.AsyncClient, drain: Drain, mails: Mails) -> None
     assert codes[-1] == "address_changed"
 
 
+@ON_SQLITE
 async def test_what_waits_for_the_old_address_is_mailed_to_the_new_one(
     forum: Forum, new_client: MakeClient, client_as: ClientAs, drain: Drain, mails: Mails
 ) -> None:
@@ -98,6 +101,7 @@ async def test_what_waits_for_the_old_address_is_mailed_to_the_new_one(
     assert idea.author_id == maria.pk
 
 
+@ON_SQLITE
 async def test_what_moved_along_is_erased(
     forum: Forum, new_client: MakeClient, client_as: ClientAs, drain: Drain, mails: Mails
 ) -> None:
@@ -112,6 +116,7 @@ async def test_what_moved_along_is_erased(
     assert mails() == []
 
 
+@ON_SQLITE
 async def test_an_erasure_that_was_asked_for_does_not_move_along(
     forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
 ) -> None:
@@ -123,6 +128,7 @@ async def test_an_erasure_that_was_asked_for_does_not_move_along(
     assert [each.email for each in await rows(forum, SignIn)] == []
 
 
+@ON_SQLITE
 async def test_a_sign_in_stays_as_long_as_its_draft(
     make_forum: MakeForum, clock: FrozenClock
 ) -> None:
@@ -143,6 +149,7 @@ def _client(forum: Forum) -> httpx2.AsyncClient:
     return httpx2.AsyncClient(transport=transport, base_url=BASE_URL)
 
 
+@ON_SQLITE
 async def test_a_draft_goes_with_its_sign_in(make_forum: MakeForum, clock: FrozenClock) -> None:
     forum = make_forum(FORUM_RETENTION__SIGN_INS="1", FORUM_RETENTION__DRAFTS="30")
     async with _client(forum) as client:
@@ -153,6 +160,7 @@ async def test_a_draft_goes_with_its_sign_in(make_forum: MakeForum, clock: Froze
         assert (await rows(forum, Idea), await rows(forum, SignIn)) == ([], [])
 
 
+@ON_SQLITE
 async def test_sent_again_it_is_kept_for_the_new_mail(
     forum: Forum, client: httpx2.AsyncClient, clock: FrozenClock, drain: Drain, mails: Mails
 ) -> None:
@@ -201,6 +209,7 @@ async def test_after_the_period_of_the_step_both_go(
         assert (await rows(forum, Idea), await rows(forum, WaitingAction)) == ([], [])
 
 
+@ON_SQLITE
 async def test_a_draft_waits_for_a_mail_server_that_is_down(
     make_forum: MakeForum, clock: FrozenClock, mails: Mails
 ) -> None:

@@ -14,6 +14,7 @@ from forum.cli import main
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.parsing import flash_code, link_path
 from tests.people import MARIA, YUSUF, member_of
+from tests.services.databases import ON_SQLITE
 
 NEW = "maria.new@example.org"
 
@@ -63,6 +64,7 @@ async def test_a_former_address_names_the_present_one(
     assert (result.exit_code, "nothing is left" in result.output) == (0, True)
 
 
+@ON_SQLITE
 async def test_a_half_confirmed_address_names_the_account(
     forum: Forum,
     changing: dict[str, str],
@@ -77,6 +79,7 @@ async def test_a_half_confirmed_address_names_the_account(
     assert await _requested(forum) == [NEW]
 
 
+@ON_SQLITE
 @pytest.mark.usefixtures("changing")
 async def test_an_address_that_somebody_only_asked_for_is_erased_from_the_request(
     forum: Forum, database_url: str, tmp_path: Path

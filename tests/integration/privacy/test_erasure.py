@@ -55,6 +55,7 @@ async def _exists(forum: Forum, person: Person) -> bool:
         return await accounts.member_by_email(session, person.email) is not None
 
 
+@ON_SQLITE
 async def test_a_session_alone_erases_nothing(
     forum: Forum, client_as: ClientAs, drain: Drain
 ) -> None:
@@ -81,6 +82,7 @@ async def test_the_mailbox_confirms_it(
         assert (await browser.get("/nl/me")).status_code == 303, "signed out everywhere"
 
 
+@ON_SQLITE
 async def test_a_mail_that_is_thrown_away_erases_nothing(
     forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
 ) -> None:
@@ -92,6 +94,7 @@ async def test_a_mail_that_is_thrown_away_erases_nothing(
     assert (await maria.get("/nl/me")).status_code == 200
 
 
+@ON_SQLITE
 async def test_a_second_link_brings_nobody_back(
     forum: Forum, client: httpx2.AsyncClient, drain: Drain, mails: Mails
 ) -> None:
@@ -108,6 +111,7 @@ async def test_a_second_link_brings_nobody_back(
     assert not await _exists(forum, MARIA)
 
 
+@ON_SQLITE
 async def test_whoever_left_comes_back_as_somebody_new(
     forum: Forum, client: httpx2.AsyncClient, drain: Drain, mails: Mails
 ) -> None:
@@ -122,6 +126,7 @@ async def test_whoever_left_comes_back_as_somebody_new(
     assert (await client.get("/nl/me")).status_code == 200, "the second pass leaves them alone"
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("keep_texts", [True, False])
 async def test_an_idea_that_the_town_said_yes_to_stays(forum: Forum, keep_texts: bool) -> None:
     promised = await post_public_idea(forum, by=MARIA)
@@ -139,6 +144,7 @@ async def test_an_idea_that_the_town_said_yes_to_stays(forum: Forum, keep_texts:
     assert (open_idea.visibility, bool(open_idea.title)) == kept
 
 
+@ON_SQLITE
 async def test_what_waited_is_gone_and_its_case_closed(forum: Forum, drain: Drain) -> None:
     idea = await post_pending_idea(forum, by=MARIA)
     await drain()
@@ -151,6 +157,7 @@ async def test_what_waited_is_gone_and_its_case_closed(forum: Forum, drain: Drai
     assert (case.state, case.author_id) == (CaseState.closed, None)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("keep_texts", [True, False])
 async def test_what_a_program_noticed_goes(
     forum: Forum, client_as: ClientAs, drain: Drain, keep_texts: bool
@@ -172,6 +179,7 @@ async def test_what_a_program_noticed_goes(
     assert (case.author_id, case.signs, case.urgent) == (None, "", False)
 
 
+@ON_SQLITE
 async def test_answers_to_an_erased_comment_stay(
     forum: Forum, client: httpx2.AsyncClient, drain: Drain
 ) -> None:
@@ -204,6 +212,7 @@ async def test_what_colleagues_did_stays_without_their_number(
     assert TOM.email not in (await ann.get("/nl/admin/members")).text
 
 
+@ON_SQLITE
 async def test_nobody_gets_mail_about_it(forum: Forum, drain: Drain, mails: Mails) -> None:
     idea = await post_public_idea(forum, by=MARIA)
     await post_public_comment(forum, idea.ref, by=YUSUF)
@@ -215,6 +224,7 @@ async def test_nobody_gets_mail_about_it(forum: Forum, drain: Drain, mails: Mail
     assert len(mails()) <= before
 
 
+@ON_SQLITE
 async def test_a_comment_in_flight_is_erased_by_the_second_pass(forum: Forum, drain: Drain) -> None:
     """A request that began before the erasure writes after it, with the number of the member."""
     idea = await post_public_idea(forum, by=YUSUF)
@@ -341,6 +351,7 @@ async def test_a_restore_erases_a_guest_again(
         await restored.close()
 
 
+@ON_SQLITE
 async def test_the_hash_of_an_address_goes_when_nothing_can_come_back_any_more(
     forum: Forum, drain: Drain, clock: FrozenClock
 ) -> None:
@@ -440,6 +451,7 @@ def test_the_command(
         assert "no member" in _run(sqlite_url, tmp_path, MARIA.email, answer="n\n")[1]
 
 
+@ON_SQLITE
 async def test_the_only_administrator_is_not_erased(
     forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
 ) -> None:

@@ -20,8 +20,8 @@ from forum.core.errors import Forbidden
 from forum.core.text.html import rich_text_from_plain
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
-from forum.discussion import actions as discussion
-from forum.discussion.actions import NewComment
+from forum.discussion.actions import comments as discussion
+from forum.discussion.actions.comments import NewComment
 from forum.ideas.tables import Idea
 from forum.privacy.actions.erasures import erase_person
 from forum.privacy.pending_actions import ERASE

@@ -54,6 +54,7 @@ async def test_everything_is_in_it(life: Life) -> None:
     assert "Een idee van Yusuf" in page, "what they support is named"
 
 
+@ON_SQLITE
 async def test_its_page_is_in_the_language_in_which_it_was_requested(
     client_as: ClientAs, drain: Drain, mails: Mails
 ) -> None:
@@ -65,6 +66,7 @@ async def test_its_page_is_in_the_language_in_which_it_was_requested(
     assert mails()[-1]["Content-Language"] == "nl"
 
 
+@ON_SQLITE
 async def test_each_table_has_all_its_columns(forum: Forum, life: Life) -> None:
     _, data = opened(await life.browser.post(FETCH))
     exported: dict[str, list[set[str]]] = {}
@@ -82,6 +84,7 @@ async def test_each_table_has_all_its_columns(forum: Forum, life: Life) -> None:
             assert set(row) in exported[name], name
 
 
+@ON_SQLITE
 async def test_nothing_of_others_is_in_it(life: Life) -> None:
     page, data = opened(await life.browser.post(FETCH))
     both = page + json.dumps(data)
@@ -90,6 +93,7 @@ async def test_nothing_of_others_is_in_it(life: Life) -> None:
     assert "moderator_id" not in json.dumps(data["tables"]["moderation_decision"])
 
 
+@ON_SQLITE
 async def test_a_page_stands_alone(life: Life) -> None:
     page, _ = opened(await life.browser.post(FETCH))
     assert page.startswith("<!doctype html>")
@@ -97,6 +101,7 @@ async def test_a_page_stands_alone(life: Life) -> None:
         assert loads not in page
 
 
+@ON_SQLITE
 async def test_it_is_fetched_once_by_its_owner(life: Life, client_as: ClientAs) -> None:
     yusuf = await client_as(YUSUF)
     assert flash_code(await yusuf.post(FETCH)) == "-export_gone"
@@ -104,6 +109,7 @@ async def test_it_is_fetched_once_by_its_owner(life: Life, client_as: ClientAs) 
     assert flash_code(await life.browser.post(FETCH)) == "-export_gone"
 
 
+@ON_SQLITE
 async def test_its_owner_is_told_and_it_waits_for_seven_days(
     client_as: ClientAs, drain: Drain, mails: Mails, clock: FrozenClock
 ) -> None:
@@ -132,6 +138,7 @@ async def test_asking_twice_builds_one(
         assert len(await session.all(select(DataExport))) == 1
 
 
+@ON_SQLITE
 async def test_after_it_was_fetched_a_new_one_can_be_asked_for(
     client_as: ClientAs, drain: Drain, mails: Mails
 ) -> None:
@@ -143,6 +150,7 @@ async def test_after_it_was_fetched_a_new_one_can_be_asked_for(
     assert len(mails()) == 2
 
 
+@ON_SQLITE
 async def test_a_copy_that_waits_names_nobody_who_was_erased_meanwhile(
     forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails, clock: FrozenClock
 ) -> None:
@@ -191,7 +199,6 @@ async def test_only_members_have_data(new_client: MakeClient) -> None:
         assert (await guest.post(path)).status_code == 403
 
 
-@ON_SQLITE
 async def test_an_expired_export_is_deleted(
     forum: Forum, client_as: ClientAs, drain: Drain, clock: FrozenClock
 ) -> None:
@@ -203,6 +210,7 @@ async def test_an_expired_export_is_deleted(
         assert await session.all(select(DataExport)) == []
 
 
+@ON_SQLITE
 async def test_its_page_says_what_the_news_was(
     forum: Forum, client_as: ClientAs, drain: Drain
 ) -> None:

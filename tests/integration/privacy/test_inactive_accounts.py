@@ -61,6 +61,7 @@ async def test_two_mails_and_then_it_is_erased(
     assert (await read_idea(forum, idea.number)).author_left
 
 
+@ON_SQLITE
 async def test_a_warning_is_not_counted_as_deleted(forum: Forum, clock: FrozenClock) -> None:
     clock.advance(days=DAYS)
     assert await forum.sweeper.sweep_if_due() == 0
@@ -70,6 +71,7 @@ async def test_a_warning_is_not_counted_as_deleted(forum: Forum, clock: FrozenCl
     assert run.counts == {}
 
 
+@ON_SQLITE
 async def test_a_clean_up_that_did_not_run_for_years_warns_first(
     forum: Forum, clock: FrozenClock, drain: Drain, mails: Mails
 ) -> None:
@@ -85,6 +87,7 @@ async def test_a_clean_up_that_did_not_run_for_years_warns_first(
     assert not await _exists(forum, MARIA)
 
 
+@ON_SQLITE
 async def test_a_sign_in_keeps_the_account(
     forum: Forum, client: httpx2.AsyncClient, clock: FrozenClock, drain: Drain, mails: Mails
 ) -> None:
@@ -114,6 +117,7 @@ async def test_a_session_in_use_keeps_the_account(
     assert not await _exists(forum, YUSUF)
 
 
+@ON_SQLITE
 async def test_colleagues_stay(
     forum: Forum, clock: FrozenClock, drain: Drain, mails: Mails
 ) -> None:

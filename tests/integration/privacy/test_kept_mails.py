@@ -19,6 +19,7 @@ from tests.frozen_clock import FrozenClock
 from tests.integration.verification.test_steps import IDEA
 from tests.parsing import flash_code, link_path, plain_text
 from tests.people import ANN, ELS, MARIA, YUSUF, acting_as, member_of
+from tests.services.databases import ON_SQLITE
 
 ASKED, REPLACED = "asked@example.org", "replaced@example.org"
 
@@ -39,6 +40,7 @@ async def _give_role(forum: Forum, drain: Drain) -> None:
     await drain()
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("name", ["de", "een", "Samenspraak", "Hallo", "Els"])
 async def test_mails_of_others_stay_whatever_the_person_is_called(
     forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails, mail_folder: Path, name: str
@@ -58,6 +60,7 @@ async def test_mails_of_others_stay_whatever_the_person_is_called(
     assert sorted(mail_folder.iterdir()) == sorted(others)
 
 
+@ON_SQLITE
 async def test_a_mail_to_an_address_that_was_only_asked_for_goes(
     forum: Forum, drain: Drain, mails: Mails
 ) -> None:
@@ -73,6 +76,7 @@ async def test_a_mail_to_an_address_that_was_only_asked_for_goes(
     assert mails() == []
 
 
+@ON_SQLITE
 async def test_a_colleagues_mail_with_a_name_that_changed_since_goes(
     forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
 ) -> None:
@@ -86,6 +90,7 @@ async def test_a_colleagues_mail_with_a_name_that_changed_since_goes(
     assert not any("Vroeger Anders" in plain_text(mail) for mail in mails())
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("keep_texts", [True, False])
 async def test_a_mail_that_quotes_a_comment_goes(
     forum: Forum, drain: Drain, mails: Mails, keep_texts: bool
@@ -100,6 +105,7 @@ async def test_a_mail_that_quotes_a_comment_goes(
     assert any("helpen" in plain_text(mail) for mail in mails()), "others to him stay"
 
 
+@ON_SQLITE
 async def test_a_mail_before_the_account_and_to_a_former_address_goes(
     forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
 ) -> None:
@@ -116,6 +122,7 @@ async def test_a_mail_before_the_account_and_to_a_former_address_goes(
     assert mails() == []
 
 
+@ON_SQLITE
 async def test_the_tag_of_a_person_says_nothing(forum: Forum, drain: Drain, mails: Mails) -> None:
     await _give_role(forum, drain)
     tags = {tag for mail in mails() for tag in mail["X-Samenspraak-People"].split()}
@@ -147,6 +154,7 @@ async def test_a_mail_to_a_mistyped_address_goes_with_whoever_confirms_its_draft
         assert await session.all(select(SignIn.email)) == ["other@example.org"]
 
 
+@ON_SQLITE
 async def test_of_a_half_done_change_what_waits_under_the_confirmed_address_goes(
     forum: Forum, client_as: ClientAs, new_client: MakeClient, drain: Drain, mails: Mails
 ) -> None:
@@ -165,6 +173,7 @@ async def test_of_a_half_done_change_what_waits_under_the_confirmed_address_goes
     assert mails() == []
 
 
+@ON_SQLITE
 async def test_what_waits_under_an_address_that_was_only_asked_for_stays(
     forum: Forum, client_as: ClientAs, new_client: MakeClient, drain: Drain
 ) -> None:
@@ -190,6 +199,7 @@ async def with_smtp(
     return make_forum(FORUM_MAIL__TRANSPORT="smtp", FORUM_MAIL__HOST="localhost")
 
 
+@ON_SQLITE
 async def test_copies_from_before_mail_went_by_smtp_are_erased(
     with_smtp: Forum, mails: Mails
 ) -> None:

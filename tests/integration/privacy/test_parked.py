@@ -14,6 +14,7 @@ from forum.privacy.actions.erasures import erase_person
 from tests.conftest import MakeForum
 from tests.frozen_clock import FrozenClock
 from tests.people import MARIA, member_of
+from tests.services.databases import ON_SQLITE
 from tests.services.smtp import FakeSmtpServer
 
 REFUSED = "refused@example.org"
@@ -56,6 +57,7 @@ async def refused(forum: Forum, clock: FrozenClock) -> int:
     return maria.pk
 
 
+@ON_SQLITE
 async def test_an_erasure_takes_refused_mails_along(
     forum: Forum, refused: int, clock: FrozenClock
 ) -> None:
@@ -81,6 +83,7 @@ async def test_refused_mails_and_what_was_given_up_expire(forum: Forum, clock: F
     assert await _count(forum, Delivery) == 0
 
 
+@ON_SQLITE
 async def test_a_mail_that_waits_for_the_server_is_kept_longer(
     forum: Forum, clock: FrozenClock
 ) -> None:

@@ -13,7 +13,7 @@ from forum.app.container import Forum
 from forum.core import retention
 from forum.core.versions import record_edit
 from forum.ideas.tables import Milestone, Status
-from forum.inbox.actions import notify
+from forum.inbox.actions.notices import notify
 from forum.inbox.tables import Notice
 from moderation.actions.cases import open_case_on
 from moderation.actions.decisions import decide

@@ -68,6 +68,7 @@ async def test_nobody_is_erased_whom_no_warning_reached(
         assert await _member(forum, other) is None
 
 
+@ON_SQLITE
 async def test_whoever_can_be_warned_again_is_and_then_erased(
     forum: Forum, server: FakeSmtpServer, clock: FrozenClock
 ) -> None:

@@ -68,6 +68,7 @@ async def test_no_text_of_a_project_is_lost(forum: Forum, client_as: ClientAs) -
     )  # fmt: skip
 
 
+@ON_SQLITE
 async def test_no_step_is_lost(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
     tom, nadia = await client_as(TOM), await client_as(NADIA)
@@ -105,6 +106,7 @@ async def test_rows_of_a_colleague_are_shown_however_many_there_are(
     assert Page(response.text).fields["title_nl_1"] == "Plaatsen kiezen"
 
 
+@ON_SQLITE
 async def test_no_figure_is_lost(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
     tom, nadia = await client_as(TOM), await client_as(NADIA)
@@ -160,6 +162,7 @@ async def test_a_form_of_another_part_is_no_conflict(forum: Forum, client_as: Cl
     assert (await nadia.post(f"{project_path}/edit", data=edit_fields)).status_code == 303
 
 
+@ON_SQLITE
 async def test_no_text_of_an_update_is_lost(forum: Forum, client_as: ClientAs) -> None:
     update = await draft_update(forum, await write_project(forum))
     tom, nadia = await client_as(TOM), await client_as(NADIA)
@@ -174,6 +177,7 @@ async def test_no_text_of_an_update_is_lost(forum: Forum, client_as: ClientAs) -
     assert "dinsdag is er soep" in conflict.text and "woensdag is er taart" in conflict.text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("action", ["publish", "drop"])
 async def test_an_update_isnt_published_or_dropped_unread(
     forum: Forum, client_as: ClientAs, action: str
@@ -208,6 +212,7 @@ async def test_a_project_isnt_published_unread(forum: Forum, client_as: ClientAs
     assert response.status_code == 303
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("kind", ["update", "project"])
 async def test_the_second_to_publish_is_shown_who_was_first(
     forum: Forum, client_as: ClientAs, kind: str
@@ -231,7 +236,6 @@ async def test_the_second_to_publish_is_shown_who_was_first(
     assert "/nl/office" in page.links, "a link back to the office"
 
 
-@ON_SQLITE
 async def test_a_link_to_a_changed_version_is_a_conflict(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum, status=Status.accepted)
     project, other = await write_project(forum), await write_project(forum, "Praatbanken")

@@ -22,6 +22,7 @@ async def figures(forum: Forum, number: int) -> list[float]:
         return [outcome.value for outcome in await queries.outcomes(session, number)]
 
 
+@ON_SQLITE
 async def test_thousands_are_thousands_on_the_public_page(
     forum: Forum, client_as: ClientAs
 ) -> None:

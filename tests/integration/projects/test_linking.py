@@ -14,6 +14,7 @@ from tests.factories import post_public_idea, read_idea
 from tests.integration.projects.factories import link_idea, write_project
 from tests.parsing import flash_code
 from tests.people import ELS, MARIA, TOM, acting_as
+from tests.services.databases import ON_SQLITE
 
 
 async def _project_milestones(forum: Forum, idea: Idea) -> list[tuple[MilestoneKind, str, str]]:
@@ -24,6 +25,7 @@ async def _project_milestones(forum: Forum, idea: Idea) -> list[tuple[MilestoneK
     ]
 
 
+@ON_SQLITE
 async def test_a_link_plans_an_accepted_idea(forum: Forum) -> None:
     project, idea = (
         await write_project(forum),
@@ -35,6 +37,7 @@ async def test_a_link_plans_an_accepted_idea(forum: Forum) -> None:
     assert await _project_milestones(forum, idea) == [(MilestoneKind.status, "planned", about)]
 
 
+@ON_SQLITE
 async def test_a_second_link_changes_nothing(forum: Forum) -> None:
     project, idea = (
         await write_project(forum),
@@ -45,6 +48,7 @@ async def test_a_second_link_changes_nothing(forum: Forum) -> None:
     assert len(await _project_milestones(forum, idea)) == 1
 
 
+@ON_SQLITE
 async def test_a_second_project_is_a_milestone_on_the_timeline(forum: Forum) -> None:
     first, second = await write_project(forum), await write_project(forum, "Wandelmaatjes")
     idea = await post_public_idea(forum, status=Status.accepted)
@@ -56,6 +60,7 @@ async def test_a_second_project_is_a_milestone_on_the_timeline(forum: Forum) -> 
     assert (await read_idea(forum, idea.number)).status is Status.planned
 
 
+@ON_SQLITE
 async def test_a_draft_plans_its_ideas_when_it_is_published(forum: Forum) -> None:
     project = await write_project(forum, public=False)
     idea = await post_public_idea(forum, status=Status.accepted)
@@ -70,6 +75,7 @@ async def test_a_draft_plans_its_ideas_when_it_is_published(forum: Forum) -> Non
     ]
 
 
+@ON_SQLITE
 async def test_unlinking_is_shown_on_the_timeline(forum: Forum) -> None:
     project, idea = (
         await write_project(forum),
@@ -86,6 +92,7 @@ async def test_unlinking_is_shown_on_the_timeline(forum: Forum) -> None:
     assert (await read_idea(forum, idea.number)).status is Status.planned
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("status", [Status.open, Status.under_review, Status.declined])
 async def test_an_idea_that_is_not_accepted_is_not_linked(forum: Forum, status: Status) -> None:
     project, idea = await write_project(forum), await post_public_idea(forum, status=status)
@@ -93,6 +100,7 @@ async def test_an_idea_that_is_not_accepted_is_not_linked(forum: Forum, status: 
         await link_idea(forum, project, idea)
 
 
+@ON_SQLITE
 async def test_only_officials_link(forum: Forum) -> None:
     project, idea = (
         await write_project(forum),
@@ -102,6 +110,7 @@ async def test_only_officials_link(forum: Forum) -> None:
         await link_idea(forum, project, idea, by=ELS)
 
 
+@ON_SQLITE
 async def test_the_author_is_mailed_about_the_project(
     forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
 ) -> None:
@@ -122,6 +131,7 @@ async def test_the_author_is_mailed_about_the_project(
     assert [mail["To"] for mail in mails()[before:]] == ["maria@example.org"]
 
 
+@ON_SQLITE
 async def test_the_desk_links_by_number(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
     accepted = await post_public_idea(forum, status=Status.accepted)
@@ -136,6 +146,7 @@ async def test_the_desk_links_by_number(forum: Forum, client_as: ClientAs) -> No
     assert (await read_idea(forum, accepted.number)).status is Status.planned
 
 
+@ON_SQLITE
 async def test_the_link_is_in_the_journal(forum: Forum) -> None:
     project, idea = (
         await write_project(forum),

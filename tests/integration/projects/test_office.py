@@ -18,6 +18,7 @@ from tests.integration.projects.factories import (
     write_project,
 )
 from tests.people import MARIA, TOM
+from tests.services.databases import ON_SQLITE
 
 PROJECT_FIELDS = {
     "title_nl": "Praatbanken",
@@ -61,6 +62,7 @@ async def test_a_project_is_stored_with_all_its_fields(forum: Forum, client_as: 
     assert "Praatbanken in het park" in (await tom.get("/nl/projects")).text
 
 
+@ON_SQLITE
 async def test_faults_are_reported_and_nothing_typed_is_lost(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -85,6 +87,7 @@ async def test_faults_are_reported_and_nothing_typed_is_lost(
     assert response.status_code == 422 and 'href="#f-ends_on"' in response.text
 
 
+@ON_SQLITE
 async def test_a_project_started_from_an_idea_is_linked_to_it(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -128,6 +131,7 @@ async def test_steps_are_rows(forum: Forum, client_as: ClientAs) -> None:
         assert await queries.steps(session, project.number) == []
 
 
+@ON_SQLITE
 async def test_figures_and_evaluation(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
     tom, path = await client_as(TOM), f"/nl/office/projects/{project.number}/outcome"
@@ -145,6 +149,7 @@ async def test_figures_and_evaluation(forum: Forum, client_as: ClientAs) -> None
     assert 'value="12,5"' in (await tom.get(path)).text
 
 
+@ON_SQLITE
 async def test_the_desk_shows_pending_work(
     forum: Forum, client_as: ClientAs, clock: FrozenClock
 ) -> None:
@@ -168,6 +173,7 @@ async def test_the_desk_shows_pending_work(
     assert "<title>(4) Office" in page
 
 
+@ON_SQLITE
 async def test_residents_have_no_access(forum: Forum, client_as: ClientAs) -> None:
     number = (await write_project(forum)).number
     maria = await client_as(MARIA)
@@ -176,6 +182,7 @@ async def test_residents_have_no_access(forum: Forum, client_as: ClientAs) -> No
     assert (await maria.post("/nl/office/projects", data=PROJECT_FIELDS)).status_code == 403
 
 
+@ON_SQLITE
 async def test_the_ideas_in_the_office(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum, status=Status.under_review)
     tom = await client_as(TOM)

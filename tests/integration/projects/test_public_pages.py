@@ -19,8 +19,10 @@ from tests.integration.projects.factories import (
     write_project,
 )
 from tests.people import MARIA, TOM
+from tests.services.databases import ON_SQLITE
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("count", [1, 3])
 async def test_the_list_executes_as_many_statements_for_one_as_for_three(
     forum: Forum, client: AsyncClient, record_statements: RecordStatements, count: int
@@ -34,6 +36,7 @@ async def test_the_list_executes_as_many_statements_for_one_as_for_three(
     assert len(statements) == 4
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("count", [1, 3])
 async def test_the_updates_execute_as_many_statements_for_one_as_for_three(
     forum: Forum, client: AsyncClient, record_statements: RecordStatements, count: int
@@ -47,6 +50,7 @@ async def test_the_updates_execute_as_many_statements_for_one_as_for_three(
     assert len(statements) == 2
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("slug", ["", "-iets-anders"])
 async def test_a_wrong_slug_redirects_to_the_right_one(
     forum: Forum, client: AsyncClient, slug: str
@@ -57,6 +61,7 @@ async def test_a_wrong_slug_redirects_to_the_right_one(
     assert response.headers["location"] == f"/en/projects/{number}-steunpunt-de-luifel?x=1"
 
 
+@ON_SQLITE
 async def test_texts_are_shown_in_the_readers_language(forum: Forum, client: AsyncClient) -> None:
     path = f"projects/{(await write_project(forum)).number}-steunpunt-de-luifel"
     english = (await client.get(f"/en/{path}")).text
@@ -102,6 +107,7 @@ async def test_projects_and_updates_are_paginated(
         assert (await client.get(f"{path}?after=soup")).status_code == 404
 
 
+@ON_SQLITE
 async def test_a_draft_is_for_staff_only(forum: Forum, client_as: ClientAs) -> None:
     number = (await write_project(forum, public=False)).number
     for person, status in ((MARIA, 404), (TOM, 200)):
@@ -110,6 +116,7 @@ async def test_a_draft_is_for_staff_only(forum: Forum, client_as: ClientAs) -> N
         assert response.status_code == status
 
 
+@ON_SQLITE
 async def test_a_comment_is_counted_and_shown_on_the_page(
     forum: Forum, client: AsyncClient
 ) -> None:
@@ -120,6 +127,7 @@ async def test_a_comment_is_counted_and_shown_on_the_page(
     assert (await read_project(forum, project.number)).comments_count == 1
 
 
+@ON_SQLITE
 async def test_a_comment_with_faults_is_rejected(forum: Forum, client_as: ClientAs) -> None:
     number = (await write_project(forum)).number
     maria = await client_as(MARIA)
@@ -130,6 +138,7 @@ async def test_a_comment_with_faults_is_rejected(forum: Forum, client_as: Client
     assert response.status_code == 303
 
 
+@ON_SQLITE
 async def test_a_notice_links_to_its_update(
     forum: Forum, client_as: ClientAs, drain: Drain
 ) -> None:
@@ -150,6 +159,7 @@ async def test_a_notice_links_to_its_update(
     assert f"{project.number}/follow" in (await maria.get(path)).text
 
 
+@ON_SQLITE
 async def test_projects_and_updates_are_found_in_every_language(
     forum: Forum, client: AsyncClient, drain: Drain
 ) -> None:

@@ -10,7 +10,7 @@ from forum.core.text.html import rich_text_from_markdown
 from forum.core.visibility import Visibility
 from forum.ideas import queries as idea_queries
 from forum.ideas.tables import Idea, Status
-from forum.inbox.actions import follow
+from forum.inbox.actions.follows import follow
 from forum.projects import handlers, queries
 from forum.projects.actions import projects, updates
 from forum.projects.tables import Project

@@ -11,6 +11,7 @@ from tests.frozen_clock import FrozenClock
 from tests.integration.projects.factories import draft_update, publish, write_project
 from tests.integration.projects.test_office import PROJECT_FIELDS
 from tests.people import NADIA, TOM
+from tests.services.databases import ON_SQLITE
 
 PROJECTS_PATH, UPDATES_PATH = "/nl/office/projects", "/nl/office/updates"
 UPDATE_FIELDS = {
@@ -34,6 +35,7 @@ async def test_concurrent_submissions_create_one_project(forum: Forum, client_as
     assert await count(forum, Project) == 1
 
 
+@ON_SQLITE
 async def test_different_submissions_create_several_projects(
     forum: Forum, client_as: ClientAs, clock: FrozenClock
 ) -> None:
@@ -57,6 +59,7 @@ async def test_concurrent_submissions_create_one_update(forum: Forum, client_as:
     assert await count(forum, Update) == 3
 
 
+@ON_SQLITE
 async def test_a_published_update_may_be_drafted_again(forum: Forum) -> None:
     project = await write_project(forum)
     await publish(forum, await draft_update(forum, project))

@@ -26,6 +26,7 @@ from tests.integration.projects.factories import (
     write_project,
 )
 from tests.people import ELS, MARIA, TOM, YUSUF, Person, acting_as, member_of
+from tests.services.databases import ON_SQLITE
 
 
 async def _update_notices(forum: Forum, person: Person) -> list[Notice]:
@@ -35,12 +36,13 @@ async def _update_notices(forum: Forum, person: Person) -> list[Notice]:
     return [notice for notice in found.items if notice.code == "update_published"]
 
 
+@ON_SQLITE
 async def test_it_reaches_followers_of_the_project_and_of_its_ideas_once_each(
     forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
 ) -> None:
     project = await write_project(forum)
     idea = await post_public_idea(forum, by=MARIA)
-    await cast_vote(forum, idea, by=YUSUF, follow_it=True)
+    await cast_vote(forum, idea, by=YUSUF)
     await cast_vote(forum, idea, by=ELS)
     for step in (Status.under_review, Status.accepted):
         await change_status(forum, idea, step)
@@ -69,6 +71,7 @@ async def test_it_reaches_followers_of_the_project_and_of_its_ideas_once_each(
     assert "2 people were told" in (await tom.get(f"/en/office/updates/{update.number}")).text
 
 
+@ON_SQLITE
 async def test_it_is_published_once(forum: Forum) -> None:
     project = await write_project(forum)
     update = await draft_update(forum, project)
@@ -90,12 +93,14 @@ async def test_concurrent_publications_publish_it_once(forum: Forum, drain: Drai
     assert len(await _update_notices(forum, MARIA)) == 1
 
 
+@ON_SQLITE
 async def test_an_update_of_a_draft_project_is_not_published(forum: Forum) -> None:
     update = await draft_update(forum, await write_project(forum, public=False))
     with pytest.raises(Forbidden, match="project_not_public"):
         await publish(forum, update)
 
 
+@ON_SQLITE
 async def test_residents_neither_write_nor_publish(forum: Forum, client_as: ClientAs) -> None:
     update = await draft_update(forum, await write_project(forum))
     maria = await client_as(MARIA)
@@ -106,6 +111,7 @@ async def test_residents_neither_write_nor_publish(forum: Forum, client_as: Clie
     assert (await read_update(forum, update.number)).visibility is Visibility.draft
 
 
+@ON_SQLITE
 async def test_drafting_keeps_what_was_typed(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
     tom = await client_as(TOM)
@@ -120,6 +126,7 @@ async def test_drafting_keeps_what_was_typed(forum: Forum, client_as: ClientAs) 
     assert "De deur is open" in (await tom.get(response.headers["location"])).text
 
 
+@ON_SQLITE
 async def test_a_draft_is_on_no_public_page(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
     await draft_update(forum, project, "Nog geheim")
@@ -149,6 +156,7 @@ async def test_an_edit_notifies_nobody_again(forum: Forum, drain: Drain) -> None
     assert len(await _update_notices(forum, MARIA)) == 1
 
 
+@ON_SQLITE
 async def test_a_draft_can_be_dropped_and_a_public_update_can_not(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -162,6 +170,7 @@ async def test_a_draft_can_be_dropped_and_a_public_update_can_not(
     assert (await tom.post(f"/nl/office/updates/{second.number}/drop")).status_code == 403
 
 
+@ON_SQLITE
 async def test_updates_are_hidden_with_their_project(forum: Forum, client_as: ClientAs) -> None:
     project = await write_project(forum)
     await publish(forum, await draft_update(forum, project, "De verf is droog"))

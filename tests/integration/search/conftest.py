@@ -12,12 +12,13 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
 from search.engines.base import Engine
-from search.tables import SearchEntry, SearchState
+from search.tables import Likeness, SearchEntry, SearchState
 from tests.integration.search.indexes import SearchIndex
 from tests.services.meili import Meili
 
 TABLES = [
-    SQLModel.metadata.tables[str(table.__tablename__)] for table in (SearchEntry, SearchState)
+    SQLModel.metadata.tables[str(table.__tablename__)]
+    for table in (SearchEntry, SearchState, Likeness)
 ]
 
 

@@ -108,14 +108,6 @@ async def test_all_words_must_match_or_else_some(engine: Engine) -> None:
     assert (some.refs, some.all_words) == ((ContentRef("idea", 2),), False)
 
 
-async def test_any_word_is_enough_where_that_is_said(engine: Engine) -> None:
-    await engine.put(
-        [document(1, "Banken in het park"), document(2, "Een park"), document(3, "Samen zingen")]
-    )
-    hits = await engine.find(Query("banken park", any_word=True))
-    assert hits.refs == (ContentRef("idea", 1), ContentRef("idea", 2))
-
-
 async def test_a_title_counts_more_than_a_text_and_then_the_newest_is_first(
     engine: Engine,
 ) -> None:

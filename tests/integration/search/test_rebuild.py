@@ -12,7 +12,7 @@ from sqlmodel import SQLModel, select
 from forum.commands import CommandContext
 from forum.core.clock import SystemClock
 from forum.core.content.registry import ContentRegistry, ContentType, content_info
-from forum.core.content.search_port import SearchPort, SearchUnavailable
+from forum.core.content.search_port import Found, SearchPort, SearchUnavailable
 from forum.core.content.summary import Document, Summary
 from forum.core.database.database import Database
 from forum.core.delivery.dispatcher import Dispatcher
@@ -23,18 +23,19 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, SessionFactory
 from forum.core.visibility import Visibility
 from search.actions.rebuild import BATCH, ensure_index_ready, reindex
+from search.actions.similarity import SimilarityIndex
 from search.commands import reindex as reindex_command
 from search.engines import make_engine
 from search.engines.base import Engine, Query
 from search.engines.search_port import EngineSearchPort
 from search.engines.sqlite import SqliteEngine
 from search.handlers import index_handlers
-from search.tables import SearchState
+from search.tables import Likeness, SearchState
 from tests.integration.search.memory_content import SITE, MemoryContent
 
 TABLES = [
     SQLModel.metadata.tables[str(table.__tablename__)]
-    for table in (JournalEntry, Delivery, SearchState)
+    for table in (JournalEntry, Delivery, SearchState, Likeness)
 ]
 public, hidden, pending = Visibility.public, Visibility.hidden, Visibility.pending
 
@@ -53,7 +54,7 @@ class SearchHarness:
         self.engine: Engine = make_engine(self.database)
         comments = ContentType("comment", _no_summaries, "Comment", "Comments")
         types = ContentRegistry.of([self.ideas.content_type, self.projects.content_type, comments])
-        handlers = index_handlers(self.engine)
+        handlers = index_handlers(self.engine, SimilarityIndex())
         self.session_factory = SessionFactory(
             self.database,
             clock=SystemClock(),
@@ -237,12 +238,11 @@ async def test_other_slices_find_one_kind_through_the_search_port(harness: Searc
     harness.projects.put(1, "Soep")
     await reindex(harness.session_factory, harness.engine)
     search_port: SearchPort = EngineSearchPort(harness.engine)
-    assert await search_port.find("soe", kind="idea", limit=10) == [
-        ContentRef("idea", 2),
-        ContentRef("idea", 1),
-    ]
-    assert await search_port.find("soep", kind="idea", limit=1) == [ContentRef("idea", 2)]
-    assert await search_port.find("*", kind="idea", limit=1) == []
+    one, two = ContentRef("idea", 1), ContentRef("idea", 2)
+    assert await search_port.find("soe", kind="idea", limit=10) == Found((two, one))
+    assert await search_port.find("soep", kind="idea", limit=1) == Found((two,))
+    assert await search_port.find("soeq", kind="idea", limit=1) == Found((two,), "soep")
+    assert await search_port.find("*", kind="idea", limit=1) == Found()
 
 
 async def _run_reindex(harness: SearchHarness) -> Result:

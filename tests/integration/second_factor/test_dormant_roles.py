@@ -23,6 +23,7 @@ from tests.services.authenticator import Authenticator
 from tests.services.databases import ON_SQLITE
 
 
+@ON_SQLITE
 async def test_a_role_rests_after_an_hour_without_use(
     client_as: ClientAs, key: Authenticator, clock: FrozenClock
 ) -> None:
@@ -119,6 +120,7 @@ async def test_nothing_typed_is_lost(
     assert again.status_code != 403
 
 
+@ON_SQLITE
 async def test_an_action_asks_the_session_too(forum: Forum) -> None:
     """What holds for routes holds for every action, whatever role the member has by then."""
     ann = await member_of(forum.session_factory, ANN)
@@ -160,6 +162,7 @@ async def test_a_confirmed_mail_gives_the_rights_of_a_resident_only(
     assert (await guest.get("/nl/office")).headers["location"].startswith(f"{STEP}?next=")
 
 
+@ON_SQLITE
 async def test_a_role_that_is_taken_away_takes_the_second_factor_along(
     forum: Forum, client_as: ClientAs, key: Authenticator, drain: Drain
 ) -> None:

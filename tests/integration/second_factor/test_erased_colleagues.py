@@ -12,6 +12,7 @@ from tests.integration.second_factor.steps import add_passkey, works
 from tests.parsing import flash_code, link_path, plain_text
 from tests.people import ANN, ELS, MARIA, Person, member_of
 from tests.services.authenticator import Authenticator
+from tests.services.databases import ON_SQLITE
 
 DATA = "/nl/me/data"
 
@@ -21,6 +22,7 @@ async def _member(forum: Forum, person: Person) -> Member | None:
         return await queries.member_by_email(session, person.email)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("path", [f"{DATA}/copy", f"{DATA}/copy/fetch", f"{DATA}/erase"])
 async def test_a_mailbox_alone_neither_fetches_nor_erases(
     client_as: ClientAs, key: Authenticator, drain: Drain, mails: Mails, path: str
@@ -41,6 +43,7 @@ def _mailed_link(mails: Mails) -> str:
     return link_path(next(mail for mail in mails() if "/sign-in/" in plain_text(mail)))
 
 
+@ON_SQLITE
 async def test_the_mailed_link_erases_no_colleague_in_another_browser(
     forum: Forum,
     client_as: ClientAs,
@@ -61,6 +64,7 @@ async def test_the_mailed_link_erases_no_colleague_in_another_browser(
     assert await works(els)
 
 
+@ON_SQLITE
 async def test_the_browser_with_the_second_factor_erases(
     forum: Forum, client_as: ClientAs, key: Authenticator, drain: Drain, mails: Mails
 ) -> None:
@@ -78,6 +82,7 @@ async def test_the_browser_with_the_second_factor_erases(
     assert ELS.name not in plain_text(mail)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("is_listed", [False, True], ids=["by command", "after a restore"])
 async def test_the_end_of_a_role_is_recorded_and_told_whoever_erases(
     forum: Forum, drain: Drain, mails: Mails, is_listed: bool
@@ -90,6 +95,7 @@ async def test_the_end_of_a_role_is_recorded_and_told_whoever_erases(
     assert [mail["To"] for mail in mails()] == [ANN.email]
 
 
+@ON_SQLITE
 async def test_nobody_is_told_of_a_resident(forum: Forum, drain: Drain, mails: Mails) -> None:
     async with forum.session_factory.unit_of_work() as uow:
         await erase_person(uow, MARIA.email)

@@ -20,6 +20,7 @@ from tests.integration.second_factor.steps import (
 )
 from tests.people import ELS
 from tests.services.authenticator import Authenticator
+from tests.services.databases import ON_SQLITE
 
 
 async def rows(forum: Forum, table: type[SQLModel]) -> list[SQLModel]:
@@ -53,6 +54,7 @@ async def test_an_export_has_names_and_dates_and_no_keys(
         assert not any(secret in text for text in texts)
 
 
+@ON_SQLITE
 async def test_an_erasure_leaves_nothing(forum: Forum, els: httpx2.AsyncClient) -> None:
     assert await rows(forum, Passkey)
     async with forum.session_factory.unit_of_work() as uow:

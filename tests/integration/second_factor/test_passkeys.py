@@ -40,6 +40,7 @@ async def passkeys(forum: Forum, person: Person = ELS) -> list[str]:
         return [each.name for each in await queries.passkeys_of(session, member.pk)]
 
 
+@ON_SQLITE
 async def test_a_colleague_with_a_passkey_must_use_it(
     client_as: ClientAs, key: Authenticator, drain: Drain, mails: Mails
 ) -> None:
@@ -120,6 +121,7 @@ async def test_a_challenge_belongs_to_one_session_and_one_ceremony(
     assert (await use_passkey(first, registration)).status_code == 422
 
 
+@ON_SQLITE
 async def test_a_challenge_expires(
     client_as: ClientAs, key: Authenticator, clock: FrozenClock
 ) -> None:
@@ -131,6 +133,7 @@ async def test_a_challenge_expires(
     assert (await confirm(els, key)).status_code == 303
 
 
+@ON_SQLITE
 async def test_the_passkey_of_somebody_else_is_refused(
     client_as: ClientAs, make_key: MakeKey
 ) -> None:
@@ -256,6 +259,7 @@ async def test_half_an_answer_is_refused(client_as: ClientAs, key: Authenticator
             assert response.status_code == 422, (missing, value)
 
 
+@ON_SQLITE
 async def test_a_session_has_a_new_secret_from_then_on(
     client_as: ClientAs, new_client: MakeClient, key: Authenticator
 ) -> None:
@@ -294,6 +298,7 @@ async def _remove(browser: httpx2.AsyncClient, name: str = "passkey") -> httpx2.
     return await browser.post(f"{SECURITY}/passkeys/remove", data={"passkey": number})
 
 
+@ON_SQLITE
 async def test_the_last_passkey_takes_the_codes_along(
     forum: Forum, client_as: ClientAs, key: Authenticator, drain: Drain, mails: Mails
 ) -> None:
@@ -310,6 +315,7 @@ async def test_the_last_passkey_takes_the_codes_along(
     assert "toegangssleutel weggehaald" in mails()[-1]["Subject"]
 
 
+@ON_SQLITE
 async def test_a_passkey_of_another_is_not_removed(
     forum: Forum, client_as: ClientAs, make_key: MakeKey
 ) -> None:

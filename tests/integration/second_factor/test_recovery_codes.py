@@ -33,6 +33,7 @@ async def els(client_as: ClientAs, key: Authenticator) -> httpx2.AsyncClient:
     return browser
 
 
+@ON_SQLITE
 async def test_a_code_works_once(
     els: httpx2.AsyncClient, client_as: ClientAs, drain: Drain, mails: Mails
 ) -> None:
@@ -52,6 +53,7 @@ async def test_a_code_works_once(
     assert len(mails()) == 4, "added, made, used, used"
 
 
+@ON_SQLITE
 async def test_only_hashes_are_stored(forum: Forum, els: httpx2.AsyncClient) -> None:
     codes = await make_codes(els)
     async with forum.session_factory.read_session() as session:
@@ -97,6 +99,7 @@ async def test_a_wrong_code_is_refused_and_kept(
     assert not await works(other)
 
 
+@ON_SQLITE
 async def test_codes_of_another_member_are_refused(
     els: httpx2.AsyncClient, client_as: ClientAs, make_key: MakeKey
 ) -> None:
@@ -105,6 +108,7 @@ async def test_codes_of_another_member_are_refused(
     assert (await use_code(await client_as(BRAM), codes[0])).status_code == 422
 
 
+@ON_SQLITE
 async def test_new_codes_void_the_old(els: httpx2.AsyncClient, client_as: ClientAs) -> None:
     old, new = await make_codes(els), await make_codes(els)
     other = await client_as(ELS)
@@ -135,6 +139,7 @@ async def test_guesses_are_limited(
     assert (await use_code(await client_as(ELS), codes[0])).status_code == 303
 
 
+@ON_SQLITE
 async def test_there_are_no_codes_without_a_passkey(client_as: ClientAs) -> None:
     bram = await client_as(BRAM)
     assert flash_code(await bram.post(f"{SECURITY}/codes")) == "-passkey_first"

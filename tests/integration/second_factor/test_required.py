@@ -19,6 +19,7 @@ from tests.integration.second_factor.steps import (
 from tests.parsing import Page, flash_code, link_path
 from tests.people import ELS, MARIA
 from tests.services.authenticator import Authenticator
+from tests.services.databases import ON_SQLITE
 
 
 @pytest.fixture
@@ -29,6 +30,7 @@ async def forum(make_forum: MakeForum) -> Forum:
     return created
 
 
+@ON_SQLITE
 async def test_a_role_has_no_rights_without(client_as: ClientAs, key: Authenticator) -> None:
     els = await client_as(ELS)
     assert not await works(els)
@@ -38,12 +40,14 @@ async def test_a_role_has_no_rights_without(client_as: ClientAs, key: Authentica
     assert await works(els)
 
 
+@ON_SQLITE
 async def test_residents_notice_nothing(client_as: ClientAs) -> None:
     maria = await client_as(MARIA)
     assert (await maria.get("/nl/me")).status_code == 200
     assert "second-factor" not in (await maria.get("/nl/")).text
 
 
+@ON_SQLITE
 async def test_an_old_session_makes_no_first_passkey(
     client_as: ClientAs, drain: Drain, mails: Mails, clock: FrozenClock, key: Authenticator
 ) -> None:
@@ -63,6 +67,7 @@ async def test_an_old_session_makes_no_first_passkey(
     assert await works(els)
 
 
+@ON_SQLITE
 async def test_the_last_passkey_stays(forum: Forum, client_as: ClientAs, make_key: MakeKey) -> None:
     els = await client_as(ELS)
     await add_passkey(els, make_key(), "first")

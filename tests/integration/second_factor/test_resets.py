@@ -21,6 +21,7 @@ from tests.integration.second_factor.steps import add_passkey, make_codes, use_c
 from tests.parsing import flash_code, plain_text
 from tests.people import ANN, BRAM, ELS, MARIA, member_of
 from tests.services.authenticator import Authenticator
+from tests.services.databases import ON_SQLITE
 
 
 @pytest.fixture
@@ -31,6 +32,7 @@ async def els(client_as: ClientAs, key: Authenticator) -> httpx2.AsyncClient:
     return browser
 
 
+@ON_SQLITE
 async def test_another_administrator_resets_it(
     forum: Forum, els: httpx2.AsyncClient, client_as: ClientAs, drain: Drain, mails: Mails
 ) -> None:
@@ -55,6 +57,7 @@ async def test_another_administrator_resets_it(
     assert ANN.name in plain_text(mail)
 
 
+@ON_SQLITE
 async def test_nobody_else_does(
     forum: Forum, els: httpx2.AsyncClient, client_as: ClientAs, make_key: MakeKey
 ) -> None:
@@ -70,6 +73,7 @@ async def test_nobody_else_does(
     assert (await member_of(forum.session_factory, ANN)).has_second_factor
 
 
+@ON_SQLITE
 async def test_what_is_not_there_is_not_taken_away(
     forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
 ) -> None:
@@ -82,6 +86,7 @@ async def test_what_is_not_there_is_not_taken_away(
     assert mails() == []
 
 
+@ON_SQLITE
 async def test_the_operator_resets_it(
     forum: Forum, els: httpx2.AsyncClient, drain: Drain, mails: Mails
 ) -> None:
@@ -111,6 +116,7 @@ def test_the_command_asks_first(sqlite_url: str) -> None:
     assert run("nonsense", "--yes")[0] == 2
 
 
+@ON_SQLITE
 async def test_a_session_that_was_ended_meanwhile_adds_nothing(forum: Forum) -> None:
     """The request began before the reset, and comes to its commit after it."""
     els = await member_of(forum.session_factory, ELS)

@@ -29,6 +29,7 @@ from tests.integration.town.admin_forms import (
 )
 from tests.parsing import flash_code
 from tests.people import ANN, MARIA, acting_as, member_of
+from tests.services.databases import ON_SQLITE
 
 
 async def test_a_theme_is_added_changed_and_deleted(forum: Forum, client_as: ClientAs) -> None:
@@ -57,6 +58,7 @@ async def test_a_theme_is_added_changed_and_deleted(forum: Forum, client_as: Cli
     ]
 
 
+@ON_SQLITE
 async def test_a_neighbourhood_is_added_changed_and_deleted(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -77,6 +79,7 @@ async def test_a_neighbourhood_is_added_changed_and_deleted(
     assert len(await all_rows(forum, Neighbourhood)) == 2
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("kind", "data", "field"),
     [
@@ -157,6 +160,7 @@ async def test_the_unique_constraint_decides_on_slugs(
     assert [part.slug for part in await all_rows(forum, Neighbourhood)][-1] == "zuid"
 
 
+@ON_SQLITE
 async def test_unknown_numbers_are_not_found(client_as: ClientAs) -> None:
     ann = await client_as(ANN)
     for kind, data in FORMS.items():

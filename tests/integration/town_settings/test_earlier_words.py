@@ -12,6 +12,7 @@ from tests.integration.privacy.test_export import ASK, FETCH, opened
 from tests.integration.town_settings.test_saving import WORDS, save
 from tests.parsing import Page, flash_code
 from tests.people import ANN, ELS, MARIA, YUSUF, member_of
+from tests.services.databases import ON_SQLITE
 
 THEN, NOW = "Het kwetst een buur.", "Het is grof."
 OURS = "Het beledigt of bedreigt iemand."
@@ -59,6 +60,7 @@ async def test_a_block_is_shown_with_the_ground_that_held(
     assert words in body.get_content()
 
 
+@ON_SQLITE
 async def test_a_ground_that_was_left_to_ours_meanwhile(
     forum: Forum, client_as: ClientAs, clock: FrozenClock
 ) -> None:
@@ -73,6 +75,7 @@ async def test_a_ground_that_was_left_to_ours_meanwhile(
     assert OURS in Page((await maria.get("/nl/me/block")).text).text
 
 
+@ON_SQLITE
 async def test_a_decision_is_in_the_log_and_the_export_with_the_ground_that_held(
     forum: Forum, client_as: ClientAs, clock: FrozenClock, drain: Drain
 ) -> None:
@@ -97,6 +100,7 @@ async def test_a_decision_is_in_the_log_and_the_export_with_the_ground_that_held
     assert NOW not in page
 
 
+@ON_SQLITE
 async def test_the_promised_day_holds(
     forum: Forum, client_as: ClientAs, clock: FrozenClock, drain: Drain
 ) -> None:
@@ -120,6 +124,7 @@ async def test_the_promised_day_holds(
     assert "binnen 10 werkdagen" in queue
 
 
+@ON_SQLITE
 async def test_what_is_old_is_known_as_long_as_what_was_decided_under_it(
     forum: Forum, client_as: ClientAs, clock: FrozenClock
 ) -> None:

@@ -22,12 +22,13 @@ from tests.integration.moderation import case_steps
 from tests.integration.processes.installation import Installation
 from tests.people import ANN, ELS, YUSUF, member_row
 from tests.services import loopback
-from tests.services.databases import ON_POSTGRES
+from tests.services.databases import ON_POSTGRES, ON_SQLITE
 from tests.services.waiting import wait_until
 
 WORDS = "/nl/admin/words"
 
 
+@ON_SQLITE
 async def test_mails_have_the_new_name_number_colour_and_signature(
     client_as: ClientAs, client: httpx2.AsyncClient, drain: Drain, mails: Mails
 ) -> None:
@@ -57,6 +58,7 @@ async def test_mails_have_the_new_name_number_colour_and_signature(
         assert (picture.format, picture.size) == ("PNG", (3 * HEIGHT, HEIGHT))
 
 
+@ON_SQLITE
 async def test_a_letter_has_the_towns_words_in_the_authors_language(
     forum: Forum, client_as: ClientAs, drain: Drain
 ) -> None:
@@ -82,6 +84,7 @@ async def test_the_names_of_site_and_town_are_reserved_at_once(
     assert "Oeverdam" in forum.site.reserved_names
 
 
+@ON_SQLITE
 async def test_a_language_that_is_no_longer_offered_leads_to_one_that_is(
     client_as: ClientAs, client: httpx2.AsyncClient
 ) -> None:
@@ -94,6 +97,7 @@ async def test_a_language_that_is_no_longer_offered_leads_to_one_that_is(
     assert 'hreflang="ar"' not in (await client.get("/nl/")).text
 
 
+@ON_SQLITE
 async def test_moderators_see_whom_to_call(
     forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient, drain: Drain
 ) -> None:

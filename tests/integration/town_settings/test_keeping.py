@@ -11,6 +11,7 @@ from forum.town_settings.tables import TownSetting
 from tests.conftest import ClientAs
 from tests.frozen_clock import FrozenClock
 from tests.people import ANN, BRAM, member_row
+from tests.services.databases import ON_SQLITE
 
 WORDS = "/nl/admin/words"
 
@@ -62,6 +63,7 @@ async def test_the_words_of_an_erased_administrator_stay_without_them(
     assert row.saved_by_id is None
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("key", "value"), [("unknown_key", "x"), ("about", None)])
 async def test_a_row_that_this_program_does_not_know_changes_nothing(
     forum: Forum, key: str, value: str | None

@@ -72,6 +72,7 @@ SAVED: dict[str, tuple[dict[str, str], Any, str, str]] = {
 }  # fmt: skip
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("key", "fields", "value", "path", "shown"),
     [(key, *saved) for key, saved in SAVED.items()],
@@ -114,6 +115,7 @@ async def test_the_form_opens_with_what_is_in_force(client_as: ClientAs) -> None
     assert 'value="+32 470 00 00 77"' in (await ann.get(f"{WORDS}/phone")).text
 
 
+@ON_SQLITE
 async def test_saving_the_same_again_adds_no_version(forum: Forum, client_as: ClientAs) -> None:
     ann = await client_as(ANN)
     await save(ann, "town", value="Voorbeeldstad")
@@ -138,6 +140,7 @@ async def test_an_earlier_version_is_used_again(forum: Forum, client_as: ClientA
     ]  # fmt: skip
 
 
+@ON_SQLITE
 async def test_a_key_is_left_to_the_settings_again(forum: Forum, client_as: ClientAs) -> None:
     ann = await client_as(ANN)
     await save(ann, "town", value="Oeverdam")
@@ -197,6 +200,7 @@ MIA = {"name": "Mia", "phone": "+32 470 00 00 11", "email": "mia@example.org"}
 JAN = {"name": "Jan", "phone": "+32 470 00 00 22", "email": "jan@example.org"}
 
 
+@ON_SQLITE
 async def test_two_editors_never_make_one_person_of_two(forum: Forum, client_as: ClientAs) -> None:
     ann, other = await client_as(ANN), await client_as(ANN)
     await save(ann, "welfare", **MIA)
@@ -214,6 +218,7 @@ async def test_two_editors_never_make_one_person_of_two(forum: Forum, client_as:
     assert (await saved_rows(forum, "welfare"))[-1].value == corrected
 
 
+@ON_SQLITE
 async def test_a_person_whom_the_second_editor_left_alone_is_the_newer_one(
     client_as: ClientAs,
 ) -> None:
@@ -241,6 +246,7 @@ async def test_an_address_is_the_same_everywhere(client_as: ClientAs) -> None:
     await save(ann, "email", value="b@bücher.example", version=version)
 
 
+@ON_SQLITE
 async def test_undoing_what_a_colleague_changed_meanwhile(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -339,6 +345,7 @@ async def test_the_trail_names_the_key_and_never_the_text(
     assert "geheime" not in page
 
 
+@ON_SQLITE
 async def test_own_grounds_are_in_the_letter_and_on_the_desk(
     forum: Forum, client_as: ClientAs
 ) -> None:
@@ -363,6 +370,7 @@ async def test_the_administrators_first_page_counts_what_is_missing(client_as: C
     assert int(newer) == int(count) - 1
 
 
+@ON_SQLITE
 async def test_no_page_pays_a_query_for_it(
     client_as: ClientAs, client: httpx2.AsyncClient, record_statements: RecordStatements
 ) -> None:

@@ -31,6 +31,7 @@ async def rows(forum: Forum, table: type[Any]) -> list[Any]:
         return await session.all(select(table))
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("act", ["idea", "comment", "vote"])
 async def test_what_a_member_sends_waits_and_goes_on_after_the_step(
     forum: Forum, client_as: ClientAs, act: str
@@ -64,6 +65,7 @@ async def test_what_a_member_sends_waits_and_goes_on_after_the_step(
         assert len(await rows(forum, Vote)) == 1
 
 
+@ON_SQLITE
 async def test_a_guest_confirms_first_and_takes_the_step_then(
     forum: Forum, client: httpx2.AsyncClient, drain: Drain, mails: Mails
 ) -> None:
@@ -136,6 +138,7 @@ async def test_what_became_impossible_is_said(forum: Forum, client_as: ClientAs)
     assert await rows(forum, WaitingAction) == []
 
 
+@ON_SQLITE
 async def test_thrown_away_it_is_gone_with_its_text(forum: Forum, client_as: ClientAs) -> None:
     maria, yusuf = await client_as(MARIA), await client_as(YUSUF)
     await maria.post("/nl/ideas", data=IDEA)

@@ -37,6 +37,7 @@ async def _erase(forum: Forum, email: str) -> None:
         await erase_person(uow, email)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("act", ["idea", "comment"])
 async def test_a_text_that_waits_is_exported_and_erased(
     forum: Forum, client_as: ClientAs, drain: Drain, act: str
@@ -55,6 +56,7 @@ async def test_a_text_that_waits_is_exported_and_erased(
     assert data["body"] not in {each.body for each in await rows(forum, table)}
 
 
+@ON_SQLITE
 async def test_what_a_guest_wrote_is_theirs_once_they_have_confirmed(
     forum: Forum, client: httpx2.AsyncClient, drain: Drain, mails: Mails
 ) -> None:

@@ -60,7 +60,7 @@ async def resident_post(targets: Targets, rng: random.Random) -> FormPost:
     idea, project = targets.idea, rng.choice(targets.projects)
     number = rng.randrange(100)
     posts: tuple[FormPost, ...] = (
-        (f"/nl/ideas/{idea}/vote", {"follow": "on"}),
+        (f"/nl/ideas/{idea}/vote", {}),
         (f"/nl/ideas/{idea}/vote", {}),
         (f"/nl/ideas/{idea}/unvote", {}),
         (f"/nl/ideas/{idea}/unfollow", {}),
@@ -75,7 +75,7 @@ async def resident_post(targets: Targets, rng: random.Random) -> FormPost:
             {"title": f"Koffie op het plein {number}", "body": LONG_TEXT, "language": "nl"},
         ),
         ("/nl/me/notices/read", {}),
-        ("/nl/me/settings", {"name": "Maria", "language": "nl", "wants_mail": "on"}),
+        ("/nl/me/settings", {"name": "Maria", "language": "nl", "mail_rhythm": "weekly"}),
     )
     return rng.choice(posts)
 

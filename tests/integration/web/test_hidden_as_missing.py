@@ -47,7 +47,7 @@ ROUTES = {
     "idea": (
         "GET /ideas/{}", "GET /ideas/{}-{slug}", "POST /ideas/{}/vote", "POST /ideas/{}/unvote",
         "POST /ideas/{}/follow", "POST /ideas/{}/unfollow", "POST /ideas/{}/comments",
-        "GET /ideas/{}/edit", "POST /ideas/{}/edit", "POST /ideas/{}/withdraw", "GET /i/{code}",
+        "GET /ideas/{}/history", "GET /ideas/{}/edit", "POST /ideas/{}/edit", "POST /ideas/{}/withdraw", "GET /i/{code}",
         "GET /office/ideas/{}", "POST /office/ideas/{}", "GET /office/ideas/{}/link",
         "POST /office/ideas/{}/link", "POST /office/projects/{project}/ideas/{}/unlink",
         "POST /ideas/{}/merge", "POST /ideas/{}/split",
@@ -56,7 +56,7 @@ ROUTES = {
         "POST /ideas/{}/leave-out", "GET /ideas/{}/card.png", "GET /ideas/{}/poster", "GET /ideas/{}/picture.svg",
     ),
     "comment": (
-        "POST /comments/{}/withdraw", "POST /comments/{}/language", "GET /comments/{}/report",
+        "POST /comments/{}/withdraw", "POST /comments/{}/put-back", "POST /comments/{}/language", "GET /comments/{}/report",
         "POST /comments/{}/report", "GET /comments/{}/edit", "POST /comments/{}/edit",
         "GET /comments/{}/leave-out", "POST /comments/{}/leave-out", "GET /comments/{}/card.png",
         "GET /comments/{}/poster", "GET /comments/{}/picture.svg",
@@ -97,6 +97,8 @@ SEEN_BY_ALL_ADMITTED = {
     "/moderation/cases/{id:number}/claim", "/moderation/cases/{id:number}/release",
     "/moderation/cases/{id:number}/notes", "/moderation/notes/{id:number}/remove",
     "/moderation/cases/{id:number}/merge", "/moderation/cases/{id:number}/split",
+    "/moderation/cases/{id:number}/photos/{photo:number}/leave-out",
+    "/moderation/cases/{id:number}/photos/{photo:number}/put-back",
 }  # fmt: skip
 # That of another member is a 404: tests/integration/inbox/test_mail_content.py.
 OWN_NOTICES = {"/me/notices/{id:number}/open"}
@@ -104,6 +106,8 @@ OWN_NOTICES = {"/me/notices/{id:number}/open"}
 OWN_WAITING = {"/me/verification/waiting/{id:number}/discard"}
 # That of another is a 404: tests/integration/moderation/test_concerns.py.
 OWN_CONTENT = {"/call-me/{kind:code}/{id:number}", "/call-me/{kind:code}/{id:number}/delete"}
+# As the content that it belongs to: tests/integration/photos/test_who_sees_photos.py.
+PHOTOS = {"/photos/{name:code}-{width:number}.webp"}
 # Figures of a year: one without any is a 404 (tests/integration/moderation/test_transparency.py).
 OF_A_YEAR = {
     "/transparency/{year:number}", "/transparency/{year:number}.csv", "/transparency/{year:number}.json",
@@ -128,6 +132,7 @@ def _table_path(path: str) -> str:
     return path.replace("{number:number}", "{}").replace("{id:number}", "{}")
 
 
+@ON_SQLITE
 def test_every_route_with_an_id_is_in_the_table(make_forum: MakeForum) -> None:
     specs: list[RouteSpec] = [*HEALTH_ROUTES]
     for slice_ in make_forum().slices:
@@ -145,6 +150,7 @@ def test_every_route_with_an_id_is_in_the_table(make_forum: MakeForum) -> None:
         | OWN_NOTICES
         | OWN_WAITING
         | OWN_CONTENT
+        | PHOTOS
         | OF_A_YEAR
         | OF_A_RANGE
         and not SECRET_PATHS.search(spec.path)

@@ -70,6 +70,7 @@ async def test_an_invalid_origin_counts_as_foreign(
     assert caplog.records == []
 
 
+@ON_SQLITE
 async def test_a_guest_gets_a_link_to_sign_in(client: httpx2.AsyncClient) -> None:
     response = await client.post("/en/ideas/1/unfollow")
     assert response.status_code == 403
@@ -114,6 +115,7 @@ async def test_links_to_other_languages_keep_the_query(client: httpx2.AsyncClien
     assert parse_qs(urlsplit(unescape(link)).query)["kind"] == ["idea"]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("path", ["ideas/{idea}/language", "comments/{comment}/language"])
 async def test_a_form_without_a_page_cannot_be_redisplayed(
     forum: Forum, client_as: ClientAs, path: str

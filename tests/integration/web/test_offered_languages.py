@@ -8,10 +8,12 @@ import pytest
 
 from forum.app.container import Forum
 from forum.app.web import create_app
-from forum.inbox.actions import notify
+from forum.inbox.actions.notices import notify
+from forum.inbox.tables import NewsKind
 from tests.conftest import BASE_URL, Mails, MakeForum
-from tests.factories import post_public_idea
-from tests.people import YUSUF, member_of
+from tests.factories import cast_vote, post_public_idea
+from tests.news import send_news
+from tests.people import MARIA, YUSUF, member_of
 from tests.services.databases import ON_SQLITE
 
 pytestmark = ON_SQLITE
@@ -72,21 +74,23 @@ async def test_no_address_leads_to_another_site(make_forum: MakeForum, path: str
 
 
 async def _notify_yusuf(
-    forum: Forum, mails: Mails, code: str, *, always: bool = False
+    forum: Forum, mails: Mails, code: str, *, urgent: bool = False
 ) -> EmailMessage:
-    """Notify Yusuf about an idea of his; returns the mail."""
-    idea = await post_public_idea(forum, "2027", by=YUSUF)
+    """Notify Yusuf about an idea of his if it is urgent, or else that he supports; returns the mail."""
+    idea = await post_public_idea(forum, "2027", by=YUSUF if urgent else MARIA)
+    await cast_vote(forum, idea, by=YUSUF)
     yusuf = await member_of(forum.session_factory, YUSUF)
     async with forum.session_factory.unit_of_work() as uow:
-        await notify(uow, [yusuf.pk], code, idea.ref, always=always)
-    await forum.dispatcher.drain()
+        news = None if urgent else NewsKind.idea
+        await notify(uow, [yusuf.pk], code, idea.ref, news=news, urgent=urgent)
+    await send_news(forum)
     return [mail for mail in mails() if mail["To"] == YUSUF.email][-1]
 
 
 async def test_a_member_whose_language_is_no_longer_offered_gets_mail_in_the_towns_own(
     make_forum: MakeForum, mails: Mails
 ) -> None:
-    mail = await _notify_yusuf(_town(make_forum), mails, "content_published", always=True)
+    mail = await _notify_yusuf(_town(make_forum), mails, "content_published", urgent=True)
     assert mail["Content-Language"] == "fr"
     assert "Votre idée" in mail["Subject"]
     assert mail["List-Unsubscribe"] is None, "decisions are mailed even after unsubscribing"

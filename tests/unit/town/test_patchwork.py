@@ -58,7 +58,7 @@ def test_the_fill_is_a_class(fill: Fill) -> None:
 
 
 def test_a_patch_is_decoration_without_styles_scripts_or_addresses() -> None:
-    svg = patch(3, 2, 77, Fill.HALF)
+    svg = patch(3, 2, 77, Fill.STRONG)
     root = ElementTree.fromstring(svg)
     assert root.get("aria-hidden") == "true"
     assert root.get("focusable") == "false"
@@ -81,7 +81,7 @@ def test_a_patch_stays_inside_its_square_and_small(theme: int) -> None:
 
 
 def test_the_same_idea_always_has_the_same_patch() -> None:
-    assert patch(1, 2, 3, Fill.HALF) == patch(1, 2, 3, Fill.HALF)
+    assert patch(1, 2, 3, Fill.STRONG) == patch(1, 2, 3, Fill.STRONG)
 
 
 def test_a_number_below_zero_is_refused() -> None:
@@ -92,14 +92,14 @@ def test_a_number_below_zero_is_refused() -> None:
 def test_a_quilt_contains_every_patch_and_marks_free_cells_in_its_last_row() -> None:
     pieces = [PatchSpec(number % 10, number % 12, number, Fill.FULL) for number in range(10)]
     root = ElementTree.fromstring(quilt(pieces, columns=4))
-    assert root.get("viewBox") == "0 0 96 72"
+    assert root.get("viewBox") == "-1 -1 98 74"
     assert len(root.findall("g")) == 10
     free = root.find("path[@class='quilt-free']")
     assert free is not None
     assert free.get("d", "").count("M") == 2
     seam = root.find("path[@class='quilt-seam']")
     assert seam is not None
-    assert seam.get("d") == "M24 0v72M48 0v72M72 0v72M0 24h96M0 48h96"
+    assert seam.get("d") == "M24 0v72M48 0v72M72 0v72M0 24h96M0 48h96M0 0h96v72H0z"
 
 
 def test_a_full_quilt_has_no_free_cell_and_an_empty_one_is_an_empty_string() -> None:

@@ -1,13 +1,13 @@
-"""Detection of distress: the categories that a text shows signs of, and the words that weighed most."""
+"""Detection of distress: the categories that a text shows signs of."""
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
-from operator import itemgetter
 
 from forum.core.screening.distress.category import Category
 from forum.core.screening.distress.features import words_of
-from forum.core.screening.distress.model import Model, models
+from forum.core.screening.distress.model import Model, model_of
 
 WINDOW = 120
 """Words that are judged together, those of a long post."""
@@ -26,6 +26,8 @@ _NO_WORDS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[^\s@]++@\S+|\+?\d[\d /.(
 _SENTENCE_END = re.compile(r"[.!?…;\n\r؟؛]+")
 
 
+# A request asks several times about one text: for its form, for its case, for what the author sees next.
+@lru_cache(maxsize=32)
 def categories(text: str) -> tuple[Category, ...]:
     """What the author, or somebody they write about, may be in danger of; most urgent first.
 
@@ -35,22 +37,11 @@ def categories(text: str) -> tuple[Category, ...]:
     return tuple(category for category in Category if category in shown)
 
 
-def weightiest_words(text: str, most: int = 5) -> tuple[str, ...]:
-    """The words that most spoke for danger, folded, weightiest first; none if there is no sign."""
-    weights: dict[str, float] = {}
-    for model, words in _signs(text):
-        for word, weight in zip(words, model.contributions(words), strict=True):
-            if weight > 0:
-                weights[word] = max(weight, weights.get(word, 0))
-    return tuple(sorted(weights, key=weights.__getitem__, reverse=True)[:most])
-
-
 def _signs(text: str) -> Iterator[tuple[Model, Sequence[str]]]:
     """The passages of a text that show a sign, each with the model that knows most of its words."""
     for words, least in passages(text):
-        grams = {f"{word}_" for word in words}
-        known, model = max(((each.known(grams), each) for each in models()), key=itemgetter(0))
-        if known and model.danger(words) > least:
+        model = model_of(words)
+        if model and model.danger(words) > least:
             yield model, words
 
 

@@ -6,14 +6,19 @@ threshold. Weights stand in `weights/CODE.tsv`, in hundredths: an n-gram, its we
 each category in the order of `Category`. The first line is the biases.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
 from pathlib import Path
 
 from forum.core.screening.distress.category import Category
-from forum.core.screening.distress.features import letter_grams, spread_of, word_grams
+from forum.core.screening.distress.features import (
+    WORDS,
+    letter_grams,
+    spread_of,
+    word_grams,
+)
 
 FOLDER = Path(__file__).parent / "weights"
 BIAS = ""
@@ -31,24 +36,18 @@ class Model:
     language: str
     weights: Weights
 
-    def known(self, words: Set[str]) -> int:
-        """How many of the words, each with an underscore behind it, the model has a weight for."""
-        return len(self.weights.keys() & words)
-
     def danger(self, words: Sequence[str]) -> float:
         """How likely the words speak of danger: more than 0 is a sign."""
-        return sum(self.contributions(words)) + self.weights[BIAS][0] / SCALE
-
-    def contributions(self, words: Sequence[str]) -> list[float]:
-        """What each word, with the n-grams that begin with it, adds to the score of danger."""
-        letters = spread_of(sum(len(letter_grams(word)) for word in words)) * SCALE
-        grams = list(word_grams(words))
-        spread = spread_of(len(grams)) * SCALE
-        added = [_letters(self, word) / letters for word in words]
-        for gram, start, _ in grams:
-            if weights := self.weights.get(gram):
-                added[start] += weights[0] / spread
-        return added
+        letters = grams = letter_count = 0
+        for first, second, third in zip(
+            words, [*words[1:], ""], [*words[2:], "", ""], strict=False
+        ):
+            weight, count = _letters(self, first)
+            letters, letter_count = letters + weight, letter_count + count
+            grams += _word_grams(self, first, second, third)
+        gram_count = sum(max(0, len(words) - more) for more in range(len(WORDS)))
+        score = letters / spread_of(letter_count) + grams / spread_of(gram_count) if words else 0
+        return (score + self.weights[BIAS][0]) / SCALE
 
     def category(self, words: Sequence[str]) -> Category:
         """The category that the words are most likely about."""
@@ -63,8 +62,18 @@ class Model:
 
 
 @lru_cache(maxsize=50_000)
-def _letters(model: Model, word: str) -> int:
-    return sum(model.weights[gram][0] for gram in letter_grams(word) if gram in model.weights)
+def _letters(model: Model, word: str) -> tuple[int, int]:
+    """The weight of the n-grams of a word's letters, and how many they are."""
+    grams = letter_grams(word)
+    return sum(model.weights[gram][0] for gram in grams if gram in model.weights), len(grams)
+
+
+# Passages of a text overlap: each of its words is weighed with the next ones several times.
+@lru_cache(maxsize=50_000)
+def _word_grams(model: Model, *words: str) -> int:
+    """The weight of the n-grams of words that begin with the first of these."""
+    found = (model.weights.get(gram) for gram, start, _ in word_grams(words) if start == 0)
+    return sum(weights[0] for weights in found if weights)
 
 
 @lru_cache(maxsize=1)
@@ -76,3 +85,15 @@ def models() -> tuple[Model, ...]:
 def _read(path: Path) -> Weights:
     lines = (line.split("\t") for line in path.read_text("utf-8").splitlines())
     return {gram: tuple(map(int, weights)) for gram, *weights in lines}
+
+
+def model_of(words: Sequence[str]) -> Model | None:
+    """The model with weights for most of the words; None if no word has one."""
+    counts = [sum(each) for each in zip(*map(_knowing, set(words)), strict=True)]
+    return models()[counts.index(max(counts))] if any(counts) else None
+
+
+@lru_cache(maxsize=50_000)
+def _knowing(word: str) -> tuple[bool, ...]:
+    """Which models have a weight for a word, in their order."""
+    return tuple(f"{word}_" in model.weights for model in models())

@@ -11,6 +11,7 @@ from tests.factories import post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.accounts.providers.flow import SIGNED_IN_PATH, authorise, is_signed_in
 from tests.parsing import Page
+from tests.services.databases import ON_SQLITE
 from tests.services.fake_provider import FakeProvider
 
 JAN = {"sub": "p-1", "email": "jan@example.org", "email_verified": True}
@@ -45,6 +46,7 @@ async def test_a_provider_sign_in_completes_the_pending_action(
     assert [found.visibility for found in ideas] == [Visibility.pending] * (intent == "idea")
 
 
+@ON_SQLITE
 async def test_a_sign_in_on_the_usual_page_does_not_complete_the_draft_of_another_person(
     forum: Forum, client: httpx2.AsyncClient, street_provider: FakeProvider
 ) -> None:
@@ -58,6 +60,7 @@ async def test_a_sign_in_on_the_usual_page_does_not_complete_the_draft_of_anothe
     assert draft.visibility is Visibility.draft
 
 
+@ON_SQLITE
 async def test_a_visit_from_a_shared_computer_ends_with_the_browser(
     client: httpx2.AsyncClient, street_provider: FakeProvider, clock: FrozenClock
 ) -> None:

@@ -44,6 +44,7 @@ def fail_paths(provider: FakeProvider, *paths: str, failure: str = "away") -> No
     provider.failing = dict.fromkeys(paths, failure)
 
 
+@ON_SQLITE
 async def test_a_callback_is_used_once(
     client: httpx2.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -53,6 +54,7 @@ async def test_a_callback_is_used_once(
     assert sign_in_log(caplog) == ["sign-in with street: provider_lost (no such journey)"]
 
 
+@ON_SQLITE
 async def test_a_callback_is_valid_only_in_the_browser_that_started(
     client: httpx2.AsyncClient, new_client: MakeClient, street_provider: FakeProvider
 ) -> None:
@@ -66,6 +68,7 @@ async def test_a_callback_is_valid_only_in_the_browser_that_started(
     assert (await client.get(callback_url)).status_code == 303
 
 
+@ON_SQLITE
 async def test_a_callback_is_valid_only_for_its_own_provider(
     client: httpx2.AsyncClient, town_provider: FakeProvider
 ) -> None:
@@ -83,6 +86,7 @@ async def test_a_made_up_state_is_refused(client: httpx2.AsyncClient) -> None:
         assert_sign_in_error(await client.get("/sign-in/with/street/callback", params=query), 400)
 
 
+@ON_SQLITE
 async def test_after_a_quarter_of_an_hour_it_is_too_late(
     client: httpx2.AsyncClient, clock: FrozenClock
 ) -> None:
@@ -197,6 +201,7 @@ async def test_bad_metadata_is_refused(
         assert list(faults) == ["street"]
 
 
+@ON_SQLITE
 async def test_no_secrets_or_personal_data_are_stored_or_logged(
     client: httpx2.AsyncClient,
     street_provider: FakeProvider,

@@ -75,6 +75,7 @@ async def test_somebody_new_becomes_a_resident(
     assert [entry.data for entry in entries] == [{"provider": "street"}]
 
 
+@ON_SQLITE
 async def test_a_known_address_opens_its_account_and_later_the_subject_does(
     new_client: MakeClient, street_provider: FakeProvider, forum: Forum
 ) -> None:
@@ -131,6 +132,7 @@ async def test_an_address_in_the_id_token_is_enough(
     assert len(await members(forum, NEW)) == 1
 
 
+@ON_SQLITE
 async def test_staff_sign_in_through_the_towns_provider_only(
     new_client: MakeClient, street_provider: FakeProvider, town_provider: FakeProvider, forum: Forum
 ) -> None:
@@ -144,6 +146,7 @@ async def test_staff_sign_in_through_the_towns_provider_only(
     assert (await town_browser.get("/nl/moderation")).status_code == 200
 
 
+@ON_SQLITE
 async def test_a_resident_who_becomes_staff_can_no_longer_use_the_public_provider(
     new_client: MakeClient, street_provider: FakeProvider, forum: Forum
 ) -> None:
@@ -167,6 +170,7 @@ async def test_another_subject_with_a_linked_address_is_refused(
     assert not await is_signed_in(browser)
 
 
+@ON_SQLITE
 async def test_roles_follow_the_claim(
     new_client: MakeClient, town_provider: FakeProvider, client_as: ClientAs, forum: Forum
 ) -> None:
@@ -200,6 +204,7 @@ async def test_the_same_role_again_signs_nobody_out(
     assert await is_signed_in(phone)
 
 
+@ON_SQLITE
 async def test_a_role_given_by_hand_stays(
     new_client: MakeClient, town_provider: FakeProvider, forum: Forum
 ) -> None:
@@ -232,6 +237,7 @@ async def test_sign_in_returns_to_the_page_before(
         assert response.headers["location"] == SIGNED_IN_PATH
 
 
+@ON_SQLITE
 async def test_several_windows_of_one_browser_each_come_back(
     client: httpx2.AsyncClient, street_provider: FakeProvider
 ) -> None:

@@ -108,6 +108,7 @@ async def test_from_then_on_a_mail_alone_gives_no_rights(
     assert options.status_code == 403, "whoever has the mailbox adds no passkey"
 
 
+@ON_SQLITE
 async def test_a_dormant_role_wakes_through_the_provider(
     provider: FakeProvider, new_client: MakeClient, clock: FrozenClock
 ) -> None:
@@ -137,6 +138,7 @@ async def test_residents_of_such_a_provider_are_residents(
     assert (await jan.get("/nl/moderation")).status_code == 403
 
 
+@ON_SQLITE
 async def test_a_role_that_is_awake_can_give_a_fresh_factor_to_change_it(
     provider: FakeProvider, new_client: MakeClient, clock: FrozenClock
 ) -> None:

@@ -30,6 +30,7 @@ async def maria(client: httpx2.AsyncClient, street_provider: FakeProvider) -> ht
     return client
 
 
+@ON_SQLITE
 async def test_signing_out_continues_at_the_provider(
     maria: httpx2.AsyncClient, street_provider: FakeProvider, forum: Forum
 ) -> None:

@@ -26,6 +26,7 @@ from tests.integration.operating.checks.running import (
 from tests.services.databases import ON_SQLITE
 
 
+@ON_SQLITE
 def test_all_is_well(run: Run) -> None:
     result = run()
     assert (result.exit_code, result.stderr) == (0, ""), result.output
@@ -37,6 +38,7 @@ def test_all_is_well(run: Run) -> None:
     ]  # fmt: skip
 
 
+@ON_SQLITE
 def test_the_last_deletion_of_expired_data_is_reported(run: Run, healthy: dict[str, str]) -> None:
     apply_change(healthy, sweep, datetime.now(UTC) - timedelta(hours=47))
     result = run()
@@ -44,6 +46,7 @@ def test_the_last_deletion_of_expired_data_is_reported(run: Run, healthy: dict[s
     assert "retention: ok, last done 20" in result.stdout
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("change", "when"), [(sweep, "since 20"), (sign_out, "ever")])
 def test_expired_data_that_nobody_deletes(
     run: Run, healthy: dict[str, str], change: Change, when: str
@@ -111,6 +114,7 @@ def test_a_fault_in_the_state_is_named(
     assert_one_error(run(), message)
 
 
+@ON_SQLITE
 def test_the_process_that_should_deliver_is_named(run: Run, healthy: dict[str, str]) -> None:
     apply_change(healthy, nobody_delivers, datetime.now(UTC) - timedelta(minutes=35))
     result = run(FORUM_JOURNAL__IN_WEB="false")
@@ -127,6 +131,7 @@ def test_something_due_before_the_start_is_no_error(run: Run, healthy: dict[str,
     assert "journal: ok" not in result.stdout
 
 
+@ON_SQLITE
 def test_the_newest_entry_of_the_trail_is_named_and_known_again(
     run: Run, healthy: dict[str, str]
 ) -> None:

@@ -28,6 +28,7 @@ from tests.services.databases import ON_POSTGRES, ON_SQLITE
 from tests.services.fake_provider import FakeProvider
 
 
+@ON_SQLITE
 async def test_a_person_signs_in_to_the_account_that_is_verified(
     new_client: MakeClient,
     client_as: ClientAs,
@@ -52,7 +53,6 @@ async def test_a_person_signs_in_to_the_account_that_is_verified(
     assert await is_signed_in(yusuf)
 
 
-@ON_SQLITE
 async def test_the_account_that_an_identity_leaves_gets_a_mail(
     new_client: MakeClient,
     street_provider: FakeProvider,
@@ -75,6 +75,7 @@ async def test_the_account_that_an_identity_leaves_gets_a_mail(
     assert {identity.member_id for identity in await identities(forum)} == {jan.pk}
 
 
+@ON_SQLITE
 async def test_a_person_has_no_second_verified_account(
     new_client: MakeClient, client_as: ClientAs, street_provider: FakeProvider, forum: Forum
 ) -> None:

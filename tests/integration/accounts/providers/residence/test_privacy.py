@@ -26,6 +26,7 @@ from tests.services.databases import ON_SQLITE
 from tests.services.fake_provider import FakeProvider
 
 
+@ON_SQLITE
 async def test_the_number_is_nowhere(
     client: httpx2.AsyncClient,
     street_provider: FakeProvider,

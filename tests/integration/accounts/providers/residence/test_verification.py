@@ -34,6 +34,7 @@ from tests.services.databases import ON_SQLITE
 from tests.services.fake_provider import FakeProvider
 
 
+@ON_SQLITE
 async def test_signing_in_verifies(
     client: httpx2.AsyncClient, street_provider: FakeProvider, forum: Forum, clock: FrozenClock
 ) -> None:

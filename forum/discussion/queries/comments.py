@@ -1,34 +1,27 @@
-"""Queries of comments."""
+"""Queries of comments, and of the pages on which they stand."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from forum.accounts.queries import staff_names
-from forum.accounts.tables import Member
-from forum.core.actor import STAFF, Actor
-from forum.core.content.review import review_policy_of
-from forum.core.content.review_policy import LISTED_NAME
+from forum.core.actor import Actor
+from forum.core.database.columns import table_of
 from forum.core.database.pagination import KeysetPage, decode_cursor, encode_cursor, paginate
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
-from forum.core.screening.official_names import (
-    OFFICIAL_NAME,
-    resembles_colleague,
-    resembles_role,
-    resembles_town,
-)
-from forum.core.site import site_in
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
+from forum.discussion import rules
 from forum.discussion.tables import Comment
 
-PAGE_SIZE = 50
-ANSWERS_SHOWN = 20
+PAGE_SIZE = 25
+ANSWERS_SHOWN = 10
 """Number of answers shown with a comment; the others have pages of their own."""
 MAX_ID = 2**62
 """Greater than any id."""
@@ -65,23 +58,31 @@ async def page_on(
     actor: Actor,
     after: str | None = None,
     size: int = PAGE_SIZE,
+    *,
+    newest: bool = False,
 ) -> KeysetPage[Comment]:
-    """A page of the top-level comments that the actor may see, oldest first.
+    """A page of the top-level comments that the actor may see, oldest first or `newest` first.
 
     Those are the public ones, and the actor's own that wait for a moderator. Raises `NotFound` for
     an invalid cursor.
     """
-    statement = select(Comment).where(
-        Comment.subject_kind == subject.kind,
-        Comment.subject_id == subject.id,
-        IS_TOP_LEVEL,
-        _visible_to(actor),
-    )
+    values = _values(session, subject, actor) | {"size": size + 1}
     if after:
-        (last_id,) = decode_cursor(after, (int,))
-        statement = statement.where(col(Comment.id) > int(last_id))
-    found = await session.all(statement.order_by(col(Comment.id)).limit(size + 1))
+        values["last_id"] = int(*decode_cursor(after, (int,)))
+    statement = _top_level(signed_in=actor.is_authenticated, newest=newest, is_first=not after)
+    found = await session.all(statement, values)
     return paginate(found, size, lambda item: (item.ref.id,))
+
+
+@lru_cache
+def _top_level(*, signed_in: bool, newest: bool, is_first: bool) -> SelectOfScalar[Comment]:
+    number, last_id = col(Comment.id), bindparam("last_id", type_=table_of(Comment).c.id.type)
+    statement = select(Comment).where(
+        _is_on_subject(Comment), IS_TOP_LEVEL, _is_visible(Comment, signed_in=signed_in)
+    )
+    if not is_first:
+        statement = statement.where(number < last_id if newest else number > last_id)
+    return statement.order_by(number.desc() if newest else number).limit(bindparam("size"))
 
 
 async def answers_to(
@@ -91,10 +92,23 @@ async def answers_to(
 
     One statement; per comment it reads at most one row more than is shown, however many there are.
     """
+    found = await session.all(
+        _first_answers(signed_in=actor.is_authenticated),
+        _values(session, subject, actor) | {"parents": [item.ref.id for item in parents]},
+    )
+    answers: dict[int, list[Comment]] = {}
+    for item in found:
+        answers.setdefault(item.parent_id or 0, []).append(item)
+    return {number: _page_of_answers(items) for number, items in answers.items()}
+
+
+@lru_cache
+def _first_answers(*, signed_in: bool) -> SelectOfScalar[Comment]:
+    # Built once: that takes longer than the answer of the database.
     parent, answer, later = aliased(Comment), aliased(Comment), aliased(Comment)
     first_not_shown = (
         select(later.id)
-        .where(_answers(later, subject, parent.id), _visible_to(actor, later))
+        .where(_answers(later, parent.id), _is_visible(later, signed_in=signed_in))
         .order_by(col(later.id))
         .offset(ANSWERS_SHOWN)
         .limit(1)
@@ -104,20 +118,16 @@ async def answers_to(
     # MATERIALIZED: the bound is computed once per comment, in whichever order the planner joins.
     bounds = (
         select(parent.id, func.coalesce(first_not_shown, MAX_ID).label("last"))
-        .where(col(parent.id).in_([item.ref.id for item in parents]))
+        .where(col(parent.id).in_(bindparam("parents", expanding=True)))
         .cte("bounds")
         .prefix_with("MATERIALIZED")
     )
-    found = await session.all(
+    return (
         select(answer)
-        .join(bounds, _answers(answer, subject, bounds.c.id))
-        .where(_visible_to(actor, answer), col(answer.id) <= bounds.c.last)
+        .join(bounds, _answers(answer, bounds.c.id))
+        .where(_is_visible(answer, signed_in=signed_in), col(answer.id) <= bounds.c.last)
         .order_by(col(answer.id))
     )
-    answers: dict[int, list[Comment]] = {}
-    for item in found:
-        answers.setdefault(item.parent_id or 0, []).append(item)
-    return {number: _page_of_answers(items) for number, items in answers.items()}
 
 
 async def more_answers_to(
@@ -128,12 +138,13 @@ async def more_answers_to(
     found = await session.all(
         select(Comment)
         .where(
-            _answers(Comment, parent.subject, parent.ref.id),
-            _visible_to(actor),
+            _answers(Comment, parent.ref.id),
+            _is_visible(Comment, signed_in=actor.is_authenticated),
             col(Comment.id) > int(last_id),
         )
         .order_by(col(Comment.id))
-        .limit(ANSWERS_SHOWN + 1)
+        .limit(ANSWERS_SHOWN + 1),
+        _values(session, parent.subject, actor),
     )
     return _page_of_answers(found)
 
@@ -142,31 +153,57 @@ def _page_of_answers(found: Sequence[Comment]) -> KeysetPage[Comment]:
     return paginate(found, ANSWERS_SHOWN, lambda item: (item.ref.id,))
 
 
-def _answers(table: type[Comment], subject: ContentRef, parent_id: Any) -> ColumnElement[bool]:
-    # With the subject, so that `ix_comment_subject` returns the answers in their order.
+def _values(session: ReadSession, subject: ContentRef, actor: Actor) -> dict[str, Any]:
+    """Bind parameters of `_is_on_subject` and, for a member, of `_is_visible`."""
+    values: dict[str, Any] = {"subject_kind": subject.kind, "subject_id": subject.id}
+    if actor.is_authenticated:
+        since = session.now - rules.PUT_BACK_TIME
+        values |= {"reader": actor.member_id, "withdrawn_since": since}
+    return values
+
+
+def _is_on_subject(table: type[Comment]) -> ColumnElement[bool]:
     return and_(
-        col(table.subject_kind) == subject.kind,
-        col(table.subject_id) == subject.id,
-        col(table.parent_id) == parent_id,
+        col(table.subject_kind) == bindparam("subject_kind"),
+        col(table.subject_id) == bindparam("subject_id"),
     )
 
 
-def _visible_to(actor: Actor, table: type[Comment] = Comment) -> ColumnElement[bool]:
+def _answers(table: type[Comment], parent_id: Any) -> ColumnElement[bool]:
+    # With the subject, so that `ix_comment_subject` returns the answers in their order.
+    return and_(_is_on_subject(table), col(table.parent_id) == parent_id)
+
+
+def _is_visible(table: type[Comment], *, signed_in: bool) -> ColumnElement[bool]:
     public = col(table.visibility) == Visibility.public
-    if not actor.is_authenticated:
+    if not signed_in:
         return public
-    shown = col(table.visibility).in_(SHOWN_TO_AUTHOR)
-    return or_(public, and_(col(table.author_id) == actor.member_id, shown))
+    is_own = col(table.author_id) == bindparam("reader")
+    return or_(public, and_(is_own, _is_shown_to_author(table)))
+
+
+def _is_shown_to_author(table: type[Comment]) -> ColumnElement[bool]:
+    return or_(
+        col(table.visibility).in_(SHOWN_TO_AUTHOR),
+        # They may still put it back.
+        and_(
+            col(table.visibility) == Visibility.withdrawn,
+            col(table.withdrawn_at)
+            >= bindparam("withdrawn_since", type_=table_of(Comment).c.withdrawn_at.type),
+        ),
+    )
 
 
 @dataclass(frozen=True)
 class CommentPage:
     """The page on which a comment is shown, as cursors; None is the first page.
 
-    An answer beyond the first ones is shown on a page of answers to `answers_to`.
+    An answer beyond the first ones is shown on a page of answers to `answers_to`. `newest`: the newest
+    comment stands first.
     """
 
     after: str | None = None
+    newest: bool = False
     answers_to: int | None = None
     answers_after: str | None = None
 
@@ -183,7 +220,8 @@ async def pages_of(session: ReadSession, ids: Sequence[int]) -> dict[int, Commen
     rows = await session.fetch_all(
         select(Comment.id, Comment.parent_id, page_after, answer_page_after).where(
             col(Comment.id).in_(ids)
-        )
+        ),
+        {"withdrawn_since": session.now - rules.PUT_BACK_TIME},
     )
     places = {}
     for comment_id, parent_id, after, answers_after in rows:
@@ -208,7 +246,7 @@ def _cursor_before(siblings: ColumnElement[bool], last_id: Any, size: int) -> An
                 col(_EARLIER.visibility) == Visibility.public,
                 and_(
                     col(_EARLIER.author_id) == col(Comment.author_id),
-                    col(_EARLIER.visibility).in_(SHOWN_TO_AUTHOR),
+                    _is_shown_to_author(_EARLIER),
                 ),
             ),
             col(_EARLIER.id) < last_id,
@@ -229,62 +267,6 @@ async def count_public(session: ReadSession, subject: ContentRef) -> int:
         Comment.visibility == Visibility.public,
     )
     return await session.first(statement) or 0
-
-
-async def known_staff_names(session: ReadSession) -> set[str]:
-    """The names by which readers know staff: those of their accounts and on their comments."""
-    comment_names = (
-        select(Comment.name_shown)
-        .join(Member, col(Member.id) == col(Comment.author_id))
-        .where(col(Member.role).in_(STAFF), col(Comment.by_staff), Comment.name_shown != "")
-        .distinct()
-    )
-    return {*await staff_names(session), *await session.all(comment_names)}
-
-
-async def has_public_comment_as(session: ReadSession, author_id: int, name: str) -> bool:
-    """Whether a comment by this resident under exactly this name is public."""
-    statement = select(Comment).where(
-        Comment.author_id == author_id,
-        Comment.name_shown == name,
-        col(Comment.by_staff).is_(False),
-        col(Comment.visibility) == Visibility.public,
-    )
-    return await session.first(statement.limit(1)) is not None
-
-
-async def signs_of_name(
-    session: ReadSession, name: str, actor: Actor, *, staff_names: Collection[str] | None = None
-) -> tuple[str, ...]:
-    """The signs for the contribution of `actor` under a name that is listed, or looks like the municipality's.
-
-    A resident who really has the name of the town or of a colleague waits for a moderator once: a
-    published comment under the name shows that it is theirs. A word for a role always waits.
-    `staff_names`: the `known_staff_names`, of a caller that has many names.
-    """
-    if not name or actor.is_staff:
-        return ()
-    listed = (LISTED_NAME,) if review_policy_of(session).names.find(name) else ()
-    if await _is_official(session, name, actor, staff_names):
-        return (*listed, OFFICIAL_NAME)
-    return listed
-
-
-async def _is_official(
-    session: ReadSession, name: str, actor: Actor, staff_names: Collection[str] | None
-) -> bool:
-    reserved_names = site_in(session.info).reserved_names
-    if resembles_role(name, reserved_names):
-        return True
-    if not resembles_town(name, reserved_names):
-        colleagues = staff_names if staff_names is not None else await known_staff_names(session)
-        if not resembles_colleague(name, colleagues):
-            return False
-    author_id = actor.member_id
-    accepted_before = author_id is not None and await has_public_comment_as(
-        session, author_id, name
-    )
-    return not accepted_before
 
 
 async def same_comment(

@@ -1,4 +1,4 @@
-"""Mail template of notices."""
+"""Mail of one notice."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,24 +11,19 @@ from forum.core.content.notice_links import NoticeLink, notice_links
 from forum.core.content.registry import registry_of
 from forum.core.content.summary import Summary
 from forum.core.errors import NotFound
-from forum.core.i18n.translations import current_language
 from forum.core.mail.queue import Mail
 from forum.core.mail.sending import MailTemplate
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession, SessionFactory
 from forum.inbox import queries
-from forum.inbox.actions import MAIL_KIND
+from forum.inbox.actions.notices import MAIL_KIND
+from forum.inbox.mails.unsubscribing import unsubscribe_path
+from forum.inbox.mails.wanted import FOLLOWED, still_wanted
 from forum.inbox.presenters import PRIVATE, is_about_work, wording
 from forum.inbox.tables import Notice
 
 
-def _unsubscribe_path(member: Member) -> str:
-    # In the language of the mail and not the member's, which the town may no longer offer: mail
-    # providers follow no redirect from a one-click address (RFC 8058, 3.2).
-    return f"/{current_language.get()}/unsubscribe/{member.unsubscribe_code}"
-
-
-async def _authors(session: ReadSession, quoted: Sequence[Summary]) -> list[Member]:
+async def authors_of(session: ReadSession, quoted: Sequence[Summary]) -> list[Member]:
     """Who wrote what a notice quotes or names, and what that stands on."""
     parents = await registry.summaries(session, [each.about for each in quoted if each.about])
     ids = {each.author_id for each in (*quoted, *parents.values()) if each.author_id}
@@ -56,14 +51,14 @@ async def notice_context(
     new = await queries.announced_content(session, [notice])
     announced = next(iter(new.values()), None)
     return {
-        "people": tags(member, *await _authors(session, [summary, *new.values()])),
+        "people": tags(member, *await authors_of(session, [summary, *new.values()])),
         "notice": wording(notice, summary, announced, site, registry_of(session), link),
         "name": member.name,
     }
 
 
-def mails(site: Site) -> tuple[MailTemplate, ...]:
-    """Mail templates of this slice."""
+def notice_mail(site: Site) -> MailTemplate:
+    """The template of the mail of one notice."""
 
     async def compose_notice(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
         async with session_factory.read_session() as session:
@@ -78,11 +73,11 @@ def mails(site: Site) -> tuple[MailTemplate, ...]:
                 return None
             if member is None:
                 return None
-            is_own = member.id == summary.author_id
-            # Other people's content is mailed only while it is public and mail is wanted: checked here,
-            # just before the mail is sent. A mail about a colleague's work doesn't name it.
-            is_wanted = summary.is_public and member.wants_mail
-            if not (is_own or is_wanted or is_about_work(notice, registry_of(session))):
+            # A mail about a colleague's work doesn't name the content.
+            if not (
+                is_about_work(notice, registry_of(session))
+                or notice in await still_wanted(session, member, [notice], {summary.ref: summary})
+            ):
                 return None
             links = await notice_links(session, queries.refs_about([notice]))
             link = next(iter(links.values()), None)
@@ -90,7 +85,9 @@ def mails(site: Site) -> tuple[MailTemplate, ...]:
         return context | {
             "picture": picture,
             # Mail that is sent even after unsubscribing has no button to unsubscribe.
-            "unsubscribe_path": "" if mail.data.get("always") else _unsubscribe_path(member),
+            "unsubscribe_path": unsubscribe_path(member, summary.about or summary.ref)
+            if notice.news_kind in FOLLOWED
+            else "",
         }
 
-    return (MailTemplate(MAIL_KIND, compose_notice),)
+    return MailTemplate(MAIL_KIND, compose_notice)

@@ -1,50 +1,21 @@
-"""Actions on follows and notices."""
+"""Actions on notices: notify members, and mark notices as read."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, insert, select, update
 from sqlmodel import col
 
 from forum.accounts.queries import MEMBERS_PER_STATEMENT, lock_members, members
 from forum.accounts.recipients import recipient
 from forum.accounts.tables import Member
-from forum.core.content import registry
 from forum.core.mail.queue import queue_mails
 from forum.core.ref import ContentRef
 from forum.core.text.html import html_to_text
 from forum.core.unit_of_work import UnitOfWork
-from forum.inbox.tables import Follow, Notice
+from forum.inbox.actions.subscriptions import mark_due
+from forum.inbox.tables import NewsKind, Notice
 
 MAIL_KIND = "notice"
-
-
-async def follow(uow: UnitOfWork, member_id: int, subject: ContentRef) -> None:
-    """Let a member follow `subject`, to be notified of what happens to it; idempotent."""
-    upsert = sqlite.insert if uow.is_sqlite else postgresql.insert
-    await uow.execute(
-        upsert(Follow)
-        .values(
-            member_id=member_id,
-            subject_kind=subject.kind,
-            subject_id=subject.id,
-            since=uow.now,
-        )
-        .on_conflict_do_nothing()
-    )
-
-
-async def unfollow(uow: UnitOfWork, member_id: int, subject: ContentRef) -> bool:
-    """Let a member no longer follow `subject` and what is merged with it; False when they didn't."""
-    group = await registry.group_of(uow, subject)
-    deleted = await uow.execute(
-        delete(Follow).where(
-            col(Follow.member_id) == member_id,
-            col(Follow.subject_kind) == subject.kind,
-            col(Follow.subject_id).in_([each.id for each in group]),
-        )
-    )
-    return deleted.rowcount > 0
 
 
 async def notify(
@@ -57,13 +28,14 @@ async def notify(
     html: str = "",
     language: str = "",
     about: str = "",
-    always: bool = False,
-    by_mail: bool = True,
+    news: NewsKind | None = None,
+    urgent: bool = False,
 ) -> None:
-    """Notify members, in their inbox and (unless they unsubscribed, or without `by_mail`) by mail.
+    """Notify members in their inbox, and by mail with `news` or `urgent`.
 
     `text`, or `html` that is safe, is what somebody wrote in `language`; `about` is that of `Notice`.
-    `always` mails even members who unsubscribed: for notices about their own contribution.
+    With `news` the notice is in the next mail with news of that kind, in the rhythm that each member
+    chose. An `urgent` one is mailed by itself, at once and to everybody: decisions on what they wrote.
     """
     ids = sorted(set(member_ids))
     values = {
@@ -74,16 +46,24 @@ async def notify(
         "about": about,
     }
     for start in range(0, len(ids), MEMBERS_PER_STATEMENT):
-        recipients = await members(uow, ids[start : start + MEMBERS_PER_STATEMENT])
+        batch = ids[start : start + MEMBERS_PER_STATEMENT]
+        await lock_members(uow, batch)
+        recipients = await members(uow, batch)
         if recipients:
-            notice_ids = await _add_notices(uow, recipients, subject, values)
-            if by_mail:
-                await _queue_mails(uow, recipients, notice_ids, always=always)
+            mailed = await mark_due(uow, recipients, news) if news else set()
+            kinds = {member_id: str(news) for member_id in mailed}
+            notice_ids = await _add_notices(uow, recipients, subject, values, kinds)
+            if urgent:
+                await _queue_mails(uow, recipients, notice_ids)
             await _count_unread(uow, [member.pk for member in recipients])
 
 
 async def _add_notices(
-    uow: UnitOfWork, recipients: Sequence[Member], subject: ContentRef, values: Mapping[str, str]
+    uow: UnitOfWork,
+    recipients: Sequence[Member],
+    subject: ContentRef,
+    values: Mapping[str, str],
+    kinds: Mapping[int, str],
 ) -> list[int]:
     inserted = await uow.execute(
         insert(Notice).returning(col(Notice.id), sort_by_parameter_order=True),
@@ -92,6 +72,7 @@ async def _add_notices(
                 "member_id": member.pk,
                 "subject_kind": subject.kind,
                 "subject_id": subject.id,
+                "news_kind": kinds.get(member.pk, ""),
                 "at": uow.now,
                 **values,
             }
@@ -102,12 +83,12 @@ async def _add_notices(
 
 
 async def _queue_mails(
-    uow: UnitOfWork, recipients: Sequence[Member], notice_ids: Sequence[int], *, always: bool
+    uow: UnitOfWork, recipients: Sequence[Member], notice_ids: Sequence[int]
 ) -> None:
     mails = [
-        (recipient(member), {"notice": notice_id, "always": always})
+        (recipient(member), {"notice": notice_id})
         for notice_id, member in zip(notice_ids, recipients, strict=True)
-        if member.email and (member.wants_mail or always)
+        if member.email
     ]
     await queue_mails(uow, MAIL_KIND, mails)
 

@@ -1,8 +1,11 @@
-"""Actions on comments: post, confirm, withdraw, set the language."""
+"""Actions on comments: post, confirm, withdraw, set the language.
+
+Whoever comments follows what the comment is on, but colleagues who do so for the municipality.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import timedelta
 
 from sqlalchemy import func, select, update
 from sqlmodel import col
@@ -11,19 +14,21 @@ from forum.accounts.actions.contributions import begin_contribution
 from forum.core.actor import Actor
 from forum.core.content import lifecycle, registry
 from forum.core.content.registry import registry_of
-from forum.core.content.review import review, signs_in
+from forum.core.content.review import review
 from forum.core.content.sealed import Originals, seal
 from forum.core.content.summary import VisibilityChange
 from forum.core.database.columns import table_of
 from forum.core.errors import NotFound
 from forum.core.i18n.detection import resolve_language
-from forum.core.journal.event import ContentChanged, ContentSubmitted, VisibilityChanged
+from forum.core.journal.event import ContentChanged
 from forum.core.ref import ContentRef
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.visibility import Visibility
-from forum.discussion import queries, rules
+from forum.discussion import rules
+from forum.discussion.queries import comments as queries
 from forum.discussion.tables import Comment
+from forum.inbox.actions.follows import follow
 from forum.verification.rules import Act, requirement
 
 
@@ -136,91 +141,22 @@ async def _submit(uow: UnitOfWork, comment: Comment, *, written_signed_out: bool
         by_staff=comment.by_staff and not written_signed_out,
         written_signed_out=written_signed_out,
     )
+    if comment.author_id and not comment.by_staff:
+        await follow(uow, comment.author_id, comment.subject)
     reviewed = await review(uow, submission)
     await lifecycle.submit(uow, comment, reviewed.signs, publish=not reviewed.waits)
     if not reviewed.waits:
-        await _add_to_count(uow, comment.subject, +1)
-
-
-@dataclass(frozen=True)
-class ImportedComment:
-    """The values of a comment from another platform, without an account; `date`: when, if known."""
-
-    body: RichText
-    language: str
-    name_shown: str = ""
-    date: datetime | None = None
-    parent_id: int | None = None
-
-
-async def signs_of_imported(
-    session: ReadSession, imported: ImportedComment, actor: Actor, *, staff_names: Collection[str]
-) -> tuple[str, ...]:
-    """What screening notices in a comment: it waits for a moderator then."""
-    return signs_in(
-        session, imported.language, imported.body.source, imported.name_shown
-    ) + await queries.signs_of_name(session, imported.name_shown, actor, staff_names=staff_names)
-
-
-async def add_imported(
-    uow: UnitOfWork,
-    subject: ContentRef,
-    imported: ImportedComment,
-    *,
-    publish: bool,
-    staff_names: Collection[str],
-) -> Comment:
-    """Add a comment: public with `publish` where screening notices nothing, else pending.
-
-    `staff_names`: the `queries.known_staff_names`. Nobody is notified: what became public long ago is no news.
-    """
-    signs = await signs_of_imported(uow, imported, uow.actor, staff_names=staff_names)
-    public = publish and not signs
-    comment = await uow.add(
-        Comment(
-            subject_kind=subject.kind,
-            subject_id=subject.id,
-            parent_id=imported.parent_id,
-            visibility=Visibility.public if public else Visibility.pending,
-            body=imported.body.source,
-            body_html=imported.body.html,
-            language=imported.language,
-            name_shown=imported.name_shown,
-            posted_at=imported.date or uow.now,
-        )
-    )
-    await _add_to_count(uow, subject, int(public))
-    uow.publish(
-        ContentChanged(subject=comment.ref)
-        if public
-        else ContentSubmitted(subject=comment.ref, signs=",".join(signs))
-    )
-    return comment
-
-
-async def erase_imported(uow: UnitOfWork, comment_id: int) -> None:
-    """Erase an imported comment; its row stays, empty."""
-    comment = await queries.comment(uow, comment_id, for_update=True)
-    before = comment.visibility
-    if before is Visibility.erased:
-        return
-    comment.visibility = Visibility.erased
-    comment.body = comment.body_html = comment.name_shown = ""
-    await uow.flush()
-    await _add_to_count(uow, comment.subject, -int(before is Visibility.public))
-    uow.publish(
-        VisibilityChanged(
-            subject=comment.ref, before=before, after=Visibility.erased, more_follow=True
-        )
-    )
+        await add_to_count(uow, comment.subject, +1)
 
 
 async def on_move(
     uow: UnitOfWork, comment: Comment, before: Visibility, change: VisibilityChange
 ) -> None:
-    """Update the count of public comments of the subject."""
+    """Update the count of public comments of the subject; note when one is withdrawn that may come back."""
+    is_restorable = change.to is Visibility.withdrawn and before in rules.RESTORABLE
+    comment.withdrawn_at = uow.now if is_restorable else None
     step = (change.to is Visibility.public) - (before is Visibility.public)
-    await _add_to_count(uow, comment.subject, step)
+    await add_to_count(uow, comment.subject, step)
 
 
 async def withdraw_comment(uow: UnitOfWork, comment: Comment) -> None:
@@ -230,20 +166,45 @@ async def withdraw_comment(uow: UnitOfWork, comment: Comment) -> None:
     await lifecycle.move(uow, comment.ref, VisibilityChange(Visibility.withdrawn))
 
 
-async def change_comment(
-    uow: UnitOfWork, comment_id: int, body: RichText, originals: Originals
-) -> Comment:
-    """Change the actor's own comment that was sent back to them, and submit it again.
+async def put_back(uow: UnitOfWork, comment_id: int) -> Comment:
+    """Put the actor's own comment back that they withdrew a moment ago; a moderator reads it first.
 
-    Raises `NotFound` if the actor may not see it, `Forbidden` if it isn't theirs or isn't back with them.
+    Also one that was public: with its withdrawal its case was closed, and reporters heard that it is gone.
+    Raises `NotFound` if the actor may not see it, `Forbidden` with the reason.
     """
     comment = await queries.comment(uow, comment_id, for_update=True)
     await enforce_visible(uow, uow.actor, comment)
-    rules.may_change(uow.actor, comment).enforce()
+    rules.may_put_back(uow.actor, comment, uow.now).enforce()
+    reviewed = await review(uow, rules.submission(uow.actor, comment))
+    await lifecycle.move(uow, comment.ref, VisibilityChange(Visibility.pending))
+    await lifecycle.submit(uow, comment, reviewed.signs)
+    return comment
+
+
+async def change_comment(
+    uow: UnitOfWork, comment_id: int, body: RichText, window: timedelta, originals: Originals
+) -> Comment:
+    """Change the actor's own comment: a public one by the review policy, any other is read again.
+
+    Raises `NotFound` if the actor may not see it, `Forbidden` if it isn't theirs or the `window` is over.
+    """
+    comment = await queries.comment(uow, comment_id, for_update=True)
+    await enforce_visible(uow, uow.actor, comment)
+    rules.may_change(uow.actor, comment, uow.now, window).enforce()
+    if comment.body == body.source and comment.visibility is not Visibility.returned:
+        return comment
     await seal(uow, comment.ref, comment.author_id, originals)
     comment.body, comment.body_html = body.source, body.html
     comment.language, _ = resolve_language("", comment.body)
-    reviewed = await review(uow, rules.submission(uow.actor, comment))
+    reviewed = await review(uow, rules.change(uow.actor, comment))
+    if comment.is_public:
+        comment.changed_at = uow.now
+        # Before the row is read again, to be moved.
+        await uow.flush()
+        if not reviewed.waits:
+            uow.publish(ContentChanged(subject=comment.ref))
+            return comment
+        await lifecycle.move(uow, comment.ref, VisibilityChange(Visibility.pending))
     await lifecycle.submit(uow, comment, reviewed.signs)
     return comment
 
@@ -269,7 +230,7 @@ async def name_language(uow: UnitOfWork, comment: Comment, language: str) -> Non
         uow.publish(ContentChanged(subject=comment.ref))
 
 
-async def _add_to_count(uow: UnitOfWork, subject: ContentRef, step: int) -> None:
+async def add_to_count(uow: UnitOfWork, subject: ContentRef, step: int) -> None:
     count_comment = registry_of(uow).content_type(subject.kind).count_comment
     if count_comment and step:
         await count_comment(uow, subject.id, step)

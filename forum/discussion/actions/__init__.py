@@ -1,0 +1,1 @@
+"""Actions on comments, each in the caller's unit of work."""

@@ -1,0 +1,32 @@
+"""The ideas that an idea is like, for its page."""
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+
+from forum.core.content.similarity_port import SimilarityPort
+from forum.core.ref import ContentRef
+from forum.core.unit_of_work import ReadSession
+from forum.ideas import queries
+from forum.ideas.presenters import AlikeIdea, alike_idea
+from forum.ideas.tables import Idea
+from forum.web.request import language_of, part_of
+
+SHOWN = 3
+
+
+async def neighbours_of(request: Request, session: ReadSession, idea: Idea) -> list[AlikeIdea]:
+    """The public ideas that a public idea is like; mostly none."""
+    if not idea.is_public:
+        return []
+    refs = await part_of(request, SimilarityPort).neighbours(session, idea.ref, limit=SHOWN)
+    return [alike_idea(each, language_of(request)) for each in await found_ideas(session, refs)]
+
+
+async def found_ideas(session: ReadSession, refs: Sequence[ContentRef]) -> list[Idea]:
+    """The ideas that lists lead to, in the order of the references."""
+    if not refs:
+        return []
+    by_id = {idea.number: idea for idea in await queries.ideas(session, [ref.id for ref in refs])}
+    ideas = [by_id[ref.id] for ref in refs if ref.id in by_id]
+    return [idea for idea in ideas if idea.is_public and not idea.is_merged]

@@ -1,0 +1,1 @@
+"""Actions of the inbox: follow, notify, and queue the mail with the news."""

@@ -1,0 +1,1 @@
+"""Routes of the inbox: notices, follows, rhythms of mail, and unsubscribing."""
