@@ -25,7 +25,11 @@ async def _name_all(client_as: ClientAs) -> None:
 
 
 def _bare(html: str) -> list[str]:
-    """What stands before each name that neither an element nor signs hold together."""
+    """What stands before each name that neither an element nor signs hold together.
+
+    In data for programs each name stands by itself.
+    """
+    html = re.sub(r'<script type="application/ld\+json">.*?</script>', "", html)
     names = "|".join(map(re.escape, NAMES.values()))
     return [
         html[max(0, found.start() - 40) : found.end()]
