@@ -8,7 +8,10 @@ from tests.services import vnu
 
 MIN_PAGES = {None: 20, "maria": 20, "els": 25, "tom": 40, "ann": 40}
 """The minimum number of pages that are reachable by links, by person."""
-LANGUAGES = ("nl", "ar")
+LANGUAGES = {
+    None: ("nl", "ar"), "maria": ("nl",), "els": ("ar",), "tom": ("nl",), "ann": ("nl", "ar"),
+}  # fmt: skip
+"""Left to right and right to left; Ann, in both, enters also the rooms of Els and Tom."""
 
 
 def _collect(demo: RunningForum, person: str | None, language: str) -> dict[str, str]:
@@ -26,7 +29,7 @@ def test_pages_are_valid(demo: RunningForum, tmp_path: Path) -> None:
     """The Nu Html Checker reports nothing, neither for pages nor for forms with faults."""
     urls: dict[Path, str] = {}
     for person, min_pages in MIN_PAGES.items():
-        for language in LANGUAGES:
+        for language in LANGUAGES[person]:
             pages = _collect(demo, person, language)
             assert len(pages) >= min_pages, (person, sorted(pages))
             assert any(url.endswith("(422)") for url in pages), "no form with faults was found"

@@ -14,7 +14,6 @@ from tests.factories import read_idea
 from tests.integration.privacy import traces
 from tests.integration.privacy.life import ADDRESS, MARKERS, PUBLIC, Life, live
 from tests.parsing import flash_code, link_path
-from tests.services.databases import ON_SQLITE
 
 
 @pytest.fixture
@@ -83,7 +82,6 @@ async def test_after_an_erasure_no_marker_is_left_anywhere(
     assert traces.places_with(places, {"promised text": PUBLIC["promised text"]})
 
 
-@ON_SQLITE
 async def test_the_search_for_markers_finds_them_before(
     forum: Forum, life: Life, new_client: MakeClient, tmp_path: Path
 ) -> None:

@@ -160,7 +160,6 @@ async def test_a_wrong_key_is_reported_and_the_forum_works(
             }
 
 
-@ON_SQLITE
 async def test_an_index_that_missed_changes_is_rebuilt(
     make_forum: MakeForum, server_settings: dict[str, str]
 ) -> None:
