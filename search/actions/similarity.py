@@ -71,7 +71,7 @@ class SimilarityIndex:
         nearest = _best(found)
         fingerprint = measured.fingerprint
         values: dict[str, Any] = {
-            "change": await queries.last_change(uow) + 1, "language": fingerprint.language,
+            "change": await queries.last_change(uow, ref.kind) + 1, "language": fingerprint.language,
             "vector": fingerprint.vector, "signs": fingerprint.signs, "stems": fingerprint.stems,
             "nearest": nearest,
         }  # fmt: skip
