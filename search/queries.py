@@ -32,14 +32,17 @@ async def nearest(session: ReadSession, ref: ContentRef) -> list[tuple[int, floa
 async def vectors(session: ReadSession, kind: str, ids: Sequence[int]) -> dict[int, bytes]:
     """The stored vectors of these, by their ids."""
     rows = await session.rows(
-        select(col(Likeness.id), col(Likeness.vector)).where(Likeness.kind == kind, col(Likeness.id).in_(ids))
+        select(col(Likeness.id), col(Likeness.vector)).where(
+            Likeness.kind == kind, col(Likeness.id).in_(ids)
+        )
     )
     return {row.id: row.vector for row in rows}
 
 
-async def last_change(session: ReadSession) -> int:
-    """The number of the last change of a fingerprint; 0 without one."""
-    return await session.first(select(func.max(col(Likeness.change)))) or 0
+async def last_change(session: ReadSession, kind: str) -> int:
+    """The number of the last change of a fingerprint of one kind; 0 without one."""
+    last = select(func.max(col(Likeness.change))).where(col(Likeness.kind) == kind)
+    return await session.first(last) or 0
 
 
 async def changed_since(session: ReadSession, kind: str, change: int) -> Sequence[Any]:

@@ -49,11 +49,11 @@ class Likeness(SQLModel, table=True):
     """The fingerprint of a public document (`search/engines/fingerprint.py`), and what is like it.
 
     `nearest` are the ids of the most alike, each with its score, the best first. `change` is higher
-    than that of each row written before: a process reads what it hasn't seen.
+    than that of each row of the kind written before: a process reads what it hasn't seen.
     """
 
     __tablename__ = "search_likeness"
-    __table_args__ = (Index("ix_search_likeness_change", "change"),)
+    __table_args__ = (Index("ix_search_likeness_kind_change", "kind", "change"),)
 
     kind: str = Field(primary_key=True, max_length=20)
     id: int = Field(

@@ -28,6 +28,8 @@ from search.tables import Likeness
 
 ALIKE = 0.38
 """Score from which on two texts count as alike, by `make score SET=similar`."""
+BESIDE = 0.48
+"""Score from which on an idea's page names another: whole stories are more alike than their wishes."""
 MOST_BELOW_BEST = 0.25
 """What scores so much less than the most alike only shares its subject, unless it is clearly alike."""
 CLEARLY_ALIKE = 0.65
@@ -71,7 +73,7 @@ class SimilarityIndex:
         nearest = _best(found)
         fingerprint = measured.fingerprint
         values: dict[str, Any] = {
-            "change": await queries.last_change(uow) + 1, "language": fingerprint.language,
+            "change": await queries.last_change(uow, ref.kind) + 1, "language": fingerprint.language,
             "vector": fingerprint.vector, "signs": fingerprint.signs, "stems": fingerprint.stems,
             "nearest": nearest,
         }  # fmt: skip
@@ -152,4 +154,4 @@ class ContentSimilarity:
     ) -> list[ContentRef]:
         """What public content is like, the most alike first."""
         found = _alike(await queries.nearest(session, ref))
-        return [ContentRef(ref.kind, id) for id, _ in found[:limit]]
+        return [ContentRef(ref.kind, id) for id, score in found if score >= BESIDE][:limit]

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
 
 from search.engines.terms import terms
 
@@ -20,7 +19,6 @@ MIN_LETTERS = 4
 """Shorter words aren't corrected: each is one letter away from many others."""
 MIN_LETTERS_FOR_TWO = 8
 """Letters from which on two edits are corrected."""
-CONSIDERED = 20
 
 Words = Iterable[tuple[str, int]]
 
@@ -65,6 +63,9 @@ class Spelling:
             for length in range(len(word) - most, len(word) + most + 1)
             for each in self._by_length.get(length, ())
         )
-        found = extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=CONSIDERED)
-        best = min(found, key=lambda each: (each[1], -self._documents[each[0]]), default=None)
-        return best[0] if best else None
+        near = (
+            (distance, -self._documents[each], each)
+            for each in known
+            if (distance := OSA.distance(word, each, score_cutoff=most)) <= most
+        )
+        return min(near, default=(0, 0, None))[2]

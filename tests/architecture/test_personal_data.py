@@ -134,14 +134,15 @@ def test_every_column_of_a_member_is_exported_but_secrets() -> None:
     }
 
 
-def test_only_an_archive_is_binary() -> None:
+def test_only_archives_and_fingerprints_are_binary() -> None:
     binary = {
         _name(column)
         for table in METADATA.sorted_tables
         for column in table.columns
         if isinstance(column.type, LargeBinary)
     }
-    assert binary == {"data_export.archive"}
+    fingerprints = {f"search_likeness.{name}" for name in ("vector", "signs", "stems")}
+    assert binary == {"data_export.archive"} | fingerprints
 
 
 def test_exceptions_exist() -> None:

@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('kind', 'id', name=op.f(f'pk_{TABLE}')),
     )
     with op.batch_alter_table(TABLE, schema=None) as batch_op:
-        batch_op.create_index('ix_search_likeness_change', ['change'], unique=False)
+        batch_op.create_index('ix_search_likeness_kind_change', ['kind', 'change'], unique=False)
 
 
 def downgrade() -> None:

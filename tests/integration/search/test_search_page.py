@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from sqlmodel import SQLModel
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -31,6 +32,7 @@ from search.actions.rebuild import reindex
 from search.engines import make_engine
 from search.engines.base import Engine, Hits, Query
 from search.slice import SLICE
+from tests.integration.search.conftest import TABLES
 from tests.integration.search.memory_content import SITE, MemoryContent
 
 OTHER_ROUTES = (
@@ -103,6 +105,8 @@ class SearchPageHarness:
 @pytest.fixture
 async def harness(tmp_path: Path) -> AsyncIterator[SearchPageHarness]:
     harness = SearchPageHarness(tmp_path)
+    async with harness.database.engine.begin() as connection:
+        await connection.run_sync(lambda sync: SQLModel.metadata.create_all(sync, tables=TABLES))
     await harness.engine.start()
     harness.ideas.put(1, "Mehr Bänke im Park", "Barrierefreie **Wege** für alle.", "de")
     harness.ideas.put(2, "Een praatbank", "Aan het plein.")
@@ -270,3 +274,10 @@ async def test_an_engine_that_is_down_gives_a_notice_not_an_error(
     html = await harness.page(q="bank")
     assert "Searching doesn&#39;t work" in html or "Searching doesn't work" in html
     assert 'value="bank"' in html
+
+
+async def test_a_mistyped_word_is_corrected_and_said_so(harness: SearchPageHarness) -> None:
+    html = await harness.page(q="paratbank")
+    assert await harness.titles(q="paratbank") == ["Een praatbank"]
+    assert re.search(r'<a href="/en/search\?[^"]*q=praatbank[^"]*"[^>]*>praatbank</a>', html)
+    assert "Did you mean" not in await harness.page(q="praatbank")

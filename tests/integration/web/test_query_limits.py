@@ -37,7 +37,8 @@ PUBLIC_PAGES = {
     "by votes": (4, 6),
     "next part": (4, 6),
     "found by words": (4, 6),
-    "idea": (7, 10),
+    # Two of them for the ideas like it: what they are is kept, and read by their numbers.
+    "idea": (9, 12),
     "new idea": (3, 4),
     "projects": (4, 5),
     "project": (11, 14),

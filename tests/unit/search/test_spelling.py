@@ -38,8 +38,9 @@ def test_an_unknown_word_becomes_the_nearest_known_one(typed: str, corrected: st
 def test_words_are_read_again_after_a_while() -> None:
     now = [0.0]
     spelling = Spelling(lambda: now[0])
-    assert spelling.is_stale
+    stale = [spelling.is_stale]
     spelling.load(KNOWN)
-    assert not spelling.is_stale
-    now[0] += REFRESH_INTERVAL + 1
-    assert spelling.is_stale
+    for seconds in (0, REFRESH_INTERVAL, 1):
+        now[0] += seconds
+        stale.append(spelling.is_stale)
+    assert stale == [True, False, False, True]
