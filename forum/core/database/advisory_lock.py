@@ -30,6 +30,10 @@ DATA_EXPORTS = "data exports"
 """Building an export, and an erasure: none is stored with what was read before an erasure ended."""
 
 
+TOPIC_NEWS = "topic news"
+"""Recording what is new in topics: one at a time, so that ids grow with the commits."""
+
+
 def contribution_key(member_id: int) -> str:
     """Posting by a member: the same words sent twice at the same moment become one contribution."""
     return f"member {member_id}"

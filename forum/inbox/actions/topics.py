@@ -7,14 +7,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from forum.accounts.tables import Member, Rhythm
+from forum.core.database.advisory_lock import TOPIC_NEWS
+from forum.core.database.columns import table_of
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 from forum.inbox.events import TopicNewsAdded
 from forum.inbox.rules import next_due
 from forum.inbox.tables import Follow, Subscription, TopicNews
 
-TOPIC_NEWS = "topic_news"
-"""The lock of whoever adds any."""
 BATCH = 500
 """Followers in one transaction."""
 
@@ -78,8 +78,10 @@ async def mark_followers_due(uow: UnitOfWork, event: TopicNewsAdded) -> None:
             rhythm == Rhythm.immediate,
             col(Member.mail_rhythm) != Rhythm.never,
         )
-        .order_by(col(Subscription.member_id))
+        # Lock order: by member and kind, as for whoever queues their mail.
+        .order_by(col(Subscription.member_id), col(Subscription.kind))
         .limit(BATCH)
+        .with_for_update(of=table_of(Subscription))
     )
     due_at = next_due(Rhythm.immediate, uow.now, uow.zone)
     for kind in sorted({kind for _, kind in found}):

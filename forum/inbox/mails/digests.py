@@ -39,7 +39,6 @@ class NewsLink:
     title: str
     language: str
     path: str
-    label: str
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def digest_mail(site: Site) -> MailTemplate:
             "people": people,
             "name": member.name,
             "groups": groups,
-            "new": [_link(session, summary) for summary in new],
+            "new": [_link(summary) for summary in new],
             "unsubscribe_path": unsubscribe_path(member) if is_followed else "",
         }
 
@@ -86,9 +85,8 @@ async def _notices(session: ReadSession, member_id: int, spans: Spans) -> list[N
     return await queries.notices_between(session, member_id, of_notices, NOTICES_SHOWN)
 
 
-def _link(session: ReadSession, summary: Summary) -> NewsLink:
-    label = registry_of(session).content_type(summary.ref.kind).open_label
-    return NewsLink(summary.title, summary.language, summary.path, label)
+def _link(summary: Summary) -> NewsLink:
+    return NewsLink(summary.title, summary.language, summary.path)
 
 
 async def _groups(
@@ -119,7 +117,7 @@ async def _groups(
             for notice in about[:LINES_SHOWN]
         ]
         more = max(len(about) - LINES_SHOWN, 0)
-        groups.append(NewsGroup(_link(session, subjects[ref]), words, more))
+        groups.append(NewsGroup(_link(subjects[ref]), words, more))
     return groups
 
 

@@ -8,7 +8,9 @@ from sqlmodel import col, select
 from forum.app.container import Forum
 from forum.core.journal.tables import JournalEntry
 from forum.core.visibility import Visibility
+from forum.ideas.presenters import path_of
 from forum.ideas.tables import Idea, Status, Vote
+from forum.inbox.queries import follows
 from forum.inbox.tables import Follow
 from tests.conftest import ClientAs, Drain, Mails, MakeClient
 from tests.factories import (
@@ -19,7 +21,7 @@ from tests.factories import (
     read_idea,
 )
 from tests.parsing import Page, link_path
-from tests.people import CAST, MARIA, YUSUF, Person
+from tests.people import CAST, MARIA, TOM, YUSUF, Person, member_of
 from tests.services.databases import ON_SQLITE
 
 CONCURRENT_VOTES = 100
@@ -199,3 +201,38 @@ async def test_a_member_follows_without_supporting(
         assert f'action="{path}/{action}"' in html and f'action="{path}/{opposite}"' not in html
         assert (await yusuf.post(f"{path}/{action}")).status_code == 303
     assert (await votes_of(forum, idea))[1] == 0
+
+
+async def test_support_by_colleagues_is_counted_apart_and_leaves_the_order(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    idea = await post_public_idea(forum, votes=1)
+    trend = (await read_idea(forum, idea.number)).trend
+    tom = await client_as(TOM)
+    for action, expected in (("vote", 1), ("vote", 1), ("unvote", 0), ("vote", 1)):
+        await tom.post(f"/nl/ideas/{idea.number}/{action}")
+        found = await read_idea(forum, idea.number)
+        assert (found.votes_count, found.staff_votes, found.trend) == (1, expected, trend)
+    page = (await tom.get(f"/en/{path_of(idea)}")).text
+    assert "1 colleague of the municipality supports this too" in page
+
+
+@ON_SQLITE
+async def test_following_comes_with_support_and_with_a_comment_once(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    idea = await post_public_idea(forum, by=MARIA)
+    yusuf = await client_as(YUSUF)
+    path = f"/nl/ideas/{idea.number}"
+    for act in ("vote", "comments"):
+        await yusuf.post(f"{path}/{act}", data={"body": "Ik doe graag mee."})
+        assert await _follows(forum, idea)
+        await yusuf.post(f"{path}/unfollow")
+        await yusuf.post(f"{path}/{act}", data={"body": "Ik doe graag mee."})
+        assert not await _follows(forum, idea), "what was done before brings nothing again"
+
+
+async def _follows(forum: Forum, idea: Idea) -> bool:
+    yusuf = await member_of(forum.session_factory, YUSUF)
+    async with forum.session_factory.read_session() as session:
+        return await follows(session, yusuf.pk, idea.ref)

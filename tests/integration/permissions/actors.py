@@ -49,6 +49,7 @@ FORMS = {
     "ideas:vote": {"email": "g@example.org"},
     "ideas:follow": {"email": "g@example.org"},
     "projects:comment": {"body": "Wat een goed plan is dit.", "email": "g@example.org"},
+    "home:follow_topic": {"topic": "neighbourhood:1", "email": "g@example.org"},
     "projects:follow": {"email": "g@example.org"},
     "inbox:unfollow": {"subject": "idea:1"},
     "moderation:open": {"ref": "idea:1"},

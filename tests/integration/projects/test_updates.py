@@ -44,6 +44,7 @@ async def test_it_reaches_followers_of_the_project_and_of_its_ideas_once_each(
     idea = await post_public_idea(forum, by=MARIA)
     await cast_vote(forum, idea, by=YUSUF)
     await cast_vote(forum, idea, by=ELS)
+    await (await client_as(ELS)).post(f"/nl/ideas/{idea.number}/unfollow")
     for step in (Status.under_review, Status.accepted):
         await change_status(forum, idea, step)
     await link_idea(forum, project, idea)

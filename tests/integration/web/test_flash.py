@@ -17,7 +17,7 @@ from tests.services.databases import ON_SQLITE
 
 pytestmark = ON_SQLITE
 
-THANKS = "Your support counts. Thank you."
+THANKS = "Your support counts, and you will hear what happens. Thank you."
 HTMX_HEADERS = {"hx-request": "true"}
 
 
@@ -91,7 +91,7 @@ async def test_cached_pages_of_members_contain_no_message(
     said = Response()
     set_flash(said, forum.site, "/en/", "mail_off")
     name, value = said.headers["set-cookie"].partition(";")[0].split("=")
-    maria.cookies.set(name, value)
+    maria.cookies.set(name, value, domain="127.0.0.1", path="/")
     assert 'id="said"' in (await maria.get("/en/")).text
     for browser in (yusuf, maria):
         assert 'id="said"' not in (await browser.get("/en/")).text
