@@ -22,7 +22,7 @@ TAKEN_UP: Step = (K.status, S.open, S.under_review, "")
 ACCEPTED: Step = (K.status, S.under_review, S.accepted, "Yes.")
 DECLINED: Step = (K.status, S.under_review, S.declined, "No.")
 PLANNED: Step = (K.status, S.accepted, S.planned, "")
-BUSY: Step = (K.status, S.planned, S.in_progress, "")
+BEGUN: Step = (K.status, S.planned, S.in_progress, "")
 DONE: Step = (K.status, S.in_progress, S.realised, "Come and see.")
 TAKEN_UP_AGAIN: Step = (K.status, S.declined, S.under_review, "")
 LOOKS: Step = (K.status, S.open, S.under_review, "We look.")
@@ -52,8 +52,8 @@ def milestones(*steps: Step) -> list[Milestone]:
         ((PUBLISHED, LOOKS), "We look."),
         ((PUBLISHED, LOOKS, OPEN_AGAIN), None),
         ((PUBLISHED, TAKEN_UP, ACCEPTED), "Yes."),
-        ((PUBLISHED, TAKEN_UP, ACCEPTED, PLANNED, LINKED, BUSY), "Yes."),
-        ((PUBLISHED, TAKEN_UP, ACCEPTED, PLANNED, BUSY, DONE), "Come and see."),
+        ((PUBLISHED, TAKEN_UP, ACCEPTED, PLANNED, LINKED, BEGUN), "Yes."),
+        ((PUBLISHED, TAKEN_UP, ACCEPTED, PLANNED, BEGUN, DONE), "Come and see."),
         ((PUBLISHED, TAKEN_UP, DECLINED), "No."),
         ((PUBLISHED, TAKEN_UP, DECLINED, TAKEN_UP_AGAIN), None),
         ((PUBLISHED, TAKEN_UP, DECLINED, TAKEN_UP_AGAIN, ACCEPTED), "Yes."),
@@ -100,7 +100,7 @@ def view(milestone: Milestone) -> MilestoneView:
         ((PUBLISHED, TAKEN_UP), S.under_review, "", "step 2", ("", "yes, or not now")),
         ((PUBLISHED, TAKEN_UP, ACCEPTED), S.accepted, "", "step 3", ("", "project")),
         ((PUBLISHED, PLANNED, LINKED), S.planned, "", "Planned", ("", "work begins")),
-        ((PUBLISHED, BUSY), S.in_progress, "", "step 2", ("", "reality")),
+        ((PUBLISHED, BEGUN), S.in_progress, "", "step 2", ("", "reality")),
         ((PUBLISHED, DONE), S.realised, "", "step 2", None),
         ((PUBLISHED, DECLINED), S.declined, "", "step 2", None),
         ((PUBLISHED, HIDDEN, BACK), S.open, "", "Open for support", ("", "decides whether")),
