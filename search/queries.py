@@ -33,7 +33,7 @@ async def vectors(session: ReadSession, kind: str, ids: Sequence[int]) -> dict[i
     """The stored vectors of these, by their ids."""
     rows = await session.rows(
         select(col(Likeness.id), col(Likeness.vector)).where(
-            Likeness.kind == kind, col(Likeness.id).in_(ids)
+            col(Likeness.kind) == kind, col(Likeness.id).in_(ids)
         )
     )
     return {row.id: row.vector for row in rows}
