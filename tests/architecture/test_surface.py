@@ -25,6 +25,7 @@ OPEN_WRITES = {
     "accounts:address_refuse": "whoever has the mailed link",
     "inbox:fewer_mails": "mail programs post here (RFC 8058)",
     "ideas:post": "a guest confirms by mail",
+    "ideas:alike": "it writes nothing: a text is too long and too private for an address",
     "ideas:vote": "a guest confirms by mail",
     "ideas:comment": "a guest confirms by mail",
     "ideas:follow": "a guest confirms by mail",
