@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,7 @@ from starlette.types import Scope
 ROOT = Path(__file__).resolve().parents[3]
 STATIC = ROOT / "static"
 TEMPLATES = ROOT / "templates"
+_COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
@@ -32,16 +34,23 @@ class Bundle:
     media_type: str
 
 
-def _bundle(files: Iterable[Path], name: str, media_type: str) -> Bundle:
-    content = b"\n".join(file.read_bytes() for file in files)
+def _joined(files: Iterable[Path]) -> bytes:
+    return b"\n".join(file.read_bytes() for file in files)
+
+
+def _bundle(content: bytes, name: str, media_type: str) -> Bundle:
     path = f"/static/{name}?v={_digest(content)}"
     return Bundle(content, gzip.compress(content, 9), path, media_type)
 
 
 def _stylesheet(order: str, name: str) -> Bundle:
-    """The files that are named in `static/css/<order>`, in that order."""
+    """The files that are named in `static/css/<order>`, in that order.
+
+    Without their comments, which are a sixth of what a first visit would load of them.
+    """
     names = (STATIC / "css" / order).read_text().split()
-    return _bundle((STATIC / "css" / file for file in names), name, "text/css")
+    rules = _COMMENT.sub(b"", _joined(STATIC / "css" / file for file in names))
+    return _bundle(rules, name, "text/css")
 
 
 @cache
@@ -65,7 +74,7 @@ def script() -> Bundle:
         "js/drafts.js",
         "js/lists.js",
     )
-    return _bundle((STATIC / name for name in names), "site.js", "text/javascript")
+    return _bundle(_joined(STATIC / name for name in names), "site.js", "text/javascript")
 
 
 @cache
