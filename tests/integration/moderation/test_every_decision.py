@@ -117,8 +117,10 @@ async def test_decisions_one_after_another(
     forum: Forum, drain: Drain, client_as: ClientAs, mails: Mails, kind: str, language: str
 ) -> None:
     authors = await join(forum, language, len(CHAINS))
-    under = (await post_public_idea(forum)).ref
-    contents = [await post(forum, kind, author, under) for author in authors]
+    # Each under another idea: whoever comments hears of other comments there.
+    contents = [
+        await post(forum, kind, author, (await post_public_idea(forum)).ref) for author in authors
+    ]
     await drain()
     els = await client_as(ELS)
     for author, ref, chain in zip(authors, contents, CHAINS, strict=True):
