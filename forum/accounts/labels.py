@@ -28,7 +28,7 @@ ROLES = {
 }
 
 RHYTHMS = {
-    Rhythm.immediate: N_("As soon as something happens"),
+    Rhythm.at_once: N_("As soon as something happens"),
     Rhythm.daily: N_("At most once a day"),
     Rhythm.weekly: N_("At most once a week"),
     Rhythm.never: N_("Never: I look on the site myself"),

@@ -14,7 +14,7 @@ from forum.core.database.columns import AUTOINCREMENT, HasId, enum_column, forei
 class Rhythm(StrEnum):
     """How often a member gets mail about what they follow."""
 
-    immediate = "immediate"
+    at_once = "at_once"
     daily = "daily"
     weekly = "weekly"
     never = "never"

@@ -52,8 +52,8 @@ async def make_town(settings: Settings, now: datetime | None = None) -> None:
     clock = StoryClock(now or SystemClock().now())
     # Its moderators have thought before: what they decide takes effect at once.
     policy = settings.moderation.model_copy(update={"undo_seconds": 0})
-    immediate = settings.model_copy(update={"moderation": policy})
-    forum = build(immediate, clock=clock)
+    without_undo = settings.model_copy(update={"moderation": policy})
+    forum = build(without_undo, clock=clock)
     await migrate.migrate(forum.session_factory.database.engine)
     await forum.engine.start()
     await load_town(forum, clock)

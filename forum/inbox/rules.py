@@ -26,7 +26,7 @@ def rhythm_of(kind: NewsKind, chosen: Rhythm | None, usual: Rhythm) -> Rhythm:
     mail by their usual rhythm gets none of any other kind.
     """
     if kind is NewsKind.own:
-        return Rhythm.immediate
+        return Rhythm.at_once
     return usual if usual is Rhythm.never else chosen or usual
 
 
@@ -34,7 +34,7 @@ def next_due(rhythm: Rhythm, now: datetime, zone: tzinfo) -> datetime | None:
     """When the next mail of this rhythm leaves, in UTC; None: never."""
     if rhythm is Rhythm.never:
         return None
-    if rhythm is Rhythm.immediate:
+    if rhythm is Rhythm.at_once:
         return now + COLLECTING
     local = now.astimezone(zone)
     day = local.date() if local.time() < MORNING else local.date() + timedelta(days=1)

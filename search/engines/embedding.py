@@ -34,8 +34,8 @@ def _model() -> USE:
 def embed(title: str, body: str) -> Vector:
     """The vector of a text, of length 1. Blocks: call it in a worker thread."""
     with _loading:
-        whole, alone = _model().encode([f"{title}. {body[:LONGEST]}", title])
-    vector = whole + WEIGHT_OF_TITLE * alone
+        whole, title_vector = _model().encode([f"{title}. {body[:LONGEST]}", title])
+    vector = whole + WEIGHT_OF_TITLE * title_vector
     unit: Vector = vector / np.linalg.norm(vector)
     return unit
 

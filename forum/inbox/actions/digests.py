@@ -174,7 +174,7 @@ def _data(spans: dict[NewsKind, tuple[int, News]]) -> dict[str, Any]:
 
 def _moved(uow: UnitOfWork, row: Due, found: News | None, rhythm: Rhythm) -> dict[str, Any]:
     """Where the reader is now. The news of topics is looked at again at its next time."""
-    waits = row.kind in TOPICS and rhythm is not Rhythm.immediate
+    waits = row.kind in TOPICS and rhythm is not Rhythm.at_once
     return {
         "of_member": row.member_id,
         "of_kind": row.kind,

@@ -75,7 +75,7 @@ async def mark_followers_due(uow: UnitOfWork, event: TopicNewsAdded) -> None:
             col(TopicNews.subject_kind) == event.subject.kind,
             col(TopicNews.subject_id) == event.subject.id,
             col(Subscription.member_id) > event.after,
-            rhythm == Rhythm.immediate,
+            rhythm == Rhythm.at_once,
             col(Member.mail_rhythm) != Rhythm.never,
         )
         # Lock order: by member and kind, as for whoever queues their mail.
@@ -83,7 +83,7 @@ async def mark_followers_due(uow: UnitOfWork, event: TopicNewsAdded) -> None:
         .limit(BATCH)
         .with_for_update(of=table_of(Subscription))
     )
-    due_at = next_due(Rhythm.immediate, uow.now, uow.zone)
+    due_at = next_due(Rhythm.at_once, uow.now, uow.zone)
     for kind in sorted({kind for _, kind in found}):
         await uow.execute(
             update(Subscription)

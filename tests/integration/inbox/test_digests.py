@@ -69,7 +69,7 @@ async def neighbourhood(forum: Forum, idea: Idea) -> ContentRef:
 @pytest.mark.parametrize(
     ("rhythm", "now", "due"),
     [
-        (Rhythm.immediate, "2027-03-02T10:00+01:00", "2027-03-02T10:05+01:00"),
+        (Rhythm.at_once, "2027-03-02T10:00+01:00", "2027-03-02T10:05+01:00"),
         (Rhythm.daily, "2027-03-02T07:59+01:00", "2027-03-02T08:00+01:00"),
         (Rhythm.daily, "2027-03-02T08:00+01:00", "2027-03-03T08:00+01:00"),
         # Over the night in which summer time begins.
@@ -177,7 +177,7 @@ async def test_a_follower_at_once_hears_of_a_new_idea_within_minutes(
     await forum.dispatcher.drain()
     async with acting_as(forum.session_factory, YUSUF) as uow:
         yusuf = uow.actor.member_id or 0
-        await choose_usual_rhythm(uow, yusuf, Rhythm.immediate)
+        await choose_usual_rhythm(uow, yusuf, Rhythm.at_once)
         await follow_topic(uow, yusuf, await neighbourhood(forum, idea))
     await run_at(forum, clock, clock.moment.replace(minute=10))
     await post_public_idea(forum, TITLE, by=MARIA, neighbourhood="centrum")
@@ -189,7 +189,7 @@ async def test_a_follower_at_once_hears_of_a_new_idea_within_minutes(
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("then", [Rhythm.immediate, Rhythm.weekly])
+@pytest.mark.parametrize("then", [Rhythm.at_once, Rhythm.weekly])
 async def test_another_rhythm_loses_and_repeats_nothing(
     forum: Forum, clock: FrozenClock, mails: Mails, then: Rhythm
 ) -> None:
@@ -217,7 +217,7 @@ async def test_never_is_never_and_later_begins_with_what_is_new_then(
     idea = await post_public_idea(forum, TITLE, by=MARIA)
     await cast_vote(forum, idea, by=YUSUF)
     yusuf = (await member_of(forum.session_factory, YUSUF)).pk
-    for word, rhythm in (("Een.", Rhythm.never), ("Twee.", Rhythm.immediate), ("Drie.", None)):
+    for word, rhythm in (("Een.", Rhythm.never), ("Twee.", Rhythm.at_once), ("Drie.", None)):
         await post_public_comment(forum, idea.ref, word, by=ELS)
         await forum.dispatcher.drain()
         if rhythm:

@@ -6,7 +6,7 @@ import pytest
 from forum.accounts.tables import Rhythm
 from forum.app.container import Forum
 from forum.core.ref import ContentRef
-from forum.home.queries import topics
+from forum.home.queries.topics import topics
 from forum.ideas.tables import Idea
 from forum.inbox import queries
 from forum.inbox.tables import NewsKind

@@ -56,7 +56,7 @@ def _check(mail: EmailMessage, language: str) -> None:
 async def _read_in(forum: Forum, person: Person, language: str) -> int:
     member = await member_of(forum.session_factory, person)
     async with acting_as(forum.session_factory, person) as uow:
-        chosen = OwnSettings(name=member.name, language=language, mail_rhythm=Rhythm.immediate)
+        chosen = OwnSettings(name=member.name, language=language, mail_rhythm=Rhythm.at_once)
         await save_settings(uow, member.pk, chosen)
     return member.pk
 

@@ -126,8 +126,10 @@ async def test_decisions_one_after_another(
 ) -> None:
     chains = CHAINS if language == EVERY_CHAIN_IN[kind] else IN_EVERY_LANGUAGE
     authors = await join(forum, language, len(chains))
-    under = (await post_public_idea(forum)).ref
-    contents = [await post(forum, kind, author, under) for author in authors]
+    # Each under another idea: whoever comments hears of other comments there.
+    contents = [
+        await post(forum, kind, author, (await post_public_idea(forum)).ref) for author in authors
+    ]
     await drain()
     els = await client_as(ELS)
     for author, ref, chain in zip(authors, contents, chains, strict=True):

@@ -85,7 +85,7 @@ async def live(
             "name": MARKERS["name"],
             "language": "nl",
             "page_language": "nl",
-            "mail_rhythm": "immediate",
+            "mail_rhythm": "at_once",
         },
     )
     await _move(browser, ADDRESS, drain, mails)

@@ -88,9 +88,9 @@ async def test_cached_pages_of_members_contain_no_message(
 ) -> None:
     maria, yusuf = await client_as(MARIA), await client_as(YUSUF)
     await maria.get("/en/")
-    said = Response()
-    set_flash(said, forum.site, "/en/", "mail_off")
-    name, value = said.headers["set-cookie"].partition(";")[0].split("=")
+    response = Response()
+    set_flash(response, forum.site, "/en/", "mail_off")
+    name, value = response.headers["set-cookie"].partition(";")[0].split("=")
     maria.cookies.set(name, value, domain="127.0.0.1", path="/")
     assert 'id="said"' in (await maria.get("/en/")).text
     for browser in (yusuf, maria):

@@ -19,6 +19,7 @@ from tests.architecture.source import ROOT
 from tests.conftest import ClientAs, Mails, MakeForum
 from tests.integration.moderation import case_steps
 from tests.integration.moderation.report_steps import send
+from tests.news import send_news
 from tests.people import ELS, MARIA, YUSUF
 from tests.toy.slice import SLICE
 from tests.toy.tables import DIARY, METADATA, RECIPE
@@ -57,12 +58,12 @@ async def test_it_is_posted_moderated_searched_followed_commented_mailed_and_lis
 ) -> None:
     maria, els, yusuf = await client_as(MARIA), await client_as(ELS), await client_as(YUSUF)
     soup = await post(maria, RECIPE, SOUP)
-    await forum.dispatcher.drain()
+    await send_news(forum)
     assert SOUP["title"] not in (await client.get("/nl/recipe")).text
     assert "Recipe" in (await els.get("/nl/moderation")).text
     case = await case_steps.open_case_on(forum, soup)
     assert (await case_steps.decide(els, case, "publish")).status_code == 303
-    await forum.dispatcher.drain()
+    await send_news(forum)
 
     assert await case_steps.visibility(forum, soup) is Visibility.public
     assert f"{SOUP['title']} (0)" in (await client.get("/nl/recipe")).text
@@ -75,7 +76,7 @@ async def test_it_is_posted_moderated_searched_followed_commented_mailed_and_lis
     assert (await yusuf.post(f"/nl/recipe/{soup.id}/follow")).status_code == 303
     comment = {"body": "Mag er ook linzen in, voor wie geen prei lust?"}
     assert (await maria.post(f"/nl/recipe/{soup.id}/comments", data=comment)).status_code == 303
-    await forum.dispatcher.drain()
+    await send_news(forum)
     assert f"{SOUP['title']} (1)" in (await client.get("/nl/recipe")).text
     assert SOUP["title"] in (await yusuf.get("/nl/me")).text
     assert (await send(yusuf, soup)).status_code == 303
@@ -88,7 +89,7 @@ async def test_private_content_is_in_no_notice_mail_index_or_cached_page(
 ) -> None:
     maria, els = await client_as(MARIA), await client_as(ELS)
     changes: list[None] = []
-    await forum.dispatcher.drain()
+    await send_news(forum)
     poller = ChangePoller(
         forum.session_factory, forum.dispatcher.handlers.values(), lambda: changes.append(None)
     )
@@ -97,12 +98,12 @@ async def test_private_content_is_in_no_notice_mail_index_or_cached_page(
     diary = await post(maria, DIARY, PRIVATE)
     await poller.poll()
     assert changes == []
-    await forum.dispatcher.drain()
+    await send_news(forum)
     case = await case_steps.open_case_on(forum, diary)
     assert PRIVATE["body"] in (await els.get(f"/nl/moderation/cases/{case.id}")).text
     assert (await case_steps.decide(els, case, "publish")).status_code == 303
     changes.clear()
-    await forum.dispatcher.drain()
+    await send_news(forum)
     assert (await case_steps.notices(forum, MARIA))[-1].code == "content_published"
     me = (await maria.get("/nl/me")).text
     results = (await client.get("/nl/search?q=week")).text
