@@ -8,7 +8,7 @@ from forum.core.i18n.localized_text import LocalizedText
 from forum.core.town_settings.statement import StatementView
 from forum.home.forms import FollowTopicAsGuest
 from forum.home.presenters import HopeFigures, QuiltPiece, Story
-from forum.ideas.presenters import IdeaCard
+from forum.ideas.presenters.cards import IdeaCard
 from forum.inbox.forms import ChooseRhythms
 from forum.inbox.presenters import NoticeView
 from forum.projects.presenters import ProjectCard

@@ -10,7 +10,7 @@ from forum.core.site import Site
 from forum.core.text.cleaning import excerpt
 from forum.core.text.html import html_to_text
 from forum.home.queries.front_page import ANSWERED, Support
-from forum.ideas.presenters import patch_of, path_of
+from forum.ideas.presenters.cards import patch_of, path_of
 from forum.ideas.tables import Idea, Milestone, Status
 from forum.projects.presenters import Figure, figures
 from forum.projects.presenters import path_of as path_of_project

@@ -11,9 +11,9 @@ from forum.core.media.queries import photo_marks
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
-from forum.ideas import groups, labels, queries
+from forum.ideas import groups, labels, milestone_queries, queries
 from forum.ideas.actions import ideas, merging, milestones
-from forum.ideas.presenters import patch_of, path_of, short_path_of
+from forum.ideas.presenters.cards import patch_of, path_of, short_path_of
 from forum.ideas.tables import KIND, Idea
 from forum.town.presenters.lookup import TownLookup
 from forum.town.presenters.patch_picture import patch_picture
@@ -52,7 +52,7 @@ async def _summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summ
     ]
     answers = {
         step.idea_id: FormerAnswer(step.text_html, step.language)
-        for step in (await queries.imported_answers(session, waiting) if waiting else ())
+        for step in (await milestone_queries.imported_answers(session, waiting) if waiting else ())
     }
     undecided = [
         row.number for row in rows if row.visibility is not Visibility.public or row.edited_html

@@ -7,7 +7,7 @@ from forum.calls import queries as calls_queries
 from forum.core.database.pagination import KeysetPage
 from forum.ideas import queries
 from forum.ideas.pages import EmbeddedIdeasPage
-from forum.ideas.presenters import cards
+from forum.ideas.presenters.cards import cards
 from forum.ideas.routes.index import query_values, resolved_filters
 from forum.ideas.tables import Idea
 from forum.town.presenters.lookup import TownLookup

@@ -11,7 +11,7 @@ from forum.core.i18n.bidi import isolated
 from forum.core.i18n.translations import gettext
 from forum.core.site import Site
 from forum.ideas import labels, milestone_queries, queries
-from forum.ideas.presenters import author_of, path_of, short_path_of
+from forum.ideas.presenters.cards import author_of, path_of, short_path_of
 from forum.ideas.routes.index import query_values, resolved_filters
 from forum.ideas.tables import Idea
 from forum.town.presenters.lookup import TownLookup

@@ -5,7 +5,7 @@ from forum.core.delivery.handler import TransactionalHandler
 from forum.core.journal.event import ContentChanged, VisibilityChanged
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
-from forum.ideas import groups, queries
+from forum.ideas import groups, milestone_queries, queries
 from forum.ideas.actions.votes import void_vote
 from forum.ideas.events import IdeaMerged, IdeaSplit, StatusChanged, VoteVoided
 from forum.ideas.tables import KIND, Idea, Status
@@ -20,7 +20,7 @@ RENAME_BATCH = 200
 
 
 async def _notify_about_status(uow: UnitOfWork, event: StatusChanged) -> None:
-    milestone = await queries.milestone(uow, event.milestone_id)
+    milestone = await milestone_queries.milestone(uow, event.milestone_id)
     idea = await queries.idea(uow, event.subject.id)
     if milestone is None or not idea.is_public:
         return

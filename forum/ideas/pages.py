@@ -9,13 +9,8 @@ from forum.core.text.diff import DiffChunk
 from forum.core.verdict import Verdict
 from forum.discussion.pages import Discussion
 from forum.ideas.forms import ChangeStatus, EditIdea, MergeIdea
-from forum.ideas.presenters import (
-    AlikeIdea,
-    ConcurrentChange,
-    IdeaCard,
-    LinkedContent,
-    MilestoneView,
-)
+from forum.ideas.presenters.cards import AlikeIdea, IdeaCard, LinkedContent
+from forum.ideas.presenters.timeline import ConcurrentChange, MilestoneView
 from forum.verification.presenters import NextStep
 from forum.web.forms import Form
 from forum.web.photos import PhotoView

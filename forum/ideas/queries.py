@@ -225,27 +225,6 @@ async def voted_among(
     return {idea_id for (idea_id,) in rows}
 
 
-async def milestones(session: ReadSession, idea_id: int) -> list[Milestone]:
-    """The milestones of an idea, oldest first."""
-    return await session.all(
-        select(Milestone).where(Milestone.idea_id == idea_id).order_by(col(Milestone.id))
-    )
-
-
-async def imported_answers(session: ReadSession, ids: Iterable[int]) -> list[Milestone]:
-    """The answers that came from a former site with these ideas."""
-    return await session.all(
-        select(Milestone).where(
-            col(Milestone.idea_id).in_(list(ids)), col(Milestone.imported), Milestone.text != ""
-        )
-    )
-
-
-async def milestone(session: ReadSession, milestone_id: int) -> Milestone | None:
-    """A milestone by its id."""
-    return await session.get(Milestone, milestone_id)
-
-
 async def waiting(
     session: ReadSession, statuses: Sequence[Status], limit: int = 50, after: str | None = None
 ) -> KeysetPage[Idea]:

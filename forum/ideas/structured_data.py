@@ -4,7 +4,7 @@ from datetime import date
 
 from forum.core.i18n.translations import gettext
 from forum.core.site import Site
-from forum.ideas.presenters import IdeaCard, author_of, short_path_of
+from forum.ideas.presenters.cards import IdeaCard, author_of, short_path_of
 from forum.ideas.tables import Idea
 from forum.web.rendering.structured_data import Thing, breadcrumbs, counted, graph, organization
 

@@ -21,7 +21,7 @@ from forum.core.i18n.translations import gettext
 from forum.core.site import Site
 from forum.core.text.cleaning import slug
 from forum.core.visibility import Visibility
-from forum.ideas.presenters import patch_of
+from forum.ideas.presenters.cards import patch_of
 from forum.ideas.tables import Idea
 from forum.projects import labels, rules
 from forum.projects.tables import Outcome, Project, ProjectState, Step, StepState, Update

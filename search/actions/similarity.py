@@ -23,7 +23,7 @@ from forum.core.unit_of_work import ReadSession, SessionFactory, UnitOfWork
 from search import queries
 from search.engines.embedding import similarities
 from search.engines.fingerprint import WEIGHT_OF_WORDS, Measured, measure, numbers_of
-from search.engines.nearest import Fingerprint, NearestIndex
+from search.engines.nearest import IndexedText, NearestIndex
 from search.tables import Likeness
 
 ALIKE = 0.38
@@ -111,7 +111,7 @@ class SimilarityIndex:
         rows = await queries.changed_since(session, kind, self._seen[kind])
         if not rows:
             return
-        entries = [Fingerprint(row.id, row.language, row.signs, row.stems) for row in rows]
+        entries = [IndexedText(row.id, row.language, row.signs, row.stems) for row in rows]
         await to_thread.run_sync(index.update, entries)
         self._seen[kind] = max(self._seen[kind], rows[-1].change)
 

@@ -21,7 +21,7 @@ WORDS_OF_SIGNS = DIMENSIONS // 64
 
 
 @dataclass(frozen=True)
-class Fingerprint:
+class IndexedText:
     """What is kept in memory of a stored fingerprint."""
 
     id: int
@@ -38,12 +38,12 @@ class _Texts:
     """
 
     def __init__(self) -> None:
-        self.entries: list[Fingerprint] = []
+        self.entries: list[IndexedText] = []
         self.documents: NDArray[np.int32] = np.zeros(BUCKETS, np.int32)
         self._columns: dict[int, int] = {}
         self._signs: NDArray[np.uint64] = np.zeros((WORDS_OF_SIGNS, 64), np.uint64)
 
-    def add(self, entries: list[Fingerprint]) -> None:
+    def add(self, entries: list[IndexedText]) -> None:
         first, last = len(self.entries), len(self.entries) + len(entries)
         if last > self._signs.shape[1]:
             room = np.zeros((WORDS_OF_SIGNS, 2 * last), np.uint64)
@@ -68,7 +68,7 @@ class _Texts:
             self._columns[last.id] = column
         self.documents[np.frombuffer(removed.stems, np.uint16)] -= 1
 
-    def nearest(self, signs: bytes) -> list[Fingerprint]:
+    def nearest(self, signs: bytes) -> list[IndexedText]:
         """The entries whose signs differ least from these."""
         total = len(self.entries)
         if not total:
@@ -88,9 +88,9 @@ class NearestIndex:
         self._languages: dict[int, str] = {}
         self._lock = threading.Lock()
 
-    def update(self, entries: Iterable[Fingerprint]) -> None:
+    def update(self, entries: Iterable[IndexedText]) -> None:
         """Add entries, or replace those with the same id."""
-        added: defaultdict[str, list[Fingerprint]] = defaultdict(list)
+        added: defaultdict[str, list[IndexedText]] = defaultdict(list)
         with self._lock:
             for entry in entries:
                 if (former := self._languages.get(entry.id)) is not None:
@@ -100,12 +100,12 @@ class NearestIndex:
             for language, new in added.items():
                 self._by_language[language].add(new)
 
-    def candidates(self, text: Measured) -> list[Fingerprint]:
+    def candidates(self, text: Measured) -> list[IndexedText]:
         """The entries whose meaning may be nearest, of those in the language of the text."""
         with self._lock:
             return self._by_language[text.fingerprint.language].nearest(text.fingerprint.signs)
 
-    def weights(self, text: Measured, candidates: Iterable[Fingerprint]) -> WordWeights:
+    def weights(self, text: Measured, candidates: Iterable[IndexedText]) -> WordWeights:
         """The weights of the words of a text and its candidates."""
         with self._lock:
             texts = self._by_language[text.fingerprint.language]

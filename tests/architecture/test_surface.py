@@ -29,6 +29,7 @@ OPEN_WRITES = {
     "ideas:vote": "a guest confirms by mail",
     "ideas:comment": "a guest confirms by mail",
     "ideas:follow": "a guest confirms by mail",
+    "home:follow_topic": "a guest confirms by mail",
     "projects:comment": "a guest confirms by mail",
     "projects:follow": "a guest confirms by mail",
     "moderation:object": "whoever has the mailed link",

@@ -66,6 +66,11 @@ SAME_WORDS = {
     "Titel": "Dutch and German",
     "ja": "Dutch and German",
     "no": "English and Italian",
+    "Foto %(number)s": "Dutch, German and Italian",
+    "Menu": "Dutch, French, English and Italian",
+    "Menü": "German and Turkish",
+    "Photo %(number)s": "French and English",
+    "Photos": "French and English",
 }
 """Words that are the same in two languages, and why they may be."""
 _NOT_SPOKEN = re.compile(r"%\(\w+\)s|{\w*}|<[^>]+>")

@@ -13,7 +13,7 @@ from forum.home.presenters import QUILTED, quilt_pieces
 from forum.home.queries.topics import topics
 from forum.ideas import groups
 from forum.ideas import queries as ideas
-from forum.ideas.presenters import cards
+from forum.ideas.presenters.cards import cards
 from forum.inbox import queries as inbox
 from forum.inbox.form_values import of_rhythms
 from forum.inbox.labels import NEWS_KINDS

@@ -9,7 +9,7 @@ from forum.core.journal.event import ContentChanged
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import check_version
-from forum.ideas import form_values, queries, rules
+from forum.ideas import form_values, milestone_queries, queries, rules
 from forum.ideas.actions.milestones import record_milestone
 from forum.ideas.events import StatusChanged
 from forum.ideas.tables import Idea, MilestoneKind, Status
@@ -44,7 +44,7 @@ async def name_answer_language(
 ) -> None:
     """Set the language of an answer; an empty one is detected from the text."""
     rules.may_change_status(uow.actor, idea).enforce()
-    answer = await queries.milestone(uow, milestone_id)
+    answer = await milestone_queries.milestone(uow, milestone_id)
     if answer is None or answer.idea_id != idea.number or not answer.is_answer:
         raise NotFound
     answer.language, _ = resolve_language(language, answer.text)

@@ -11,9 +11,9 @@ from forum.core.i18n.detection import resolve_language
 from forum.core.ref import ContentRef
 from forum.core.text.cleaning import clean_line, clean_text
 from forum.core.unit_of_work import ReadSession
-from forum.ideas import queries, rules
+from forum.ideas import milestone_queries, queries, rules
 from forum.ideas.pages import AlikeFragment
-from forum.ideas.presenters import AlikeIdea, alike_idea
+from forum.ideas.presenters.cards import AlikeIdea, alike_idea
 from forum.ideas.routes.neighbours import SHOWN, found_ideas
 from forum.ideas.routes.show import linked_content
 from forum.ideas.tables import KIND
@@ -70,7 +70,7 @@ async def _views(
         voted = await queries.voted_among(session, [idea.number for idea in ideas], actor.member_id)
     views = []
     for idea in ideas:
-        milestones = await queries.milestones(session, idea.number)
+        milestones = await milestone_queries.milestones(session, idea.number)
         projects = await linked_content(session, milestones, language)
         may_vote = rules.may_ask_to_vote(actor, idea).allowed
         mine = idea.number in voted

@@ -14,7 +14,7 @@ from forum.ideas import rules
 from forum.ideas.actions import ideas
 from forum.ideas.forms import EditIdea
 from forum.ideas.pages import EditIdeaPage, WaitingEdit
-from forum.ideas.presenters import path_of
+from forum.ideas.presenters.cards import path_of
 from forum.ideas.routes.show import visible_idea, waiting_edit
 from forum.ideas.tables import BODY_LENGTH, Idea
 from forum.web.database import read_session, unit_of_work

@@ -17,7 +17,7 @@ from forum.core.screening.personal_data import find_personal_data
 from forum.core.site import Site
 from forum.core.text.diff import changes
 from forum.ideas.pages import HistoryPage, TextChange
-from forum.ideas.presenters import path_of
+from forum.ideas.presenters.cards import path_of
 from forum.ideas.routes.show import shown_idea
 from forum.ideas.tables import BODY_LENGTH, Idea
 from forum.web.database import read_session

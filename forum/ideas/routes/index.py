@@ -14,7 +14,7 @@ from forum.core.database.pagination import KeysetPage
 from forum.core.i18n.translations import gettext
 from forum.ideas import labels, queries
 from forum.ideas.pages import IdeasFragment, IdeasPage
-from forum.ideas.presenters import cards
+from forum.ideas.presenters.cards import cards
 from forum.ideas.routes.own_votes import with_own_votes
 from forum.ideas.structured_data import call_thing
 from forum.ideas.tables import KIND, Idea, Status

@@ -8,7 +8,7 @@ from forum.core.unit_of_work import ReadSession
 from forum.ideas import queries, rules
 from forum.ideas.actions.merging import merge_idea, split_idea
 from forum.ideas.forms import MergeIdea
-from forum.ideas.presenters import path_of
+from forum.ideas.presenters.cards import path_of
 from forum.ideas.routes.show import show_idea, shown_idea
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form

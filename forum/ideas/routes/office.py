@@ -10,11 +10,12 @@ from forum.core.i18n.translations import gettext
 from forum.core.unit_of_work import ReadSession
 from forum.core.versions import StaleVersion, changed_fields, version_of
 from forum.discussion.forms import NameLanguage
-from forum.ideas import form_values, groups, labels, queries, rules
+from forum.ideas import form_values, groups, labels, milestone_queries, queries, rules
 from forum.ideas.actions import statuses
 from forum.ideas.forms import ChangeStatus
 from forum.ideas.pages import OfficeIdeaPage, OfficeIdeasPage
-from forum.ideas.presenters import ConcurrentChange, card, cards, timeline
+from forum.ideas.presenters.cards import card, cards
+from forum.ideas.presenters.timeline import ConcurrentChange, timeline
 from forum.ideas.routes.show import (
     linked_content,
     read_concurrent_change,
@@ -69,7 +70,7 @@ async def _page(
 ) -> Response:
     site, language = site_of(request), language_of(request)
     lookup = await TownLookup.read(session)
-    milestones = await queries.milestones(session, idea.number)
+    milestones = await milestone_queries.milestones(session, idea.number)
     answers = [milestone for milestone in milestones if milestone.is_answer]
     steps = rules.selectable_statuses(idea.status)
     chosen = _status(form.values.get("status", ""))

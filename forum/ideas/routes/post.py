@@ -24,7 +24,7 @@ from forum.core.verdict import ALLOWED
 from forum.ideas.actions import ideas
 from forum.ideas.forms import PostIdea, PostIdeaAsGuest
 from forum.ideas.pages import PostIdeaPage
-from forum.ideas.presenters import AlikeIdea, path_of
+from forum.ideas.presenters.cards import AlikeIdea, path_of
 from forum.ideas.routes.alike import needs_look
 from forum.ideas.rules import posted_code
 from forum.ideas.tables import BODY_LENGTH

@@ -27,15 +27,13 @@ from forum.core.versions import changed_fields
 from forum.core.visibility import Visibility
 from forum.discussion.pages import discussion_on
 from forum.discussion.presenters import SubjectAuthor
-from forum.ideas import form_values, groups, queries, rules
+from forum.ideas import form_values, groups, milestone_queries, queries, rules
 from forum.ideas.labels import TITLED_STEPS
 from forum.ideas.pages import IdeaPage, VoteBox, WaitingEdit
-from forum.ideas.presenters import (
+from forum.ideas.presenters.cards import LinkedContent, card, path_of
+from forum.ideas.presenters.timeline import (
     ConcurrentChange,
-    LinkedContent,
-    card,
     concurrent_change,
-    path_of,
     timeline,
     with_outlook,
 )
@@ -133,7 +131,7 @@ async def show_idea(
     actor, site, language = actor_of(request), site_of(request), language_of(request)
     now = session_factory_of(request).clock.now()
     lookup = await shared(request, TownLookup.read, session)
-    milestones = await queries.milestones(session, idea.number)
+    milestones = await milestone_queries.milestones(session, idea.number)
     arrived, changed = rules.moved_in_at(milestones), rules.changed_at(milestones)
     titles = await titles_of_steps(session, milestones)
     merged = await groups.merged_into(session, idea)
@@ -211,7 +209,7 @@ async def read_concurrent_change(
     changed = changed_fields(version, form_values.of_idea(idea))
     if "status" not in changed:
         return concurrent_change(None, "")
-    steps = await queries.milestones(session, idea.number)
+    steps = await milestone_queries.milestones(session, idea.number)
     last = next((step for step in reversed(steps) if step.kind is MilestoneKind.status), None)
     editor = await member(session, last.actor_id) if last and last.actor_id else None
     return concurrent_change(last, editor.name if editor else "")

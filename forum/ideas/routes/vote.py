@@ -13,7 +13,7 @@ from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.ideas import rules
 from forum.ideas.actions.votes import MergedMeanwhile, cast_vote, take_vote_back
 from forum.ideas.forms import CastVote, CastVoteAsGuest
-from forum.ideas.presenters import path_of
+from forum.ideas.presenters.cards import path_of
 from forum.ideas.routes.show import show_idea, shown_idea, visible_vote_target, vote_box
 from forum.ideas.tables import VoteTarget
 from forum.verification.routes.step import Prepare, hold_for_step, take_step

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from forum.core.forms.translated import FormLanguage
 from forum.core.verdict import Verdict
-from forum.ideas.presenters import IdeaCard
+from forum.ideas.presenters.cards import IdeaCard
 from forum.projects.forms import ChooseProject, DraftUpdate, LinkIdea, WriteUpdate
 from forum.projects.presenters import Figure, ProjectCard, StepView, UpdateView
 from forum.web.forms import Form

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from forum.core.i18n.localized_text import LocalizedText
 from forum.core.verdict import Verdict
 from forum.discussion.pages import Discussion
-from forum.ideas.presenters import IdeaCard
+from forum.ideas.presenters.cards import IdeaCard
 from forum.projects.presenters import Figure, ProjectCard, StepView, UpdateView
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from forum.core.errors import NotFound
 from forum.core.unit_of_work import ReadSession
 from forum.discussion.pages import discussion_on
-from forum.ideas.presenters import cards
+from forum.ideas.presenters.cards import cards
 from forum.inbox.queries import follows
 from forum.projects import queries, rules
 from forum.projects.pages.public import Contact, ProjectPage

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from forum.app.container import Forum
 from forum.core.journal.tables import JournalEntry
 from forum.core.visibility import Visibility
-from forum.ideas.presenters import path_of
+from forum.ideas.presenters.cards import path_of
 from forum.ideas.tables import Idea, Status, Vote
 from forum.inbox.queries import follows
 from forum.inbox.tables import Follow

@@ -4,6 +4,7 @@ import pytest
 
 from forum.app.container import Forum
 from forum.core.errors import Forbidden
+from forum.ideas import milestone_queries
 from forum.ideas import queries as ideas
 from forum.ideas.tables import Idea, MilestoneKind, Status
 from forum.projects import queries
@@ -19,7 +20,7 @@ from tests.services.databases import ON_SQLITE
 
 async def _project_milestones(forum: Forum, idea: Idea) -> list[tuple[MilestoneKind, str, str]]:
     async with forum.session_factory.read_session() as session:
-        found = await ideas.milestones(session, idea.number)
+        found = await milestone_queries.milestones(session, idea.number)
     return [
         (milestone.kind, milestone.after, milestone.about) for milestone in found if milestone.about
     ]

@@ -7,7 +7,7 @@ import pytest
 
 from forum.core.visibility import Visibility
 from forum.ideas import rules
-from forum.ideas.presenters import MilestoneView, with_outlook
+from forum.ideas.presenters.timeline import MilestoneView, with_outlook
 from forum.ideas.tables import Milestone, MilestoneKind, Status
 
 START = datetime(2027, 3, 1, tzinfo=UTC)

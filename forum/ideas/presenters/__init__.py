@@ -1,0 +1,1 @@
+"""Presenters of ideas: view models of cards and of timelines."""
