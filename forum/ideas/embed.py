@@ -29,7 +29,8 @@ async def embedded(request: Request) -> Response:
     values = query_values(request) | {"q": ""}
     async with read_session(request) as session:
         lookup = await TownLookup.read(session)
-        filters = resolved_filters(await calls_queries.calls(session), lookup, values)
+        calls = await calls_queries.calls(session) if values["call"] else []
+        filters = resolved_filters(calls, lookup, values)
         page: KeysetPage[Idea] = KeysetPage([], None)
         if filters is not None:
             page = await queries.page(session, filters, values["sort"], None, SHOWN)

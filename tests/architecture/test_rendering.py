@@ -11,7 +11,7 @@ RENDER_FUNCTIONS = frozenset({
 MODULES = modules()
 # A moderator's message is shown as plain text, rendered on display: its HTML isn't stored.
 ALLOWED_ELSEWHERE = {
-    "forum/ideas/presenters.py": {"from_plain"},
+    "forum/ideas/presenters/timeline.py": {"from_plain"},
     # A text that is stored already, without words or with them again; in a thread.
     "forum/core/content/leaving_out.py": {"rich_text_from_plain", "rich_text_from_markdown"},
     # The town's texts are rendered when a process reads them, in a thread.

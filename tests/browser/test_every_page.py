@@ -101,7 +101,7 @@ def test_the_policy_lets_our_scripts_run(demo: RunningForum, open_page: OpenPage
     page = open_page()
     console_messages: list[str] = []
     page.on("console", lambda message: console_messages.append(message.text))
-    page.request.post(f"{demo.address}/nl/demo/ann")
+    page.request.post(f"{demo.address}/nl/demo/maria")
     page.goto(f"{demo.address}/nl/ideas?status=open&sort=new")
     follow(page.locator(".idea-card a").first)
     url = page.url

@@ -17,8 +17,11 @@ WIDE_GAPS = """most => {
     const children = [...parent.children].filter(shown);
     for (let after = 1; after < children.length; after++) {
       const [above, below] = [children[after - 1], children[after]];
-      const gap = below.getBoundingClientRect().top - above.getBoundingClientRect().bottom;
-      if (gap > most) found.push(`${Math.round(gap)} px: ${name(above)}, ${name(below)}`);
+      const [first, second] = [above.getBoundingClientRect(), below.getBoundingClientRect()];
+      const gap = second.top - first.bottom;
+      // What stands beside the other, in a column of its own, has no gap to it.
+      const isBelow = second.left < first.right && first.left < second.right;
+      if (isBelow && gap > most) found.push(`${Math.round(gap)} px: ${name(above)}, ${name(below)}`);
     }
   }
   return found;

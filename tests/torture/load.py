@@ -122,7 +122,9 @@ class Resident(Person):
     async def post(self) -> None:
         """Post an idea."""
         title = self.unique_text("Koffie op het plein")
-        outcome, _ = await self.change("idea", "/nl/ideas", title=title, body=BODY, language="nl")
+        outcome, _ = await self.change(
+            "idea", "/nl/ideas", title=title, body=BODY, language="nl", alike_seen="yes"
+        )
         self.ledger.note(self.ledger.ideas, title, outcome)
 
 

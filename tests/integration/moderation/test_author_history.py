@@ -33,7 +33,9 @@ async def test_it_says_what_was_posted_and_decided(
     await case_steps.decide(els, case, "reject", ground="insult", text="Zo spreken we niet.")
     await drain()
     clock.advance(days=1)
-    public = await post_public_idea(forum, "Een nieuwe bank", by=YUSUF)
+    public = await post_public_idea(
+        forum, title="Een nieuwe bank", by=YUSUF, body="Onder de kastanje bij de kerk."
+    )
     await post_public_comment(forum, public.ref, by=MARIA, body="Dat lijkt me een goed plan.")
     clock.advance(days=1)
     private = await post_pending_idea(forum, "Ik kan niet meer", by=MARIA)

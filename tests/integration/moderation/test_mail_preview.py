@@ -187,4 +187,4 @@ async def test_a_preview_is_cheap(
     case = await _case(forum, els, drain, (await post_pending_idea(forum)).ref)
     with record_statements() as statements:
         await _preview(els, case, outcome="reject", **TYPED)
-    assert len(statements) <= 9, statements
+    assert len(statements) <= 10, statements

@@ -131,7 +131,10 @@ async def live(
     assert response.status_code == 303, response.text
     await drain()
     await _publish_comment(forum)
-    draft = {"title": "Nog een idee", "body": f"{MARKERS['draft']} komt nog.", "email": ADDRESS}
+    draft = {
+        "title": "Nog een idee", "body": f"{MARKERS['draft']} komt nog.", "email": ADDRESS,
+        "alike_seen": "yes",
+    }  # fmt: skip
     await guest.post("/nl/ideas", data=draft | {"name_shown": SHOWN})
     await browser.post("/nl/me/settings/address", data={"new_email": MARKERS["address that waits"]})
     await browser.post("/nl/me/data/copy")

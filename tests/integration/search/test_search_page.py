@@ -38,7 +38,7 @@ from tests.integration.search.memory_content import SITE, MemoryContent
 OTHER_ROUTES = (
     "home:home", "ideas:list", "ideas:new", "projects:list", "updates:list", "home:me",
     "accounts:sign_in", "web:text_size", "about:about", "about:help", "about:house_rules", "about:privacy",
-    "about:accessibility",
+    "about:accessibility", "syndication:site_card",
 )  # fmt: skip
 
 

@@ -163,7 +163,7 @@ async def test_while_many_vote_counts_are_a_moment_old_but_not_for_the_voter(
 
     async def count(browser: AsyncClient) -> int:
         page = (await browser.get(LIST)).text
-        found = re.search(r'class="support">(\d+) ', page)
+        found = re.search(r'class="support"><b>(\d+)</b> ', page)
         assert found
         return int(found[1])
 

@@ -37,7 +37,9 @@ FORMS: list[tuple[Person | None, str, dict[str, str]]] = [
 
 def switch_urls(html: str) -> dict[str, str]:
     """The `formaction` of each button for a language or text size, by language or size."""
-    found = re.findall(r'<button form="written" formaction="([^"]+)" formnovalidate', html)
+    found = re.findall(
+        r'<button (?:class="[^"]+" )?form="written" formaction="([^"]+)" formnovalidate', html
+    )
     return {
         (path.partition("=")[2] if not path.endswith("=yes") else path.split("/")[1]): unescape(
             path
