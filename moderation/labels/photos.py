@@ -7,7 +7,6 @@ from moderation.events import PhotoLeftOut, PhotoPutBack
 MESSAGES = {
     "photo_left_out": N_("The photo is left out, and its author is told why. You can put it back."),
     "photo_put_back": N_("The photo is back, and its author is told."),
-    "ground_needed": N_("Please choose on which ground."),
 }
 
 AUDIT_LABELS = (

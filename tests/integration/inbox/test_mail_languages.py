@@ -40,7 +40,11 @@ def _lines(mail: EmailMessage) -> list[str]:
     assert html is not None
     shown = _NOT_SHOWN.sub("\n", html.get_content())
     lines = [str(mail["Subject"]), *plain_text(mail).splitlines(), *shown.splitlines()]
-    return [line.strip() for line in lines if not line.startswith(">")]
+    return [
+        line.strip()
+        for line in lines
+        if not line.startswith(">") and any(map(str.isalpha, line))
+    ]
 
 
 def _check(mail: EmailMessage, language: str) -> None:
