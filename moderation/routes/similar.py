@@ -38,9 +38,14 @@ async def find_similar(request: Request) -> list[ContentRef] | None:
             return None
         summary = await registry.summary(session, case.subject)
     found = await part_of(request, SimilarityPort).similar(
-        summary.title, summary.text, summary.language, kind=case.subject.kind, limit=MOST + 1
+        summary.title,
+        summary.text,
+        summary.language,
+        kind=case.subject.kind,
+        limit=MOST,
+        apart_from=case.subject,
     )
-    return [each.ref for each in found if each.ref != case.subject][:MOST]
+    return [each.ref for each in found]
 
 
 async def similar_content(

@@ -47,9 +47,15 @@ class SimilarityIndex:
         self._indexes: defaultdict[str, NearestIndex] = defaultdict(NearestIndex)
         self._seen: defaultdict[str, int] = defaultdict(int)
 
-    async def similar(self, session: ReadSession, kind: str, measured: Measured) -> Scored:
-        """The ids of the content of one kind that a text is like with their scores, the best first."""
-        return _alike(await self._score(session, kind, measured))
+    async def similar(
+        self, session: ReadSession, kind: str, measured: Measured, apart_from: int | None = None
+    ) -> Scored:
+        """The ids of the content of one kind that a text is like with their scores, the best first.
+
+        `apart_from`: the id of the content whose text it is; else nothing would come near the best.
+        """
+        found = await self._score(session, kind, measured)
+        return _alike([each for each in found if each[0] != apart_from])
 
     async def put(self, session_factory: SessionFactory, documents: Sequence[Document]) -> None:
         """Store the fingerprints of documents, and what they are like. Idempotent."""
@@ -141,12 +147,20 @@ class ContentSimilarity:
         self._index = index
 
     async def similar(
-        self, title: str, body: str, language: str, *, kind: str, limit: int
+        self,
+        title: str,
+        body: str,
+        language: str,
+        *,
+        kind: str,
+        limit: int,
+        apart_from: ContentRef | None = None,
     ) -> list[Alike]:
         """Content of one kind and the same language that a text is like, the most alike first."""
         measured = await to_thread.run_sync(partial(measure, title, body, language))
+        id = apart_from.id if apart_from else None
         async with self._session_factory.read_session() as session:
-            found = await self._index.similar(session, kind, measured)
+            found = await self._index.similar(session, kind, measured, id)
         return [Alike(ContentRef(kind, id), score >= CLEARLY_ALIKE) for id, score in found[:limit]]
 
     async def neighbours(

@@ -37,7 +37,7 @@ def test_after_voting_the_focus_is_where_the_button_was(
     demo: RunningForum, open_page: OpenPage
 ) -> None:
     page = open_page()
-    open_idea(page, demo, "ann")
+    open_idea(page, demo, "maria")
     count = int(page.locator(".vote-count b").inner_text())
     for action, next_action, expected_count in (
         ("vote", "unvote", count + 1),
@@ -55,7 +55,7 @@ def test_after_voting_the_focus_is_where_the_button_was(
 
 def test_a_double_press_supports_once(demo: RunningForum, open_page: OpenPage) -> None:
     page = open_page()
-    open_idea(page, demo, "ann")
+    open_idea(page, demo, "maria")
     page.locator(".vote form[action$='/vote'] button").dblclick(delay=150)
     page.locator(".vote-mine").wait_for()
     page.wait_for_load_state("networkidle")

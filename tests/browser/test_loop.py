@@ -136,7 +136,7 @@ def _publish_an_update(page: Page) -> None:
 def _check_notices(resident: Page, neighbour: Page, running_forum: RunningForum, path: str) -> None:
     resident.goto(path)
     expect(status_of(resident)).to_have_text("Gepland")
-    expect(resident.locator(".timeline")).to_contain_text("Ja, dat doen we")
+    expect(resident.locator(".answer")).to_contain_text("Ja, dat doen we")
     resident.get_by_role("link", name="Zes banken met een luifel").first.click()
     expect(resident.locator("main")).to_contain_text("De eerste bank staat er")
     assert "Ja, dat doen we" in running_forum.wait_for_mail(NEW_RESIDENT, "zegt ja")

@@ -22,11 +22,18 @@ class SimilarityPort(Protocol):
     """
 
     async def similar(
-        self, title: str, body: str, language: str, *, kind: str, limit: int
+        self,
+        title: str,
+        body: str,
+        language: str,
+        *,
+        kind: str,
+        limit: int,
+        apart_from: ContentRef | None = None,
     ) -> list[Alike]:
         """Content of one kind and the same language that a text is like, the most alike first.
 
-        Opens a session of its own: call it outside of one.
+        `apart_from`: the content whose text it is, if that is there already. Opens a session of its own: call it outside of one.
         """
         ...
 

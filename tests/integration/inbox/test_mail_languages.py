@@ -41,9 +41,7 @@ def _lines(mail: EmailMessage) -> list[str]:
     shown = _NOT_SHOWN.sub("\n", html.get_content())
     lines = [str(mail["Subject"]), *plain_text(mail).splitlines(), *shown.splitlines()]
     return [
-        line.strip()
-        for line in lines
-        if not line.startswith(">") and any(map(str.isalpha, line))
+        line.strip() for line in lines if not line.startswith(">") and any(map(str.isalpha, line))
     ]
 
 
