@@ -1,8 +1,9 @@
 """Run a real forum as a separate process, on a free port, and read the mail it writes."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -15,6 +16,9 @@ from tests.services.forum_process import ForumProcess
 from tests.services.loopback import free_port, responds
 from tests.services.waiting import wait_until
 
+MAKE_DUE = (
+    "UPDATE subscription SET due_at = '2000-01-01 00:00:00.000000' WHERE due_at > '2000-01-02'"
+)
 START_TIMEOUT = 360.0
 """Seconds within which a forum must respond; a demo generates its town first."""
 
@@ -52,6 +56,21 @@ class RunningForum:
         body = found[-1].get_body(("plain",))
         assert body is not None
         return str(body.get_content())
+
+    def wait_for_news(self, address: str, *words: str) -> None:
+        """Wait until the mail with news to one person has these words, without the time it collects them."""
+
+        def has_arrived() -> bool:
+            with closing(
+                sqlite3.connect(self.mail_folder.parent / "forum.db", timeout=30)
+            ) as database:
+                database.execute(MAKE_DUE)
+                database.commit()
+            bodies = [mail.get_body(("plain",)) for mail in self.mails_to(address)]
+            text = "".join(str(body.get_content()) for body in bodies if body)
+            return all(each in text for each in words)
+
+        wait_until(has_arrived, f"no news to {address} about {words}")
 
 
 def link_in(text: str) -> str:
