@@ -19,6 +19,7 @@ from forum.core.journal.deliveries import release_leases
 from forum.core.journal.tables import Delivery, DeliveryState
 from forum.settings.loader import load
 from tests.integration.processes.installation import Installation, installation_on
+from tests.news import queue_news
 from tests.services.databases import empty_database
 from tests.services.forum_process import ForumProcess
 from tests.services.loopback import free_port
@@ -197,6 +198,8 @@ async def _run(
         # A process that has only just started has no SIGTERM handler yet.
         if code not in (0, -signal.SIGTERM if process is not serving else 0):
             outcome.problems.append(f"a process ended with {code}: {process.log[-2000:]}")
+    await _settle(forum)
+    await queue_news(forum)
     await _settle(forum)
     mails_received = _count_message_ids(smtp_server)
     outcome.counted, outcome.kills = ledger.counted, killer.kills
