@@ -142,12 +142,13 @@ async def _submit(uow: UnitOfWork, comment: Comment, *, written_signed_out: bool
         by_staff=comment.by_staff and not written_signed_out,
         written_signed_out=written_signed_out,
     )
-    if comment.author_id and not comment.by_staff:
-        await follow(uow, comment.author_id, comment.subject)
     reviewed = await review(uow, submission)
     await lifecycle.submit(uow, comment, reviewed.signs, publish=not reviewed.waits)
     if not reviewed.waits:
         await add_to_count(uow, comment.subject, +1)
+    # After the subject's row, as a vote does: in two orders the same member's two requests could deadlock.
+    if comment.author_id and not comment.by_staff:
+        await follow(uow, comment.author_id, comment.subject)
 
 
 async def on_move(
