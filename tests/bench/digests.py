@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlmodel import col, select
 
 from forum.accounts.tables import Member
@@ -87,7 +87,7 @@ async def prepare(forum: Forum, clock: FrozenClock, readers: int) -> None:
     async with forum.session_factory.unit_of_work() as uow:
         for idea in ideas:
             await add_topic_news(uow, idea.ref, topics)
-        await uow.execute(Subscription.__table__.update().values(due_at=due_at))  # type: ignore[attr-defined]
+        await uow.execute(update(Subscription).values(due_at=due_at))
 
 
 def _memory() -> float:
