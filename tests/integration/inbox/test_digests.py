@@ -128,7 +128,6 @@ async def test_a_day_is_one_mail_and_a_quiet_day_none(
     assert len(news_to(mails, YUSUF)) == 1
 
 
-@ON_SQLITE
 async def test_what_is_new_in_a_topic_comes_once_since_it_is_followed(
     forum: Forum, clock: FrozenClock, mails: Mails
 ) -> None:
@@ -169,7 +168,6 @@ async def test_what_is_new_in_a_topic_comes_once_since_it_is_followed(
     assert "Groene gevels" in news_to(mails, YUSUF)[-1]["Subject"]
 
 
-@ON_SQLITE
 async def test_a_follower_at_once_hears_of_a_new_idea_within_minutes(
     forum: Forum, clock: FrozenClock, mails: Mails
 ) -> None:

@@ -41,7 +41,6 @@ async def test_an_idea_has_its_photos_in_their_order(forum: Forum, client_as: Cl
     assert len(files(forum)) == 2
 
 
-@ON_SQLITE
 async def test_a_guests_photos_are_public_with_the_confirmed_idea_only(
     forum: Forum, new_client: MakeClient, drain: Drain, mails: Mails
 ) -> None:
