@@ -226,7 +226,7 @@ class Bench:
             for _ in range(MAX_ITEMS):
                 self._number += 1
                 text = self.subjects.texts[self._number % len(self.subjects.texts)]
-                form = {"title": f"{text['title']} {self._number}", "body": text["body"]}
+                form = {**text, "title": f"{text['title']} {self._number}"}
                 cookie = cookies[self._number % len(cookies)]
                 yield post_request(server.port, "/nl/ideas", cookie, urlencode(form))
 

@@ -138,6 +138,8 @@ def _texts() -> list[dict[str, str]]:
         {
             "title": f"{generator.title(rng, 'nl')} ({number})",
             "body": generator.body(rng, "nl").body,
+            # Whoever writes with scripts saw the ideas like theirs while they wrote.
+            "alike_seen": "yes",
         }
         for number in range(400)
     ]

@@ -28,8 +28,8 @@ from forum.core.text.visible_text import (
     find_overwide,
     has_letter_or_digit,
     has_visible_character,
+    has_visible_length,
     truncate_marks,
-    visible_length,
 )
 
 MAX_NUMBER_LENGTH = 200
@@ -63,7 +63,7 @@ def _bounded(min_length: int, max_length: int) -> AfterValidator:
     def check(text: str) -> str:
         if min_length and not has_visible_character(text):
             raise _error("required")
-        if visible_length(text) < min_length:
+        if not has_visible_length(text, min_length):
             raise _error("too_short", least=min_length)
         if len(text) > max_length:
             raise _error("too_long", most=max_length, length=len(text))

@@ -77,6 +77,8 @@ class ContentSubmitted(Event):
     `signs`: codes of what screening noticed (`core/screening/signs.py`), separated by commas.
     """
 
+    invalidates_pages: ClassVar[bool] = False
+    """Only its author and moderators see what waits; whose pages are different are never shared."""
     audited: ClassVar[Audited] = Audited.if_alone
     edited: bool = False
     signs: str = ""

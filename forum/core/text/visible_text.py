@@ -8,6 +8,7 @@ expanded to letters.
 
 import re
 import unicodedata
+from itertools import islice
 
 from forum.core.text.cleaning import clean_line, one_line
 
@@ -75,9 +76,14 @@ def has_visible_character(text: str) -> bool:
     )
 
 
-def visible_length(text: str) -> int:
-    """Length in characters that take up space: no fillers, joiners or combining marks."""
-    return sum(unicodedata.category(character)[0] != "M" for character in _INVISIBLE.sub("", text))
+def has_visible_length(text: str, least: int) -> bool:
+    """Whether a text has at least so many characters that take up space: no fillers, joiners, marks."""
+    visible = (
+        character
+        for character in strip_invisible(text)
+        if unicodedata.category(character)[0] != "M"
+    )
+    return sum(1 for _ in islice(visible, least)) == least
 
 
 def strip_invisible(text: str) -> str:
