@@ -36,10 +36,11 @@ class AuthorView:
 
 @dataclass(frozen=True)
 class EditView:
-    """The differences of an edited text from the public one."""
+    """The differences of an edited text from the public one; `facts`: what else it changes, in words."""
 
     title_changes: list[DiffChunk]
     body_changes: list[DiffChunk]
+    facts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ def edit_view(summary: Summary) -> EditView | None:
     return EditView(
         changes(summary.title, summary.edit.title),
         changes(summary.text, summary.edit.text),
+        summary.edit.facts,
     )
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from forum.app.container import Forum
+from forum.core.content.lifecycle import TextEdit
 from forum.core.i18n.translations import gettext, override_language
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
@@ -203,7 +204,7 @@ async def edit(forum: Forum, idea: Idea, words: str) -> None:
         fresh = await idea_queries.idea(uow, idea.number)
         window = forum.settings.ideas.edit_time
         body = rich_text_from_plain(words)
-        await ideas.edit_idea(uow, fresh, title=fresh.title, body=body, window=window)
+        await ideas.edit_idea(uow, fresh, TextEdit(fresh.title, body), window=window)
 
 
 @ON_SQLITE
