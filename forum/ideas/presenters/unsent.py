@@ -8,8 +8,8 @@ from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
 from forum.core.site import Site
-from forum.core.text.cleaning import clean_line, clean_text
-from forum.core.text.html import rich_text_from_plain
+from forum.core.text.cleaning import clean_line
+from forum.core.text.html import RichText
 from forum.ideas.tables import UnsentIdea
 from forum.town.presenters.lookup import TownLookup
 from forum.town.presenters.patchwork import Fill, PatchSpec, patch
@@ -39,17 +39,22 @@ class UnsentView:
 
 
 def idea_preview(
-    values: Mapping[str, str], number: int, lookup: TownLookup, site: Site, fill: Fill = Fill.PALE
+    values: Mapping[str, str],
+    body: RichText,
+    number: int,
+    lookup: TownLookup,
+    site: Site,
+    fill: Fill = Fill.PALE,
 ) -> IdeaPreview:
-    """How an idea with this number will look, by the values of its form, in the current language."""
-    title, body = clean_line(values.get("title", "")), clean_text(values.get("body", ""))
-    language, _ = resolve_language(values.get("language", ""), title, body)
+    """How an idea with this text and number will look, by the values of its form, in the current language."""
+    title = clean_line(values.get("title", ""))
+    language, _ = resolve_language(values.get("language", ""), title, body.source)
     theme_id = lookup.theme_id(values.get("theme", ""))
     neighbourhood_id = lookup.neighbourhood_id(values.get("neighbourhood", ""))
     theme, neighbourhood = lookup.indexes(theme_id, neighbourhood_id)
     return IdeaPreview(
         title=title,
-        body_html=rich_text_from_plain(body).html,
+        body_html=body.html,
         lang=language,
         dir=direction(language),
         patch=patch(*PatchSpec(theme, neighbourhood, number, fill)),

@@ -1,7 +1,5 @@
 """Routes for authors of ideas: edit, take the edit back, withdraw; an edit of a public idea waits for moderation."""
 
-import asyncio
-
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,6 +10,7 @@ from forum.core.i18n.languages import UNDETERMINED
 from forum.core.media.photos import ChosenPhoto
 from forum.core.media.queries import edited_photos, shown_photos
 from forum.core.media.tables import Photo
+from forum.core.text.cleaning import clean_text
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
 from forum.ideas import rules
@@ -171,10 +170,9 @@ async def _preview(
         now = session_factory_of(request).clock.now()
         rules.may_edit(actor_of(request), idea, now, edit_window_of(session)).enforce()
         if form.is_valid:
-            site = site_of(request)
-            preview = await asyncio.to_thread(
-                idea_preview, form.values, idea.number, lookup, site, fill_of(idea)
-            )
+            body = await render_plain(clean_text(form.values.get("body", "")))
+            site, fill = site_of(request), fill_of(idea)
+            preview = idea_preview(form.values, body, idea.number, lookup, site, fill)
         return await _edit_page(request, session, idea, form, photos, status, preview=preview)
 
 

@@ -1,6 +1,5 @@
 """Routes for posting an idea."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,7 +18,7 @@ from forum.core.forms.fields import is_ticked
 from forum.core.i18n.detection import resolve_language
 from forum.core.media.photos import ChosenPhoto
 from forum.core.screening.signs import distress_of
-from forum.core.text.cleaning import clean_line
+from forum.core.text.cleaning import clean_line, clean_text
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.verdict import ALLOWED
 from forum.ideas import queries
@@ -186,8 +185,9 @@ async def _preview(
     """The form with how its idea will look, or with what is wrong with that."""
     status, preview = keep_errors_of_preview(form), None
     if form.is_valid:
-        number, site = await queries.next_number(session), site_of(request)
-        preview = await asyncio.to_thread(idea_preview, form.values, number, lookup, site)
+        body = await render_plain(clean_text(form.values.get("body", "")))
+        number = await queries.next_number(session)
+        preview = idea_preview(form.values, body, number, lookup, site_of(request))
     return await _post_page(request, session, form, photos, call, status, preview=preview)
 
 
