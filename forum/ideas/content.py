@@ -23,9 +23,13 @@ from forum.town.presenters.patch_picture import patch_picture
 def _summary(idea: Any, answer: FormerAnswer | None, photos: tuple[str, ...]) -> Summary:
     edit = None
     if idea.edited_html is not None:
-        others = (idea.edited_location, idea.location), (idea.edited_name, idea.name_shown)
-        facts = tuple(edited for edited, shown in others if edited and edited != shown)
-        edit = Edit(idea.edited_title or idea.title, idea.edited_html, idea.edited_body, facts)
+        edit = Edit(
+            title=idea.edited_title or idea.title,
+            body_html=idea.edited_html,
+            source=idea.edited_body,
+            location=None if idea.edited_location == idea.location else idea.edited_location,
+            name_shown=None if idea.edited_name == idea.name_shown else idea.edited_name,
+        )
     return Summary(
         ref=ContentRef(KIND, idea.number),
         title=idea.title,

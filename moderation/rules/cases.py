@@ -264,7 +264,8 @@ def shown(summary: Summary) -> dict[str, str]:
     }
     if summary.edit:
         values |= {"edited_title": summary.edit.title, "edited_body": summary.edit.body_html}
-        values["edited_facts"] = "\n".join(summary.edit.facts)
+        values["edited_location"] = summary.edit.location or ""
+        values["edited_name"] = summary.edit.name_shown or ""
     if summary.answer:
         values["answer"] = summary.answer.html
     if summary.photos:

@@ -79,13 +79,14 @@ class FormerAnswer:
 class Edit:
     """An edit of public content that waits for a moderator; until then the old text is public.
 
-    `facts`: what it changes besides the text, in words.
+    `location` and `name_shown` are None if it leaves them as they are.
     """
 
     title: str
     body_html: str
     source: str | None = None
-    facts: tuple[str, ...] = ()
+    location: str | None = None
+    name_shown: str | None = None
 
     @property
     def text(self) -> str:

@@ -12,7 +12,7 @@ from moderation.queries.cases import open_case
 from tests.conftest import ClientAs, Drain
 from tests.factories import post_public_idea
 from tests.parsing import Page
-from tests.people import MARIA, YUSUF
+from tests.people import ELS, MARIA, YUSUF
 from tests.services.databases import ON_SQLITE
 
 IDEA = {
@@ -126,7 +126,7 @@ async def test_a_place_holds_no_number_or_address_to_reach_somebody(
     assert response.status_code == status
 
 
-async def test_an_edit_changes_every_field(forum: Forum, client_as: ClientAs) -> None:
+async def test_an_edit_changes_every_field(forum: Forum, client_as: ClientAs, drain: Drain) -> None:
     maria, idea = await client_as(MARIA), await post_public_idea(forum)
     path = f"/nl/ideas/{idea.number}"
     fields = Page((await maria.get(f"{path}/edit")).text).fields
@@ -139,8 +139,14 @@ async def test_an_edit_changes_every_field(forum: Forum, client_as: ClientAs) ->
     assert (edited.edited_title, edited.edited_location, edited.edited_name) == (
         IDEA["title"], IDEA["location"], IDEA["name_shown"],
     )  # fmt: skip
-    page = (await maria.get(path, follow_redirects=True)).text
-    assert "<ins>" in page and IDEA["location"] in page
+    els = await client_as(ELS)
+    await drain()
+    async with forum.session_factory.read_session() as session:
+        case = await open_case(session, idea.ref)
+    assert case is not None
+    for browser, address in ((maria, path), (els, f"/nl/moderation/cases/{case.pk}")):
+        page = (await browser.get(address, follow_redirects=True)).text
+        assert all(f"{text}</ins>" in page for text in (IDEA["location"], IDEA["name_shown"]))
 
 
 async def test_a_change_that_waits_is_taken_back_and_its_case_closes(

@@ -52,7 +52,7 @@ async def notices(forum: Forum, person: Person) -> list[Notice]:
     async with forum.session_factory.read_session() as session:
         return await session.all(
             select(Notice)
-            .where(Notice.member_id == member.id, Notice.code != "content_received")
+            .where(col(Notice.member_id) == member.id, col(Notice.code) != "content_received")
             .order_by(col(Notice.id))
         )
 
