@@ -5,7 +5,7 @@ from forum.core.content import registry
 from forum.core.database.advisory_lock import case_key
 from forum.core.delivery.handler import TransactionalHandler
 from forum.core.errors import NotFound
-from forum.core.journal.event import ContentSubmitted, VisibilityChanged
+from forum.core.journal.event import ContentSubmitted, EditTakenBack, VisibilityChanged
 from forum.core.ref import ContentRef
 from forum.core.screening.signs import distress_of
 from forum.core.unit_of_work import UnitOfWork
@@ -20,6 +20,7 @@ from moderation.events import (
     DecisionCarriedOut,
 )
 from moderation.queries import appeals
+from moderation.queries import cases as case_queries
 from moderation.rules import cases as rules
 from moderation.rules import reports as report_rules
 from moderation.tables.cases import CaseKind
@@ -49,6 +50,18 @@ async def _close_case(uow: UnitOfWork, event: VisibilityChanged) -> None:
         if case and case.reports:
             await reports.answer_reports(uow, case.pk)
         await appeal_effects.close_appeals(uow, event.subject)
+
+
+async def _close_case_of_edit(uow: UnitOfWork, event: EditTakenBack) -> None:
+    """Close the case of an edit that is gone, unless there is another reason to look at the content."""
+    await uow.advisory_lock(case_key(str(event.subject)))
+    case = await case_queries.open_case(uow, event.subject)
+    try:
+        summary = await registry.summary(uow, event.subject)
+    except NotFound:
+        return
+    if case is not None and not rules.needs_look_again(case, summary):
+        await cases.close_case(uow, event.subject)
 
 
 async def _is_taken_away(uow: UnitOfWork, subject: ContentRef) -> bool:
@@ -115,6 +128,7 @@ HANDLERS = (
         "alert", (ConcernOpened, ConcernUnanswered), _alert
     ),
     TransactionalHandler("close_case", (VisibilityChanged,), _close_case),
+    TransactionalHandler("close_case_of_edit", (EditTakenBack,), _close_case_of_edit),
     TransactionalHandler("answer_reports", (DecisionCarriedOut,), _answer_reports),
     TransactionalHandler("count_decision", (DecisionCarriedOut,), _count_decision),
     TransactionalHandler("count_block", (MemberBlocked,), _count_block),

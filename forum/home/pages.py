@@ -9,6 +9,7 @@ from forum.core.town_settings.statement import StatementView
 from forum.home.forms import FollowTopicAsGuest
 from forum.home.presenters import HopeFigures, QuiltPiece, Story
 from forum.ideas.presenters.cards import IdeaCard
+from forum.ideas.presenters.unsent import UnsentView
 from forum.inbox.forms import ChooseRhythms
 from forum.inbox.presenters import NoticeView
 from forum.projects.presenters import ProjectCard
@@ -44,11 +45,15 @@ class FollowView:
 
 @dataclass(frozen=True)
 class MePage(Page):
-    """A member's own page: their quilt, news that they haven't read, and their ideas."""
+    """A member's own page: their quilt, news that they haven't read, and their ideas.
+
+    `unsent`: the new idea that they kept for later.
+    """
 
     template: ClassVar[str] = "home/me.html"
     quilt: list[QuiltPiece]
     notices: list[NoticeView]
+    unsent: UnsentView | None
     ideas: list[IdeaCard]
 
 

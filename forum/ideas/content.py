@@ -6,6 +6,7 @@ from typing import Any
 from forum.core.content.merging import Merging
 from forum.core.content.registry import ContentType
 from forum.core.content.summary import Document, Edit, FormerAnswer, Summary
+from forum.core.i18n.localized_text import LocalizedText
 from forum.core.i18n.translations import N_
 from forum.core.media.queries import photo_marks
 from forum.core.ref import ContentRef
@@ -22,7 +23,13 @@ from forum.town.presenters.patch_picture import patch_picture
 def _summary(idea: Any, answer: FormerAnswer | None, photos: tuple[str, ...]) -> Summary:
     edit = None
     if idea.edited_html is not None:
-        edit = Edit(idea.edited_title or idea.title, idea.edited_html, idea.edited_body)
+        edit = Edit(
+            title=idea.edited_title or idea.title,
+            body_html=idea.edited_html,
+            source=idea.edited_body,
+            location=None if idea.edited_location == idea.location else idea.edited_location,
+            name_shown=None if idea.edited_name == idea.name_shown else idea.edited_name,
+        )
     return Summary(
         ref=ContentRef(KIND, idea.number),
         title=idea.title,
@@ -40,6 +47,7 @@ def _summary(idea: Any, answer: FormerAnswer | None, photos: tuple[str, ...]) ->
         answer=answer,
         merged_into=ContentRef(KIND, idea.merged_into) if idea.merged_into else None,
         photos=photos,
+        location=idea.location,
     )
 
 
@@ -73,7 +81,10 @@ async def _documents(session: ReadSession, ids: Sequence[int]) -> list[Document]
             title=idea.title,
             body=idea.body,
             published_at=idea.public_at or idea.posted_at,
-            others=lookup.names(idea.theme_id, idea.neighbourhood_id),
+            others=(
+                *lookup.names(idea.theme_id, idea.neighbourhood_id),
+                *([LocalizedText(idea.location, idea.language)] if idea.location else ()),
+            ),
         )
         for idea in await queries.ideas(session, ids)
         if idea.is_public and not idea.is_merged

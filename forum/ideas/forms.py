@@ -1,26 +1,34 @@
 """Forms for ideas, votes and status changes."""
 
+from forum.core.content.publishable import LOCATION_LENGTH
 from forum.core.forms.fields import Checkbox, Input, MailAddress, MultiLine, NameLine
 
 Title = NameLine(5, 120)
 Body = MultiLine(20, 5000)
 Name = NameLine(0, 60)
+Location = NameLine(0, LOCATION_LENGTH)
 
 
-class PostIdea(Input):
-    """A member's idea. Neighbourhood, theme and call are slugs, which the route checks.
+class WrittenIdea(Input):
+    """What an author writes and chooses. Neighbourhood and theme are slugs, which the route checks."""
+
+    title: Title  # type: ignore[valid-type]
+    body: Body  # type: ignore[valid-type]
+    location: Location = ""  # type: ignore[valid-type]
+    neighbourhood: str = ""
+    theme: str = ""
+    language: str = ""
+    name_shown: Name = ""  # type: ignore[valid-type]
+
+
+class PostIdea(WrittenIdea):
+    """A member's idea; `call` is a slug, too.
 
     `outside`: the idea belongs to no call, even if one is open. `home` is where the author lives, if
     the form asks for it.
     """
 
-    title: Title  # type: ignore[valid-type]
-    body: Body  # type: ignore[valid-type]
-    neighbourhood: str = ""
-    theme: str = ""
     call: str = ""
-    language: str = ""
-    name_shown: Name = ""  # type: ignore[valid-type]
     outside: Checkbox = False
     home: str = ""
 
@@ -31,11 +39,9 @@ class PostIdeaAsGuest(PostIdea):
     email: MailAddress
 
 
-class EditIdea(Input):
+class EditIdea(WrittenIdea):
     """An edited idea. `seen` is the fingerprint of the text that the form began with."""
 
-    title: Title  # type: ignore[valid-type]
-    body: Body  # type: ignore[valid-type]
     seen: str = ""
 
 

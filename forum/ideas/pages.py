@@ -11,6 +11,7 @@ from forum.discussion.pages import Discussion
 from forum.ideas.forms import ChangeStatus, EditIdea, MergeIdea
 from forum.ideas.presenters.cards import AlikeIdea, IdeaCard, LinkedContent
 from forum.ideas.presenters.timeline import ConcurrentChange, MilestoneView
+from forum.ideas.presenters.unsent import IdeaPreview, UnsentView
 from forum.verification.presenters import NextStep
 from forum.web.forms import Form
 from forum.web.photos import PhotoView
@@ -84,11 +85,17 @@ class AlikeFragment(Page):
 
 @dataclass(frozen=True)
 class WaitingEdit:
-    """The waiting edit of a public idea, as its author last saved it."""
+    """An edit of an idea as its author last saved it.
+
+    Its differences from what the idea says now are word by word; those of a line that stays are empty.
+    """
 
     title: str
-    html: str
     photos: list[PhotoView]
+    title_changes: list[DiffChunk]
+    body_changes: list[DiffChunk]
+    location_changes: list[DiffChunk]
+    name_changes: list[DiffChunk]
 
 
 @dataclass(frozen=True)
@@ -133,6 +140,7 @@ class IdeaPage(Page):
     idea: IdeaCard
     body_html: str
     photos: list[PhotoView]
+    location: str
     code: str
     visibility: str
     visibility_words: str
@@ -196,12 +204,20 @@ class HistoryPage(Page):
 
 
 @dataclass(frozen=True)
+class KeptFragment(Page):
+    """The line that says that a form is kept, for htmx."""
+
+    template: ClassVar[str] = "ideas/_kept.html"
+
+
+@dataclass(frozen=True)
 class PostIdeaPage(Page):
     """The form for a new idea, with the question of its call.
 
     If the call accepts no ideas, the reason replaces the form or its button, with the alternatives:
     the `open_call`, or posting outside any call. `typed`: the form contains input, which is kept.
-    `alike` are the ideas that its author should see before it is sent.
+    `alike` are the ideas that its author should see before it is sent. `unsent`: what they kept before, with
+    which the form begins.
     """
 
     template: ClassVar[str] = "ideas/new.html"
@@ -214,13 +230,18 @@ class PostIdeaPage(Page):
     outside: bool
     typed: bool
     alike: list[AlikeIdea]
+    preview: IdeaPreview | None
+    unsent: UnsentView | None
     neighbourhoods: Choices
     themes: Choices
 
 
 @dataclass(frozen=True)
 class EditIdeaPage(Page):
-    """The form for editing an idea."""
+    """The form for editing an idea. `waiting`: its edit that waits for a moderator, which the form continues.
+
+    `clash`: what the author saved last, if they began with something else.
+    """
 
     template: ClassVar[str] = "ideas/edit.html"
     form: Form[EditIdea]
@@ -229,8 +250,11 @@ class EditIdeaPage(Page):
     path: str
     public: bool
     lang_of_idea: str
-    waits: bool
+    waiting: WaitingEdit | None
     clash: WaitingEdit | None
+    preview: IdeaPreview | None
+    neighbourhoods: Choices
+    themes: Choices
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,14 @@ from forum.core.content.text_history import ReplacedText
 from forum.core.content.visibility_labels import VISIBILITY
 from forum.core.i18n.translations import N_
 from forum.core.media.tables import Photo
-from forum.core.personal_data import Erasure, Person, PersonalTable, keep, set_values
+from forum.core.personal_data import Erasure, Person, PersonalTable, delete_rows, keep, set_values
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
 from forum.ideas.actions.voters import keep_member, void_unrecognisable
 from forum.ideas.labels import STATUS
 from forum.ideas.rules import PROMISED
-from forum.ideas.tables import KIND, Idea, Milestone, MilestoneKind, Vote, VoterHash
+from forum.ideas.tables import KIND, Idea, Milestone, MilestoneKind, UnsentIdea, Vote, VoterHash
 
 MESSAGE = "it may be a moderator's message to somebody else; answers are on the page of the idea"
 
@@ -87,9 +87,11 @@ PERSONAL_DATA = (
         Idea, N_("Your ideas"), ("author_id",), _erase_ideas,
         shown={
             "title": N_("Title"), "body": N_("Text"), "posted_at": N_("Posted on"),
+            "location": N_("Where exactly"),
             "name_shown": N_("Name, as others see it"), "visibility": N_("Is it public?"),
             "status": N_("What the municipality does with it"),
             "edited_title": N_("Title, after your change"), "edited_body": N_("Text, after your change"),
+            "edited_location": N_("Where exactly, after your change"), "edited_name": N_("Name, after your change"),
         },
         words={"visibility": VISIBILITY, "status": STATUS},
     ),
@@ -110,9 +112,13 @@ PERSONAL_DATA = (
         Idea, N_("Ideas that you wrote without signing in, and did not confirm yet"), (),
         keep("they go with the sign-in that waits for them"), where=_is_unconfirmed,
         shown={
-            "title": N_("Title"), "body": N_("Text"), "posted_at": N_("Posted on"),
-            "name_shown": N_("Name, as others see it"),
+            "title": N_("Title"), "body": N_("Text"), "location": N_("Where exactly"),
+            "posted_at": N_("Posted on"), "name_shown": N_("Name, as others see it"),
         },
+    ),
+    PersonalTable(
+        UnsentIdea, N_("An idea that you kept for later"), ("member_id",), delete_rows,
+        shown={"title": N_("Title"), "body": N_("Text"), "saved_at": N_("Kept on")},
     ),
     PersonalTable(
         SealedText, N_("What you left out of ideas that you did not confirm yet"), (),

@@ -18,7 +18,7 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, SessionFactory
 from forum.core.visibility import Visibility
 from forum.ideas import rules
-from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status, Vote, VoteTarget
+from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status, UnsentIdea, Vote, VoteTarget
 from forum.town.tables import Neighbourhood
 
 _IDEA = table_of(Idea).c
@@ -114,13 +114,24 @@ _SELECT_SUMMARIES = (
         _IDEA.id.label("number"),
         *(_IDEA[name] for name in (
             "title", "body", "body_html", "language", "visibility", "author_id", "name_shown", "posted_at",
-            "edited_title", "edited_body", "edited_html", "source", "author_left", "merged_into",
+            "edited_title", "edited_body", "edited_html", "edited_location", "edited_name", "location", "source",
+            "author_left", "merged_into",
         )),
         table_of(Neighbourhood).c.name.label("place"),
     )
     .outerjoin(table_of(Neighbourhood), table_of(Neighbourhood).c.id == _IDEA.neighbourhood_id)
     .where(_IDEA.id.in_(bindparam("ids", expanding=True)))
 )  # fmt: skip
+
+
+async def next_number(session: ReadSession) -> int:
+    """The number that a new idea would have now."""
+    return (await session.first(select(func.max(Idea.id))) or 0) + 1
+
+
+async def unsent_idea(session: ReadSession, member_id: int) -> UnsentIdea | None:
+    """What a member kept of a new idea; None if they kept nothing."""
+    return await session.get(UnsentIdea, member_id)
 
 
 async def summary_rows(session: ReadSession, ids: Iterable[int]) -> Sequence[Any]:

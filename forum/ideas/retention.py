@@ -9,7 +9,7 @@ from forum.accounts.retention import unconfirmed_drafts
 from forum.core.i18n.translations import N_
 from forum.core.retention import Retention
 from forum.ideas.rules import OFF_THE_SITE, VOTING_ENDED
-from forum.ideas.tables import Idea, Milestone, MilestoneKind, Vote, VoterHash
+from forum.ideas.tables import Idea, Milestone, MilestoneKind, UnsentIdea, Vote, VoterHash
 
 
 def _is_of_no_use(before: datetime) -> ColumnElement[bool]:
@@ -41,6 +41,13 @@ RETENTION = (
         N_(
             "An idea that someone wrote without signing in and never confirmed, and the address they gave, after our last e-mail about it"
         ),
+    ),
+    Retention(
+        "unsent",
+        UnsentIdea,
+        "member_id",
+        lambda before: col(UnsentIdea.saved_at) < before,
+        N_("An idea that you kept for later, after you last changed it"),
     ),
     # The moderation slice tells readers of it, with the decision of which this is the copy.
     Retention(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import NamedTuple
 
 from forum.accounts.rules import is_not_blocked, may_take_part
 from forum.core.actor import Actor
@@ -160,11 +161,25 @@ def _is_editable(idea: Idea, now: datetime, window: timedelta) -> Verdict:
     return ALLOWED
 
 
-def latest_text(idea: Idea) -> tuple[str, str]:
-    """Title and text as the author last saved them: the waiting edit, else the current text."""
+class LatestText(NamedTuple):
+    """The words of an idea as its author last saved them."""
+
+    title: str
+    body: str
+    location: str
+    name_shown: str
+
+
+def latest_text(idea: Idea) -> LatestText:
+    """The words of the waiting edit, else the current ones."""
     if idea.edited_body is None:
-        return idea.title, idea.body
-    return idea.edited_title or idea.title, idea.edited_body
+        return LatestText(idea.title, idea.body, idea.location, idea.name_shown)
+    return LatestText(
+        idea.edited_title or idea.title,
+        idea.edited_body,
+        idea.location if idea.edited_location is None else idea.edited_location,
+        idea.name_shown if idea.edited_name is None else idea.edited_name,
+    )
 
 
 def fingerprint(idea: Idea) -> str:
@@ -177,6 +192,11 @@ def is_edit_of(idea: Idea, seen: str) -> Verdict:
     if seen:
         return ALLOWED if seen == fingerprint(idea) else denied("edited_meanwhile")
     return ALLOWED if idea.edited_body is None else denied("edited_meanwhile")
+
+
+def may_take_back_edit(actor: Actor, idea: Idea) -> Verdict:
+    """Authors may take back the edit of their public idea that waits, whatever the edit window."""
+    return first_denial(_is_own(actor, idea), may_take_part(actor))
 
 
 def may_withdraw(actor: Actor, idea: Idea) -> Verdict:

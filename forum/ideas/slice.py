@@ -12,7 +12,7 @@ from forum.ideas import (
     personal_data,
     retention,
 )
-from forum.ideas.routes import alike, edit, history, idea, index, merge, office, post, vote
+from forum.ideas.routes import alike, edit, history, idea, index, merge, office, post, unsent, vote
 
 SLICE = Slice(
     "ideas",
@@ -20,6 +20,7 @@ SLICE = Slice(
         *index.ROUTES,
         *post.ROUTES,
         *alike.ROUTES,
+        *unsent.ROUTES,
         *idea.ROUTES,
         *vote.ROUTES,
         *edit.ROUTES,

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false, text
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from forum.core.actor import Role
@@ -127,6 +127,21 @@ class Idea(Editable, table=True):
     def is_merged(self) -> bool:
         """Whether readers find another idea instead."""
         return self.merged_into is not None
+
+
+class UnsentIdea(SQLModel, table=True):
+    """What a member wrote in the form of a new idea and hasn't sent yet: one for each member.
+
+    `others` are the other fields of the form, by name.
+    """
+
+    __tablename__ = "unsent_idea"
+
+    member_id: int = foreign_key("member.id", primary_key=True)
+    title: str = Field(default="")
+    body: str = Field(default="")
+    others: dict[str, str] = Field(sa_type=JSON)
+    saved_at: datetime = utc_datetime(index=True)
 
 
 @dataclass(frozen=True)

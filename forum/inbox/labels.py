@@ -76,8 +76,8 @@ NEWS_KINDS = {
 CONTRADICTING = (
     frozenset(
         {
-            "content_published", "content_returned", "content_rejected", "content_hidden",
-            "content_restored", "content_safeguarded",
+            "content_received", "content_published", "content_returned", "content_rejected",
+            "content_hidden", "content_restored", "content_safeguarded",
         }
     ),
     frozenset({"edit_accepted", "edit_refused"}),

@@ -91,6 +91,20 @@ async def notice(session: ReadSession, notice_id: int) -> Notice | None:
     return await session.get(Notice, notice_id)
 
 
+async def was_notified(session: ReadSession, member_id: int, subject: ContentRef) -> bool:
+    """Whether a member was ever notified about this content."""
+    notice_id = await session.first(
+        select(col(Notice.id))
+        .where(
+            Notice.member_id == member_id,
+            Notice.subject_kind == subject.kind,
+            Notice.subject_id == subject.id,
+        )
+        .limit(1)
+    )
+    return notice_id is not None
+
+
 async def is_contradicted(session: ReadSession, notice: Notice) -> bool:
     """Whether a newer notice about the same content says that this one isn't true any more."""
     codes = {code for group in CONTRADICTING if notice.code in group for code in group}

@@ -9,6 +9,7 @@ class RetentionSettings(Section):
 
     sign_ins: int = days(1)
     drafts: int = days(1)
+    unsent: int = days(1)
     sessions: int = days(1)
     browsers: int = days(1)
     journal: int = days(1)

@@ -35,6 +35,9 @@ ERROR_MESSAGES = {
     "private_name": N_(
         "Everybody can read this name. Please leave e-mail addresses, telephone numbers and the like out of it."
     ),
+    "private_location": N_(
+        "Everybody can read this. Please leave e-mail addresses, telephone numbers and the like out of it."
+    ),
     "bad_address": N_(
         "Please check the e-mail address. It should look like this: name@example.org"
     ),

@@ -119,7 +119,7 @@ async def _field(
     if is_changed:
         form.errors.clear()
         form.data = None
-    photos = await _kept(request, form, ref)
+    photos = await kept_photos(request, form, ref)
     _rearrange(photos, form.values)
     photos += await _new(request, form, files, MOST_PHOTOS - len(photos))
     if photos:
@@ -129,10 +129,10 @@ async def _field(
     return PhotoField(shown.photos, shown.chosen, is_changed)
 
 
-async def _kept(
+async def kept_photos(
     request: Request, form: Form[Any], ref: ContentRef | None
 ) -> list[tuple[Photo, str]]:
-    """The photos that the form held already, with their descriptions."""
+    """The photos that a form held already, with their descriptions; one that is gone is an error of it."""
     values = form.values
     named = {
         name: clean_line(values.get(f"alt_{place}", ""))

@@ -92,7 +92,8 @@ async def _accept_refused_edit(uow: UnitOfWork, summary: Summary, contested: Dec
     statement = await appeals.statement_of(uow, contested.pk)
     if statement and statement.edited_html:
         body = RichText(statement.edited_body, statement.edited_html)
-        await lifecycle.replace_text(uow, summary.ref, statement.edited_title, body)
+        edit = lifecycle.TextEdit(statement.edited_title, body)
+        await lifecycle.replace_text(uow, summary.ref, edit)
 
 
 async def _locked_summary(uow: UnitOfWork, case: Case) -> Summary | None:

@@ -177,6 +177,7 @@ class CasePage(DeskPage):
     text_dir: str
     translation: TranslationView | None
     facts: tuple[str, ...]
+    location: str
     ago: str
     iso: str
     path: str | None

@@ -36,10 +36,12 @@ class AuthorView:
 
 @dataclass(frozen=True)
 class EditView:
-    """The differences of an edited text from the public one."""
+    """The differences of an edited text from the public one; those of a line that stays are empty."""
 
     title_changes: list[DiffChunk]
     body_changes: list[DiffChunk]
+    location_changes: list[DiffChunk]
+    name_changes: list[DiffChunk]
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,13 @@ def answer_view(summary: Summary) -> AnswerView | None:
 
 def edit_view(summary: Summary) -> EditView | None:
     """What the edit that waits changes; None without one."""
-    if summary.edit is None:
+    if (edit := summary.edit) is None:
         return None
     return EditView(
-        changes(summary.title, summary.edit.title),
-        changes(summary.text, summary.edit.text),
+        changes(summary.title, edit.title),
+        changes(summary.text, edit.text),
+        [] if edit.location is None else changes(summary.location, edit.location),
+        [] if edit.name_shown is None else changes(summary.name_shown, edit.name_shown),
     )
 
 

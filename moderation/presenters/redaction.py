@@ -14,8 +14,10 @@ from moderation.rules import redaction as rules
 PLACES = {
     "title": N_("In the title"),
     "body": N_("In the text"),
+    "location": N_("In where exactly it is about"),
     "edited_title": N_("In the title of the change that waits"),
     "edited_body": N_("In the change that waits"),
+    "edited_location": N_("In where exactly it is about, in the change that waits"),
 }
 
 

@@ -159,6 +159,7 @@ async def case_page(
         text_dir=direction(summary.language),
         translation=translation,
         facts=summary.facts,
+        location=summary.location,
         ago=age_words(summary.posted_at, session.now, ago=True),
         iso=summary.posted_at.isoformat(timespec="minutes"),
         path=f"/{language_of(request)}/{summary.path}" if summary.is_public else None,

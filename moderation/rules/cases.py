@@ -260,9 +260,12 @@ def shown(summary: Summary) -> dict[str, str]:
         "visibility": summary.visibility.value,
         "title": summary.title,
         "body": summary.body_html,
+        "location": summary.location,
     }
     if summary.edit:
         values |= {"edited_title": summary.edit.title, "edited_body": summary.edit.body_html}
+        values["edited_location"] = summary.edit.location or ""
+        values["edited_name"] = summary.edit.name_shown or ""
     if summary.answer:
         values["answer"] = summary.answer.html
     if summary.photos:

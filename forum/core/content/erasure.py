@@ -23,6 +23,11 @@ BATCH = 500
 """Rows per statement; databases limit the parameters of one."""
 
 
+_NO_EDIT = dict.fromkeys(
+    ("edited_title", "edited_body", "edited_html", "edited_location", "edited_name")
+)
+
+
 def authored_tables(session: ReadSession) -> list[type[Authored]]:
     """The tables of what residents write, in lock order: content with a page before comments."""
     tables = [content_type.table for content_type in registry_of(session).types.values()]
@@ -87,14 +92,13 @@ async def blank_content(uow: UnitOfWork, ref: ContentRef) -> None:
 def _unlinked(table: type[Authored]) -> dict[str, Any]:
     """Values that unlink content from its author; a waiting edit goes too."""
     values: dict[str, Any] = {"author_id": None, "name_shown": "", "author_left": True}
-    edit = {"edited_title": None, "edited_body": None, "edited_html": None}
-    return values | (edit if issubclass(table, Editable) else {})
+    return values | (_NO_EDIT if issubclass(table, Editable) else {})
 
 
 def _blank(table: type[Authored]) -> dict[str, Any]:
     """Values that empty all texts of content."""
-    title = {"title": ""} if issubclass(table, Editable) else {}
-    return {"body": "", "body_html": "", **title}
+    others = {"title": "", "location": ""} if issubclass(table, Editable) else {}
+    return {"body": "", "body_html": "", **others}
 
 
 async def _set(

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from forum.core.audit.events import TextPutBack, TextRedacted
 from forum.core.content import lifecycle, spans
-from forum.core.content.publishable import SHORTEST_BODY, TITLE_LENGTH, Publishable
+from forum.core.content.publishable import LOCATION_LENGTH, SHORTEST_BODY, TITLE_LENGTH, Publishable
 from forum.core.content.redaction import is_left_of
 from forum.core.content.registry import registry_of
 from forum.core.content.sealed import SealedText, seal, sealed_last, unseal
@@ -21,11 +21,17 @@ from forum.core.ref import ContentRef
 from forum.core.text.html import RichText, rich_text_from_markdown, rich_text_from_plain
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 
-TEXTS = ("title", "body", "edited_title", "edited_body")
-"""The columns of content that people write; those without an own one for HTML are titles."""
+TEXTS = ("title", "body", "location", "edited_title", "edited_body", "edited_location")
+"""The columns of content that people write; those without an own one for HTML are single lines."""
 MOST_QUOTED = 100_000
 """Characters of a text that quotes content: columns for those have no limit."""
-PUBLIC_TEXTS = ("title", "body")
+PUBLIC_TEXTS = ("title", "body", "location")
+_LENGTH_OF = {
+    "title": TITLE_LENGTH,
+    "edited_title": TITLE_LENGTH,
+    "location": LOCATION_LENGTH,
+    "edited_location": LOCATION_LENGTH,
+}
 _HTML_OF = {"body": "body_html", "edited_body": "edited_html"}
 
 
@@ -68,7 +74,7 @@ def redactions(texts: Mapping[str, str], words: Sequence[str], summary: Summary)
 
 
 def _redaction(name: str, text: str, words: Sequence[str], summary: Summary) -> Redaction:
-    most = max(SHORTEST_BODY, len(text)) if name in _HTML_OF else TITLE_LENGTH
+    most = max(SHORTEST_BODY, len(text)) if name in _HTML_OF else _LENGTH_OF[name]
     after = spans.without(text, words, most, markdown=is_markdown(summary))
     return Redaction(text, rendered(after, summary) if name in _HTML_OF else RichText(after, ""))
 

@@ -5,6 +5,7 @@ second sees the result of the first. Events are published in the transaction tha
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import delete, update
@@ -25,6 +26,16 @@ from forum.core.visibility import Visibility, check_visibility_transition
 
 Content = TypeVar("Content", bound=Publishable)
 Draft = TypeVar("Draft", bound=Authored)
+
+
+@dataclass(frozen=True)
+class TextEdit:
+    """What an edit makes of the words of content; None: that stays as it is."""
+
+    title: str
+    body: RichText
+    location: str | None = None
+    name_shown: str | None = None
 
 
 async def lock(uow: UnitOfWork, table: type[Content], number: int) -> Content:
@@ -152,10 +163,12 @@ async def move(uow: UnitOfWork, ref: ContentRef, change: VisibilityChange) -> No
 
 
 async def propose_edit(
-    uow: UnitOfWork, content: Editable, title: str, body: RichText, signs: Sequence[str]
+    uow: UnitOfWork, content: Editable, edit: TextEdit, signs: Sequence[str]
 ) -> None:
     """Store an edit of public content until a moderator decides on it. The row must be locked."""
-    content.edited_title, content.edited_body, content.edited_html = title, body.source, body.html
+    content.edited_title, content.edited_location = edit.title, edit.location
+    content.edited_body, content.edited_html = edit.body.source, edit.body.html
+    content.edited_name = edit.name_shown
     await uow.flush()
     uow.publish(ContentSubmitted(subject=content.ref, edited=True, signs=",".join(signs)))
 
@@ -166,23 +179,26 @@ async def settle_edit(uow: UnitOfWork, ref: ContentRef, *, accepted: bool) -> No
     Raises `NotFound` for a content type without edits, `Conflict` if no edit is waiting.
     """
     content = await _lock_editable(uow, ref)
-    title, body, html = content.edited_title, content.edited_body, content.edited_html
+    body, html = content.edited_body, content.edited_html
     if body is None or html is None:
         raise Conflict("visibility_move")
+    title = content.edited_title or content.title
+    edit = TextEdit(title, RichText(body, html), content.edited_location, content.edited_name)
     content.edited_title = content.edited_body = content.edited_html = None
+    content.edited_location = content.edited_name = None
     await settle_photos(uow, ref, accepted=accepted)
     if accepted:
-        await _replace_text(uow, content, title or content.title, RichText(body, html))
+        await _replace_text(uow, content, edit)
     else:
         await uow.flush()
 
 
-async def replace_text(uow: UnitOfWork, ref: ContentRef, title: str, body: RichText) -> None:
+async def replace_text(uow: UnitOfWork, ref: ContentRef, edit: TextEdit) -> None:
     """Replace the public text by an edit that needn't wait, or was refused before; a newer one waits on.
 
     Raises `NotFound` for a content type without edits.
     """
-    await _replace_text(uow, await _lock_editable(uow, ref), title, body)
+    await _replace_text(uow, await _lock_editable(uow, ref), edit)
 
 
 async def _lock_editable(uow: UnitOfWork, ref: ContentRef) -> Editable:
@@ -192,10 +208,14 @@ async def _lock_editable(uow: UnitOfWork, ref: ContentRef) -> Editable:
     return await lock(uow, content_type.table, ref.id)
 
 
-async def _replace_text(uow: UnitOfWork, content: Editable, title: str, body: RichText) -> None:
+async def _replace_text(uow: UnitOfWork, content: Editable, edit: TextEdit) -> None:
     if content.is_public:
         await keep_replaced(uow, content.ref, content.title, content.body)
-    content.title, content.body, content.body_html = title, body.source, body.html
+    content.title, content.body, content.body_html = edit.title, edit.body.source, edit.body.html
+    if edit.location is not None:
+        content.location = edit.location
+    if edit.name_shown is not None:
+        content.name_shown = edit.name_shown
     content_type = registry_of(uow).content_type(content.KIND)
     if content_type.on_edit:
         await content_type.on_edit(uow, content)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import false
+from sqlalchemy import false, text
 from sqlmodel import Field
 
 from forum.core.database.columns import HasId, enum_column, foreign_key, utc_datetime
@@ -12,6 +12,9 @@ from forum.core.visibility import Visibility
 
 TITLE_LENGTH = 200
 """Maximum length of a title in the database, in characters; forms accept fewer."""
+
+LOCATION_LENGTH = 120
+"""Maximum length of a location in words, in characters."""
 
 SHORTEST_BODY = 4000
 """Characters that every column for a body holds; some hold more."""
@@ -56,9 +59,18 @@ class Authored(Publishable):
 
 
 class Editable(Authored):
-    """Content whose author may edit it after publication: the edit waits for a moderator."""
+    """Content whose author may edit it after publication: the edit waits for a moderator.
+
+    `location` says in its author's words where it is about; it may be empty. Where `edited_body` is None, no
+    edit waits.
+    """
 
     title: str = Field(max_length=TITLE_LENGTH)
+    location: str = Field(
+        default="", max_length=LOCATION_LENGTH, sa_column_kwargs={"server_default": text("''")}
+    )
     edited_title: str | None = Field(default=None, max_length=TITLE_LENGTH)
     edited_body: str | None = Field(default=None)
     edited_html: str | None = Field(default=None)
+    edited_location: str | None = Field(default=None, max_length=LOCATION_LENGTH)
+    edited_name: str | None = Field(default=None, max_length=60)

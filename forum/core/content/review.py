@@ -37,7 +37,7 @@ class Submission:
     """What an author sends.
 
     - `kind`: its content type, or `review_policy.EDITS`; `ref`: the content itself;
-    - `place`: where it appears; a text that is sent there again on the same day is drawn, or not, as the first;
+    - `location`: where it is about, in words; `place`: where it appears; a text that is sent there again on the same day is drawn, or not, as the first;
     - `by_staff`: it speaks for the municipality, and never waits;
     - `written_signed_out`: anybody may have entered the address by which it was confirmed.
     """
@@ -48,6 +48,7 @@ class Submission:
     body: str
     language: str
     title: str = ""
+    location: str = ""
     name_shown: str = ""
     place: str = ""
     by_staff: bool = False
@@ -102,8 +103,9 @@ async def review(session: ReadSession, submission: Submission) -> Review:
     if submission.by_staff:
         return Review()
     parts, author = _parts_of(session), submission.author
+    texts = (submission.title, submission.body, submission.location)
     signs = [
-        *signs_in(session, submission.language, submission.title, submission.body),
+        *signs_in(session, submission.language, *texts),
         *await parts.signs_of_name(session, submission.name_shown, author),
     ]
     if await is_fast(session, submission.ref, author.member_id, parts.policy.speed):

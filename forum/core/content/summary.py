@@ -16,7 +16,8 @@ class Summary:
 
     `source` is the text as typed, if it is shown that way; None for Markdown. `part_of` is the
     title of the content it belongs to; `photos`: one text for each photo beside it or its edit, by which
-    another order, description or choice is noticed; none for public content without an edit. `by_staff`: its author wrote for the municipality. `about`
+    another order, description or choice is noticed; none for public content without an edit. `location`:
+    where it is about, in its author's words. `by_staff`: its author wrote for the municipality. `about`
     is the content on whose page it is shown, if it has no page of its own. `author_left`: its
     author has erased their account. `answer`: what a former site answered, while it waits.
     `merged_into`: the content that readers find instead.
@@ -41,6 +42,7 @@ class Summary:
     answer: "FormerAnswer | None" = None
     merged_into: ContentRef | None = None
     photos: tuple[str, ...] = ()
+    location: str = ""
 
     @property
     def text(self) -> str:
@@ -75,11 +77,16 @@ class FormerAnswer:
 
 @dataclass(frozen=True)
 class Edit:
-    """An edit of public content that waits for a moderator; until then the old text is public."""
+    """An edit of public content that waits for a moderator; until then the old text is public.
+
+    `location` and `name_shown` are None if it leaves them as they are.
+    """
 
     title: str
     body_html: str
     source: str | None = None
+    location: str | None = None
+    name_shown: str | None = None
 
     @property
     def text(self) -> str:

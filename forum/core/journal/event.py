@@ -85,6 +85,14 @@ class ContentSubmitted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EditTakenBack(Event):
+    """The author of public content took back the edit that waited for a moderator."""
+
+    invalidates_pages: ClassVar[bool] = False
+    audited: ClassVar[Audited] = Audited.never
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContentChanged(Event):
     """The text, status or weight of public content has changed.
 

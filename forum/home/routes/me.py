@@ -14,6 +14,7 @@ from forum.home.queries.topics import topics
 from forum.ideas import groups
 from forum.ideas import queries as ideas
 from forum.ideas.presenters.cards import cards
+from forum.ideas.presenters.unsent import unsent_view
 from forum.inbox import queries as inbox
 from forum.inbox.form_values import of_rhythms
 from forum.inbox.labels import NEWS_KINDS
@@ -43,12 +44,14 @@ async def me(request: Request) -> Response:
         lookup = await TownLookup.read(session)
         own = await ideas.by_author(session, member_id)
         supported = await ideas.voted_by(session, member_id, QUILTED)
+        unsent = await ideas.unsent_idea(session, member_id)
         canonical = await groups.canonical_of(session, own)
         notices = await inbox.unread(session, member_id, NEWS_SHOWN)
         views = await notice_views(session, notices, member_id, site)
     page = MePage(
         quilt=quilt_pieces([*own, *supported], lookup, language),
         notices=views,
+        unsent=unsent_view(unsent, site) if unsent else None,
         ideas=cards(own, lookup, site, language, tell_own_votes=True, canonical=canonical),
     )
     return render(request, page)

@@ -13,13 +13,14 @@ from forum.accounts.actions.contributions import begin_contribution
 from forum.calls import rules as calls_rules
 from forum.calls.tables import Call
 from forum.core.content import lifecycle
+from forum.core.content.lifecycle import TextEdit
 from forum.core.content.review import Submission, review
 from forum.core.content.review_policy import EDITS
 from forum.core.content.sealed import Originals, seal
 from forum.core.content.summary import VisibilityChange
 from forum.core.i18n.detection import resolve_language
 from forum.core.i18n.languages import UNDETERMINED
-from forum.core.journal.event import ContentChanged
+from forum.core.journal.event import ContentChanged, EditTakenBack
 from forum.core.media.photos import ChosenPhoto, propose_photos, set_photos
 from forum.core.ref import ContentRef
 from forum.core.text.html import RichText
@@ -43,10 +44,20 @@ class NewIdea:
     language: str
     language_chosen: bool = False
     name_shown: str = ""
+    location: str = ""
     neighbourhood_id: int | None = None
     theme_id: int | None = None
     originals: Originals = field(default_factory=dict)
     photos: Sequence[ChosenPhoto] = ()
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What an author chooses from lists; `language` as in `resolve_language`."""
+
+    neighbourhood_id: int | None
+    theme_id: int | None
+    language: str
 
 
 @dataclass(frozen=True)
@@ -138,6 +149,7 @@ def _submission(uow: UnitOfWork, idea: Idea) -> Submission:
         author=uow.actor,
         title=idea.title,
         body=idea.body,
+        location=idea.location,
         language=idea.language,
         name_shown=idea.name_shown,
         place=KIND,
@@ -164,9 +176,8 @@ async def on_move(
 async def edit_idea(
     uow: UnitOfWork,
     idea: Idea,
+    edit: TextEdit,
     *,
-    title: str,
-    body: RichText,
     window: timedelta,
     seen: str = "",
     originals: Originals = MappingProxyType({}),
@@ -174,8 +185,8 @@ async def edit_idea(
 ) -> bool:
     """Edit the actor's own idea: in place until it is public, then by the review policy.
 
-    Returns whether the new text waits for a moderator. `seen` is the fingerprint of the text that the form began with; raises `Forbidden` if the text
-    has changed since, or if the actor may not edit the idea. `originals` are those of texts in which
+    Returns whether the new text waits for a moderator. `seen` is the fingerprint of the text that the form
+    began with; raises `Forbidden` if the text has changed since, or if the actor may not edit the idea. `originals` are those of texts in which
     the author left something out, `photos` all that are beside the new text.
     """
     # Lock the row, to serialise the edit with a moderator's concurrent decision.
@@ -183,20 +194,30 @@ async def edit_idea(
     rules.may_edit(uow.actor, idea, uow.now, window).enforce()
     rules.is_edit_of(idea, seen).enforce()
     await seal(uow, idea.ref, idea.author_id, originals)
-    edited = replace(_submission(uow, idea), title=title, body=body.source, place=str(idea.ref))
+    location = idea.location if edit.location is None else edit.location
+    name_shown = idea.name_shown if edit.name_shown is None else edit.name_shown
+    edited = replace(
+        _submission(uow, idea),
+        title=edit.title,
+        body=edit.body.source,
+        location=location,
+        name_shown=name_shown,
+        place=str(idea.ref),
+    )
     if idea.is_public:
         reviewed = await review(uow, replace(edited, kind=EDITS))
         # A moderator may be reading the edit before it.
         waits = reviewed.waits or idea.edited_body is not None
         if waits:
             await propose_photos(uow, idea.ref, photos)
-            await lifecycle.propose_edit(uow, idea, title, body, reviewed.signs)
+            await lifecycle.propose_edit(uow, idea, edit, reviewed.signs)
         else:
             await set_photos(uow, idea.ref, photos)
-            await lifecycle.replace_text(uow, idea.ref, title, body)
+            await lifecycle.replace_text(uow, idea.ref, edit)
         return waits
     signs = (await review(uow, edited)).signs
-    idea.title, idea.body, idea.body_html = title, body.source, body.html
+    idea.title, idea.body, idea.body_html = edit.title, edit.body.source, edit.body.html
+    idea.location, idea.name_shown = location, name_shown
     await set_photos(uow, idea.ref, photos)
     _update_language(idea)
     await record_milestone(
@@ -204,6 +225,29 @@ async def edit_idea(
     )
     await lifecycle.submit(uow, idea, signs)
     return True
+
+
+async def choose(uow: UnitOfWork, idea: Idea, choices: Choices, *, window: timedelta) -> None:
+    """Set what the author of an idea chooses from lists, which no moderator needs to read: it holds at once."""
+    idea = await queries.idea(uow, idea.number, for_update=True)
+    rules.may_edit(uow.actor, idea, uow.now, window).enforce()
+    language = resolve_language(choices.language, idea.title, idea.body)
+    before = idea.neighbourhood_id, idea.theme_id, idea.language, idea.language_chosen
+    if before == (choices.neighbourhood_id, choices.theme_id, *language):
+        return
+    idea.neighbourhood_id, idea.theme_id = choices.neighbourhood_id, choices.theme_id
+    idea.language, idea.language_chosen = language
+    await uow.flush()
+    if idea.is_public:
+        uow.publish(ContentChanged(subject=idea.ref))
+
+
+async def take_back_edit(uow: UnitOfWork, idea: Idea) -> None:
+    """Discard the edit of the actor's own idea that waits for a moderator; raises `Conflict` without one."""
+    idea = await queries.idea(uow, idea.number, for_update=True)
+    rules.may_take_back_edit(uow.actor, idea).enforce()
+    await lifecycle.settle_edit(uow, idea.ref, accepted=False)
+    uow.publish(EditTakenBack(subject=idea.ref))
 
 
 def _update_language(idea: Idea) -> None:

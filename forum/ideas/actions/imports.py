@@ -209,7 +209,7 @@ async def erase_imported(uow: UnitOfWork, numbers: Sequence[int]) -> None:
 
 _BLANK: dict[str, Any] = {
     "visibility": Visibility.erased,
-    "title": "", "body": "", "body_html": "", "name_shown": "",
-    "edited_title": None, "edited_body": None, "edited_html": None,
+    "title": "", "body": "", "body_html": "", "name_shown": "", "location": "",
+    "edited_title": None, "edited_body": None, "edited_html": None, "edited_location": None, "edited_name": None,
     "source": None, "source_id": None, "comments_count": 0, "votes_count": 0, "imported_votes": 0,
 }  # fmt: skip

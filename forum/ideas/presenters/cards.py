@@ -46,7 +46,12 @@ def author_of(idea: Idea) -> str:
 def patch_of(idea: Idea, lookup: TownLookup) -> PatchSpec:
     """The parameters of an idea's patch."""
     theme, neighbourhood = lookup.indexes(idea.theme_id, idea.neighbourhood_id)
-    return PatchSpec(theme, neighbourhood, idea.number, FILLS.get(idea.status, Fill.PALE))
+    return PatchSpec(theme, neighbourhood, idea.number, fill_of(idea))
+
+
+def fill_of(idea: Idea) -> Fill:
+    """How strong the colours of an idea's patch are, by its status."""
+    return FILLS.get(idea.status, Fill.PALE)
 
 
 @dataclass(frozen=True)

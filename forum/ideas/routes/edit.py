@@ -1,30 +1,37 @@
-"""Routes for authors of ideas: edit and withdraw; an edit of a public idea waits for moderation."""
+"""Routes for authors of ideas: edit, take the edit back, withdraw; an edit of a public idea waits for moderation."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.core.content.edit_window import edit_window_of
+from forum.core.content.lifecycle import TextEdit
 from forum.core.content.publishable import TITLE_LENGTH
+from forum.core.i18n.languages import UNDETERMINED
 from forum.core.media.photos import ChosenPhoto
 from forum.core.media.queries import edited_photos, shown_photos
 from forum.core.media.tables import Photo
+from forum.core.text.cleaning import clean_text
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
 from forum.ideas import rules
 from forum.ideas.actions import ideas
 from forum.ideas.forms import EditIdea
-from forum.ideas.pages import EditIdeaPage, WaitingEdit
-from forum.ideas.presenters.cards import path_of
-from forum.ideas.routes.show import visible_idea, waiting_edit
+from forum.ideas.pages import EditIdeaPage
+from forum.ideas.presenters.cards import fill_of, path_of
+from forum.ideas.presenters.unsent import IdeaPreview, idea_preview
+from forum.ideas.routes.idea_form import check_fields, keep_errors_of_preview
+from forum.ideas.routes.show import latest_edit, visible_idea, waiting_edit
 from forum.ideas.tables import BODY_LENGTH, Idea
+from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form
 from forum.web.guards import MEMBERS
+from forum.web.page_cache.shared_reads import shared
 from forum.web.rate_limits.limiter import count_contribution
 from forum.web.redirects import redirect_to_path
 from forum.web.rendering.pages import render
-from forum.web.rendering.texts import render_plain
-from forum.web.request import actor_of, language_of, session_factory_of
+from forum.web.rendering.texts import is_preview, render_plain
+from forum.web.request import actor_of, language_of, session_factory_of, site_of
 from forum.web.routing import get, post
 from forum.web.shield import shield
 from forum.web.uploads import PhotoField, open_photos, read_form_with_photos
@@ -39,7 +46,9 @@ async def _edit_page(
     status: int = 200,
     *,
     clash: bool = False,
+    preview: IdeaPreview | None = None,
 ) -> Response:
+    lookup, site = await shared(request, TownLookup.read, session), site_of(request)
     page = EditIdeaPage(
         form=form,
         photos=photos,
@@ -47,15 +56,25 @@ async def _edit_page(
         path=f"/{language_of(request)}/{path_of(idea)}",
         public=idea.is_public,
         lang_of_idea=idea.language,
-        waits=idea.edited_body is not None,
-        clash=await _latest_text(session, idea) if clash else None,
+        waiting=await waiting_edit(session, idea),
+        clash=await latest_edit(session, idea) if clash else None,
+        preview=preview,
+        neighbourhoods=lookup.neighbourhood_choices(site),
+        themes=lookup.theme_choices(site),
     )
     return render(request, page, status)
 
 
-async def _latest_text(session: ReadSession, idea: Idea) -> WaitingEdit:
-    shown = await waiting_edit(session, idea)
-    return shown or WaitingEdit(idea.title, idea.body_html, [])
+def _opened(idea: Idea, lookup: TownLookup) -> dict[str, str]:
+    """The values with which the form begins: those of the waiting edit if there is one."""
+    language = (idea.language or UNDETERMINED) if idea.language_chosen else ""
+    return {
+        **rules.latest_text(idea)._asdict(),
+        "neighbourhood": lookup.neighbourhood_slug(idea.neighbourhood_id),
+        "theme": lookup.theme_slug(idea.theme_id),
+        "language": language,
+        "seen": rules.fingerprint(idea),
+    }
 
 
 async def edit(request: Request) -> Response:
@@ -64,9 +83,8 @@ async def edit(request: Request) -> Response:
         idea = await visible_idea(request, session)
         now = session_factory_of(request).clock.now()
         rules.may_edit(actor_of(request), idea, now, edit_window_of(session)).enforce()
-        title, body = rules.latest_text(idea)
-        seen = rules.fingerprint(idea)
-        form: Form[EditIdea] = Form(values={"title": title, "body": body, "seen": seen})
+        lookup = await shared(request, TownLookup.read, session)
+        form: Form[EditIdea] = Form(values=_opened(idea, lookup))
         photos = open_photos(form, await _latest_photos(session, idea))
         return await _edit_page(request, session, idea, form, photos)
 
@@ -85,45 +103,85 @@ def _answered_text(idea: Idea) -> tuple[str, ...]:
 
 
 async def save_edit(request: Request) -> Response:
-    """Save an edit; one that would replace text unseen by its author shows both texts first."""
+    """Save an edit; one that would replace text unseen by its author shows both texts first.
+
+    What is chosen from a list holds at once, whatever becomes of the text.
+    """
     async with read_session(request) as session:
         idea = await visible_idea(request, session)
-        known, before = _answered_text(idea), await _latest_photos(session, idea)
+        known = _answered_text(idea)
+        before = [ChosenPhoto(each.name, alt) for each, alt in await _latest_photos(session, idea)]
+        lookup = await shared(request, TownLookup.read, session)
     form, photos = await read_form_with_photos(request, EditIdea, idea.ref)
+    check_fields(request, form, lookup)
     found = shield(request, form, "title", "body", known=known)
     left = found.redacted({"title": TITLE_LENGTH, "body": BODY_LENGTH})
     body = await render_plain(left.texts["body"])
+    if is_preview(form) and not photos.is_changed:
+        return await _preview(request, form, photos, lookup)
     if form.is_valid and not found.needs_answer and not photos.is_changed:
         await count_contribution(request)
     async with unit_of_work(request) as uow:
         idea = await visible_idea(request, uow)
+        window = edit_window_of(uow)
         now = session_factory_of(request).clock.now()
-        rules.may_edit(actor_of(request), idea, now, edit_window_of(uow)).enforce()
+        rules.may_edit(actor_of(request), idea, now, window).enforce()
         if photos.is_changed and form.is_valid:
             return await _edit_page(request, uow, idea, form, photos)
         if not form.is_valid or found.needs_answer:
             return await _edit_page(request, uow, idea, form, photos, 422)
-        title, seen = left.texts["title"], form.cleaned().seen
-        is_same_text = (title, body.source) == rules.latest_text(idea)
-        if is_same_text and photos.chosen == [ChosenPhoto(each.name, alt) for each, alt in before]:
-            waits = not idea.is_public or idea.edited_body is not None
-            code = rules.edited_code(title, body.source, waits=waits)
-            return redirect_to_path(request, path_of(idea), code)
-        if not rules.is_edit_of(idea, seen):
+        typed, title = form.cleaned(), left.texts["title"]
+        text = rules.LatestText(title, body.source, typed.location, typed.name_shown)
+        is_same = text == rules.latest_text(idea) and photos.chosen == before
+        if not is_same and not rules.is_edit_of(idea, typed.seen):
             form.values["seen"] = rules.fingerprint(idea)
             return await _edit_page(request, uow, idea, form, photos, 409, clash=True)
-        waits = await ideas.edit_idea(
-            uow,
-            idea,
-            title=title,
-            body=body,
-            window=edit_window_of(uow),
-            seen=seen,
-            originals=left.originals,
-            photos=photos.chosen,
-        )
+        await ideas.choose(uow, idea, _choices(typed, lookup), window=window)
+        waits = not idea.is_public or idea.edited_body is not None
+        if not is_same:
+            waits = await ideas.edit_idea(
+                uow,
+                idea,
+                TextEdit(title, body, typed.location, typed.name_shown),
+                window=window,
+                seen=typed.seen,
+                originals=left.originals,
+                photos=photos.chosen,
+            )
     code = rules.edited_code(title, body.source, waits=waits)
     return redirect_to_path(request, path_of(idea), code)
+
+
+def _choices(typed: EditIdea, lookup: TownLookup) -> ideas.Choices:
+    return ideas.Choices(
+        neighbourhood_id=lookup.neighbourhood_id(typed.neighbourhood),
+        theme_id=lookup.theme_id(typed.theme),
+        language=typed.language,
+    )
+
+
+async def _preview(
+    request: Request, form: Form[EditIdea], photos: PhotoField, lookup: TownLookup
+) -> Response:
+    """The form with how the idea will look, or with what is wrong with that."""
+    status, preview = keep_errors_of_preview(form), None
+    async with read_session(request) as session:
+        idea = await visible_idea(request, session)
+        now = session_factory_of(request).clock.now()
+        rules.may_edit(actor_of(request), idea, now, edit_window_of(session)).enforce()
+        if form.is_valid:
+            body = await render_plain(clean_text(form.values.get("body", "")))
+            site, fill = site_of(request), fill_of(idea)
+            preview = idea_preview(form.values, body, idea.number, lookup, site, fill)
+        return await _edit_page(request, session, idea, form, photos, status, preview=preview)
+
+
+async def take_back_edit(request: Request) -> Response:
+    """Discard the actor's edit that waits for a moderator."""
+    async with unit_of_work(request) as uow:
+        idea = await visible_idea(request, uow)
+        await ideas.take_back_edit(uow, idea)
+    return redirect_to_path(request, path_of(idea), "edit_taken_back")
 
 
 async def withdraw(request: Request) -> Response:
@@ -136,5 +194,6 @@ async def withdraw(request: Request) -> Response:
 ROUTES = (
     get("/ideas/{number:number}/edit", edit, "ideas:edit", MEMBERS),
     post("/ideas/{number:number}/edit", save_edit, "ideas:save_edit", MEMBERS),
+    post("/ideas/{number:number}/edit/take-back", take_back_edit, "ideas:take_back_edit", MEMBERS),
     post("/ideas/{number:number}/withdraw", withdraw, "ideas:withdraw", MEMBERS),
 )

@@ -15,34 +15,38 @@ from forum.calls.tables import Call
 from forum.core.content.publishable import TITLE_LENGTH
 from forum.core.content.shield import Redacted
 from forum.core.forms.fields import is_ticked
-from forum.core.i18n.detection import is_language_choice, resolve_language
+from forum.core.i18n.detection import resolve_language
 from forum.core.media.photos import ChosenPhoto
 from forum.core.screening.signs import distress_of
-from forum.core.text.cleaning import clean_line
+from forum.core.text.cleaning import clean_line, clean_text
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.verdict import ALLOWED
+from forum.ideas import queries
 from forum.ideas.actions import ideas
+from forum.ideas.actions.unsent import discard_unsent
 from forum.ideas.forms import PostIdea, PostIdeaAsGuest
 from forum.ideas.pages import PostIdeaPage
 from forum.ideas.presenters.cards import AlikeIdea, path_of
+from forum.ideas.presenters.unsent import IdeaPreview, idea_preview, unsent_view
 from forum.ideas.routes.alike import needs_look
+from forum.ideas.routes.idea_form import check_fields, keep_errors_of_preview
 from forum.ideas.rules import posted_code
-from forum.ideas.tables import BODY_LENGTH
+from forum.ideas.tables import BODY_LENGTH, UnsentIdea
 from forum.town.presenters.lookup import TownLookup
 from forum.verification.presenters import next_step
 from forum.verification.routes.step import hold_for_step, take_step
 from forum.verification.rules import Act
 from forum.web.database import read_session, unit_of_work
-from forum.web.forms import Form
+from forum.web.forms import Form, Messages
 from forum.web.page_cache.shared_reads import shared
 from forum.web.rate_limits.limiter import count_contribution
 from forum.web.redirects import redirect_to_path
 from forum.web.rendering.pages import render
-from forum.web.rendering.texts import render_plain
-from forum.web.request import actor_of, site_of
+from forum.web.rendering.texts import is_preview, render_plain
+from forum.web.request import actor_of, part_of, site_of
 from forum.web.routing import get, post
 from forum.web.shield import shield
-from forum.web.uploads import PhotoField, read_form_with_photos
+from forum.web.uploads import PhotoField, kept_photos, open_photos, read_form_with_photos
 
 
 async def _open_call(session: ReadSession) -> Call | None:
@@ -72,7 +76,10 @@ async def _post_page(
     photos: PhotoField,
     call: Call | None,
     status: int = 200,
+    *,
     alike: Sequence[AlikeIdea] = (),
+    preview: IdeaPreview | None = None,
+    unsent: UnsentIdea | None = None,
 ) -> Response:
     lookup = await shared(request, TownLookup.read, session)
     site, today = site_of(request), session.today
@@ -86,8 +93,10 @@ async def _post_page(
         open_call=call_view(alternative, today, site) if alternative else None,
         step=await next_step(session, actor_of(request), Act.idea, site),
         outside=is_ticked(form.values.get("outside")),
-        typed=request.method == "POST",
+        typed=request.method == "POST" or unsent is not None,
         alike=list(alike),
+        preview=preview,
+        unsent=unsent_view(unsent, site) if unsent else None,
         neighbourhoods=lookup.neighbourhood_choices(site),
         themes=lookup.theme_choices(site),
     )
@@ -95,10 +104,17 @@ async def _post_page(
 
 
 async def new(request: Request) -> Response:
-    """The form for an idea; if its call accepts none, the reason is shown before any input."""
-    params = request.query_params
-    outside = is_ticked(params.get("outside"))
+    """The form for an idea, with what its author kept for later.
+
+    If its call accepts no ideas, the reason is shown before any input.
+    """
+    member_id = actor_of(request).member_id
     async with read_session(request) as session:
+        unsent = await queries.unsent_idea(session, member_id) if member_id else None
+        if unsent is not None:
+            return await _go_on(request, session, unsent)
+        params = request.query_params
+        outside = is_ticked(params.get("outside"))
         slug = clean_line(params.get("call", ""))
         call = await _call_for(session, slug, outside=outside)
         values = {
@@ -111,6 +127,15 @@ async def new(request: Request) -> Response:
         return await _post_page(request, session, Form(values=values), PhotoField(), call)
 
 
+async def _go_on(request: Request, session: ReadSession, unsent: UnsentIdea) -> Response:
+    values = {**unsent.others, "title": unsent.title, "body": unsent.body}
+    form: Form[Any] = Form(values=values, messages=part_of(request, Messages).by_code)
+    photos = open_photos(form, await kept_photos(request, form, None))
+    outside = is_ticked(values.get("outside"))
+    call = await _call_for(session, values.get("call", ""), outside=outside)
+    return await _post_page(request, session, form, photos, call, unsent=unsent)
+
+
 async def post_idea(request: Request) -> Response:
     """Post an idea; a guest's is saved as a draft until they follow the mailed link.
 
@@ -121,18 +146,20 @@ async def post_idea(request: Request) -> Response:
     model = PostIdeaAsGuest if guest else PostIdea
     form: Form[Any]
     form, photos = await read_form_with_photos(request, model)
-    verdict = ALLOWED if guest else await take_step(request, form, Act.idea)
+    verdict = ALLOWED if guest or is_preview(form) else await take_step(request, form, Act.idea)
     outside = is_ticked(form.values.get("outside"))
-    alike = await needs_look(request, form)
+    alike = [] if is_preview(form) else await needs_look(request, form)
     async with read_session(request) as session:
         lookup = await shared(request, TownLookup.read, session)
         call = await _call_for(session, form.values.get("call", ""), outside=outside)
-        _check_choices(form, lookup)
+        check_fields(request, form, lookup)
         found = shield(request, form, "title", "body")
         if photos.is_changed and form.is_valid:
             return await _post_page(request, session, form, photos, call)
+        if is_preview(form):
+            return await _preview(request, session, form, photos, call, lookup)
         if not form.is_valid or found.needs_answer or (alike and not form.care):
-            return await _post_page(request, session, form, photos, call, 422, alike)
+            return await _post_page(request, session, form, photos, call, 422, alike=alike)
         if not calls_rules.may_post_in(call, session.today):
             return await _post_page(request, session, form, photos, call, 403)
     left = found.redacted({"title": TITLE_LENGTH, "body": BODY_LENGTH})
@@ -147,14 +174,21 @@ async def post_idea(request: Request) -> Response:
     )
 
 
-def _check_choices(form: Form[Any], lookup: TownLookup) -> None:
-    values = form.values
-    if (slug := values.get("neighbourhood")) and lookup.neighbourhood_id(slug) is None:
-        form.add_error("neighbourhood", "not_a_choice")
-    if (slug := values.get("theme")) and lookup.theme_id(slug) is None:
-        form.add_error("theme", "not_a_choice")
-    if not is_language_choice(values.get("language", "")):
-        form.add_error("language", "not_a_choice")
+async def _preview(
+    request: Request,
+    session: ReadSession,
+    form: Form[Any],
+    photos: PhotoField,
+    call: Call | None,
+    lookup: TownLookup,
+) -> Response:
+    """The form with how its idea will look, or with what is wrong with that."""
+    status, preview = keep_errors_of_preview(form), None
+    if form.is_valid:
+        body = await render_plain(clean_text(form.values.get("body", "")))
+        number = await queries.next_number(session)
+        preview = idea_preview(form.values, body, number, lookup, site_of(request))
+    return await _post_page(request, session, form, photos, call, status, preview=preview)
 
 
 async def _keep(
@@ -174,6 +208,7 @@ async def _keep(
         language=language,
         language_chosen=chosen,
         name_shown=typed.name_shown,
+        location=typed.location,
         neighbourhood_id=lookup.neighbourhood_id(typed.neighbourhood),
         theme_id=lookup.theme_id(typed.theme),
         originals=left.originals,
@@ -182,6 +217,8 @@ async def _keep(
 
     async def save_draft(uow: UnitOfWork) -> dict[str, Any]:
         draft = await ideas.keep_draft(uow, idea, call=call)
+        if uow.actor.member_id:
+            await discard_unsent(uow, uow.actor.member_id)
         return {"idea": draft.number, SHOW_HELPLINES: distress_of(typed.title, typed.body)}
 
     if isinstance(typed, PostIdeaAsGuest):
@@ -191,6 +228,7 @@ async def _keep(
         return await hold_for_step(request, "post_idea", save_draft)
     async with unit_of_work(request) as uow:
         posted = await ideas.post_idea(uow, idea, call=call)
+        await discard_unsent(uow, actor_of(request).member_id or 0)
     code = posted_code(posted.idea, is_new=posted.is_new)
     return redirect_to_path(request, path_of(posted.idea), code)
 

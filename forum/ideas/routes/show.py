@@ -1,5 +1,6 @@
 """The page of one idea and its parts, shared by the routes of ideas."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -22,6 +23,7 @@ from forum.core.media.queries import edited_photos, shown_photos
 from forum.core.ref import ContentRef
 from forum.core.screening.signs import distress_of
 from forum.core.site import Site
+from forum.core.text.diff import DiffChunk, changes
 from forum.core.unit_of_work import ReadSession
 from forum.core.versions import changed_fields
 from forum.core.visibility import Visibility
@@ -163,6 +165,7 @@ async def show_idea(
         structured=idea_thing(idea, shown, site, language),
         body_html=idea.body_html,
         photos=photo_views(photos[idea.ref]),
+        location=idea.location,
         code=idea.code,
         visibility=idea.visibility,
         visibility_words=gettext(VISIBILITY[idea.visibility]),
@@ -196,10 +199,27 @@ async def show_idea(
 
 async def waiting_edit(session: ReadSession, idea: Idea) -> WaitingEdit | None:
     """The waiting edit of an idea, if there is one."""
-    if idea.edited_html is None:
-        return None
-    photos = photo_views(await edited_photos(session, idea.ref), edited=True)
-    return WaitingEdit(idea.edited_title or idea.title, idea.edited_html, photos)
+    return None if idea.edited_html is None else await latest_edit(session, idea)
+
+
+async def latest_edit(session: ReadSession, idea: Idea) -> WaitingEdit:
+    """What the author of an idea saved last: the waiting edit, else what the idea says."""
+    title, body, location, name = rules.latest_text(idea)
+    photos = []
+    if idea.edited_html is not None:
+        photos = photo_views(await edited_photos(session, idea.ref), edited=True)
+    return WaitingEdit(
+        title,
+        photos,
+        title_changes=_changes_of_line(idea.title, title),
+        body_changes=await asyncio.to_thread(changes, idea.body, body),
+        location_changes=_changes_of_line(idea.location, location),
+        name_changes=_changes_of_line(idea.name_shown, name),
+    )
+
+
+def _changes_of_line(before: str, after: str) -> list[DiffChunk]:
+    return [] if before == after else changes(before, after)
 
 
 async def read_concurrent_change(

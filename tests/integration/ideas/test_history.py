@@ -7,6 +7,7 @@ from forum.app.container import Forum
 from forum.core.actor import SYSTEM
 from forum.core.content import lifecycle
 from forum.core.content.erasure import erase_authored, lock_authored
+from forum.core.content.lifecycle import TextEdit
 from forum.core.personal_data import Erasure, Person
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
@@ -44,7 +45,7 @@ async def changed_idea(forum: Forum, *texts: str, title: str = "Soepdag") -> Ide
         kept.body, kept.body_html = body.source, body.html
     for text in others:
         async with acting_as(forum.session_factory, MARIA) as uow:
-            await lifecycle.replace_text(uow, idea.ref, title, rich_text_from_plain(text))
+            await lifecycle.replace_text(uow, idea.ref, TextEdit(title, rich_text_from_plain(text)))
     return idea
 
 

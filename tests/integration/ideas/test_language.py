@@ -103,12 +103,14 @@ async def test_the_author_sees_and_corrects_the_detected_language(
     assert "Dit is in het Duits." in Page(page.text).text
     assert 'class="prose idea-text" lang="de"' in page.text
     # A choice survives edits unless the script contradicts it; without one the text decides.
-    await maria.post(f"/nl/ideas/{idea.number}/edit", data={"title": "Een bank", "body": DUTCH})
+    edit, german = f"/nl/ideas/{idea.number}/edit", {"language": "de"}
+    assert Page((await maria.get(edit)).text).fields["language"] == "de"
+    await maria.post(edit, data={"title": "Een bank", "body": DUTCH} | german)
     assert (await read_idea(forum, idea.number)).language == "de"
-    await maria.post(f"/nl/ideas/{idea.number}/edit", data={"title": "مقعد طويل", "body": ARABIC})
+    await maria.post(edit, data={"title": "مقعد طويل", "body": ARABIC} | german)
     assert (await read_idea(forum, idea.number)).language == "ar"
     await maria.post(f"/nl/ideas/{idea.number}/language", data={"language": ""})
-    await maria.post(f"/nl/ideas/{idea.number}/edit", data={"title": "Een bank", "body": DUTCH})
+    await maria.post(edit, data={"title": "Een bank", "body": DUTCH})
     assert (await read_idea(forum, idea.number)).language == "nl"
 
 

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from forum.app.container import Forum
 from forum.core.content import lifecycle
+from forum.core.content.lifecycle import TextEdit
 from forum.core.journal.tables import JournalEntry
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
@@ -293,8 +294,7 @@ async def test_an_edit_concurrent_with_publication_waits_for_a_moderator(forum: 
         await edit_idea(
             uow,
             stale,
-            title=stale.title,
-            body=rich_text_from_plain(text),
+            TextEdit(stale.title, rich_text_from_plain(text)),
             window=window,
         )
     idea = await read_idea(forum, stale.number)

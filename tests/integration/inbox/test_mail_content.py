@@ -135,7 +135,7 @@ async def test_a_decision_names_the_kind_and_the_title(
     )
     assert response.status_code == 303
     await drain()
-    [mail] = mails_to(mails, MARIA.email)
+    mail = mails_to(mails, MARIA.email)[-1]
     assert mail["Subject"] == f"Je idee staat nu op de site: {TITLE}"
 
 

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from forum.app.container import Forum
 from forum.core.content import lifecycle
+from forum.core.content.lifecycle import TextEdit
 from forum.core.ref import ContentRef
 from forum.core.text.html import rich_text_from_plain
 from forum.core.unit_of_work import UnitOfWork
@@ -50,7 +51,7 @@ async def written(forum: Forum, kind: str, outcome: Outcome, *, by: Person = MAR
         async with acting_as(forum.session_factory, by) as uow:
             row = await idea_queries.idea(uow, idea.number, for_update=True)
             body = rich_text_from_plain("Een nieuwe tekst.")
-            await lifecycle.propose_edit(uow, row, NEW_TITLE, body, ())
+            await lifecycle.propose_edit(uow, row, TextEdit(NEW_TITLE, body), ())
     return idea.ref
 
 

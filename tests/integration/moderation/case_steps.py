@@ -47,11 +47,13 @@ async def visibility(forum: Forum, subject: ContentRef) -> Visibility:
 
 
 async def notices(forum: Forum, person: Person) -> list[Notice]:
-    """The notices of a person, the oldest first."""
+    """The notices of a person, the oldest first, but the receipts of what they sent."""
     member = await member_of(forum.session_factory, person)
     async with forum.session_factory.read_session() as session:
         return await session.all(
-            select(Notice).where(col(Notice.member_id) == member.id).order_by(col(Notice.id))
+            select(Notice)
+            .where(col(Notice.member_id) == member.id, col(Notice.code) != "content_received")
+            .order_by(col(Notice.id))
         )
 
 

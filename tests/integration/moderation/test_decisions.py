@@ -7,6 +7,7 @@ import pytest
 from forum.app.container import Forum
 from forum.core.content import registry
 from forum.core.content.grounds import GROUNDS, READY_QUESTIONS, READY_SENTENCES
+from forum.core.content.lifecycle import TextEdit
 from forum.core.i18n.translations import gettext, override_language
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
@@ -60,7 +61,7 @@ async def test_publishing(forum: Forum, drain: Drain, client_as: ClientAs, mails
     [entry] = await case_steps.journal(forum, "DecisionCarriedOut")
     assert (entry.actor_id, entry.actor_role) == (els.id, els.role)
     await drain()
-    assert [mail["To"] for mail in mails()] == [MARIA.email]
+    assert [mail["To"] for mail in mails()] == [MARIA.email] * 2, "the receipt, and the decision"
 
 
 @ON_SQLITE
@@ -89,7 +90,7 @@ async def test_returning_carries_the_message(
     [notice] = await case_steps.notices(forum, MARIA)
     assert (notice.code, notice.text) == ("content_returned", "Welk plein bedoel je?")
     await drain()
-    assert "Welk plein bedoel je?" in str(mails()[0].get_body(("plain",)))
+    assert "Welk plein bedoel je?" in str(mails()[-1].get_body(("plain",)))
 
 
 @ON_SQLITE
@@ -261,8 +262,8 @@ async def test_a_decision_on_a_changed_text_is_a_conflict(
     version = page.split('name="version" value="')[1].split('"')[0]
     async with acting_as(forum.session_factory, MARIA) as uow:
         await ideas.edit_idea(
-            uow, await idea_queries.idea(uow, idea.number), title="Iets heel anders",
-            body=rich_text_from_plain("Koop nu mijn pannen!"), window=forum.settings.ideas.edit_time,
+            uow, await idea_queries.idea(uow, idea.number),
+            TextEdit("Iets heel anders", rich_text_from_plain("Koop nu mijn pannen!")), window=forum.settings.ideas.edit_time,
         )  # fmt: skip
     fields = {"outcome": "return", "text": "Welk plein?", "version": version}
     response = await els.post(f"/en/moderation/cases/{case.id}", data=fields)

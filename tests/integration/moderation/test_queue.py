@@ -1,6 +1,7 @@
 """The queue: events that open and close cases, order, pagination and permissions."""
 
 from forum.app.container import Forum
+from forum.core.content.lifecycle import TextEdit
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
 from forum.ideas import queries as idea_queries
@@ -24,8 +25,7 @@ async def edit(forum: Forum, idea: Idea, body: str) -> None:
         await ideas.edit_idea(
             uow,
             fresh,
-            title=fresh.title,
-            body=rich_text_from_plain(body),
+            TextEdit(fresh.title, rich_text_from_plain(body)),
             window=forum.settings.ideas.edit_time,
         )
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from forum.app.container import Forum
+from forum.core.content.lifecycle import TextEdit
 from forum.core.lateness import late_before
 from forum.core.text.html import rich_text_from_plain
 from forum.ideas import queries as idea_queries
@@ -144,7 +145,7 @@ async def test_what_comes_back_keeps_its_clock_and_shows_what_changed(
             fresh = await idea_queries.idea(uow, idea.number)
             window = forum.settings.ideas.edit_time
             body = rich_text_from_plain(words)
-            await ideas.edit_idea(uow, fresh, title="Een bank", body=body, window=window)
+            await ideas.edit_idea(uow, fresh, TextEdit("Een bank", body), window=window)
         await drain()
     case = await case_steps.open_case_on(forum, idea.ref)
     assert case.id != first.id
@@ -172,7 +173,7 @@ async def test_a_later_case_of_the_same_content_is_new_of_its_time(
         fresh = await idea_queries.idea(uow, idea.number)
         body = rich_text_from_plain("Anders.")
         window = forum.settings.ideas.edit_time
-        await ideas.edit_idea(uow, fresh, title=fresh.title, body=body, window=window)
+        await ideas.edit_idea(uow, fresh, TextEdit(fresh.title, body), window=window)
     await drain()
     edited = await case_steps.open_case_on(forum, idea.ref)
     assert (edited.kind, edited.opened_at) == (CaseKind.edited, clock.now())

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from forum.app.container import Forum
+from forum.core.content.lifecycle import TextEdit
 from forum.core.errors import Conflict, Forbidden
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
@@ -39,7 +40,7 @@ async def _edit(forum: Forum, idea: Idea) -> None:
     async with acting_as(forum.session_factory, MARIA) as uow:
         fresh = await idea_queries.idea(uow, idea.number)
         await ideas.edit_idea(
-            uow, fresh, title="Anders", body=rich_text_from_plain(BODY), window=timedelta(days=1)
+            uow, fresh, TextEdit("Anders", rich_text_from_plain(BODY)), window=timedelta(days=1)
         )
 
 

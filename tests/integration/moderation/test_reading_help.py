@@ -8,6 +8,7 @@ import pytest
 
 from forum.app.container import Forum
 from forum.core.content import lifecycle
+from forum.core.content.lifecycle import TextEdit
 from forum.core.ref import ContentRef
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
@@ -115,7 +116,7 @@ async def test_the_case_remembers_it_for_a_while_in_this_language_and_version(
     async with acting_as(forum.session_factory, YUSUF) as uow:
         row = await lifecycle.lock_content(uow, case.subject)
         body = rich_text_from_plain("Başka bir metin.")
-        await lifecycle.replace_text(uow, row.ref, TITLE, body)
+        await lifecycle.replace_text(uow, row.ref, TextEdit(TITLE, body))
     assert "[nl] Her salı" not in (await els.get(f"/nl/{path}")).text
     assert len(service.received) == 2
 

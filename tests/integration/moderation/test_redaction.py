@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from forum.app.container import Forum
 from forum.core.content import lifecycle
+from forum.core.content.lifecycle import TextEdit
 from forum.core.content.sealed import sealed_texts
 from forum.core.i18n.translations import gettext, override_language
 from forum.core.ref import ContentRef
@@ -112,7 +113,7 @@ async def _propose_edit(forum: Forum, idea: Idea) -> None:
     async with acting_as(forum.session_factory, MARIA) as uow:
         row = await idea_queries.idea(uow, idea.number, for_update=True)
         body = rich_text_from_plain(f"{BODY} En nog iets.")
-        await lifecycle.propose_edit(uow, row, f"{TITLE}!", body, ())
+        await lifecycle.propose_edit(uow, row, TextEdit(f"{TITLE}!", body), ())
 
 
 async def _decide(forum: Forum, ref: ContentRef, outcome: Outcome, why: Reasons) -> Decision:

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from forum.app.container import Forum
+from forum.core.content.lifecycle import TextEdit
 from forum.core.i18n.translations import gettext, override_language
 from forum.core.ref import ContentRef
 from forum.core.text.html import rich_text_from_plain
@@ -77,7 +78,7 @@ async def edit(forum: Forum, number: int, title: str, *, by: Person = MARIA) -> 
     idea = await read_idea(forum, number)
     async with acting_as(forum.session_factory, by) as uow:
         return await edit_idea(
-            uow, idea, title=title, body=rich_text_from_plain(BODY), window=timedelta(hours=1),
+            uow, idea, TextEdit(title, rich_text_from_plain(BODY)), window=timedelta(hours=1),
             seen=fingerprint(idea),
         )  # fmt: skip
 

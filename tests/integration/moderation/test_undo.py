@@ -3,6 +3,7 @@
 import pytest
 
 from forum.app.container import Forum
+from forum.core.content.lifecycle import TextEdit
 from forum.core.i18n.translations import gettext, override_language
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
@@ -76,14 +77,14 @@ async def test_nothing_happens_before_the_time_is_over(
     await drain()
     assert decision.state is DecisionState.waiting
     assert await case_steps.visibility(forum, idea.ref) is Visibility.pending
-    assert (await case_steps.notices(forum, MARIA), mails()) == ([], [])
+    assert (await case_steps.notices(forum, MARIA), len(mails())) == ([], 1), "the receipt"
     [decided_case] = await case_steps.cases(forum)
     assert decided_case.state is CaseState.decided
     clock.advance(seconds=1)
     await drain()
     assert await case_steps.visibility(forum, idea.ref) is after
     assert [notice.code for notice in await case_steps.notices(forum, MARIA)] == [code]
-    assert [mail["To"] for mail in mails()].count(MARIA.email) == 1
+    assert [mail["To"] for mail in mails()].count(MARIA.email) == 2
     assert await state_of(forum, decision) is DecisionState.in_effect
     # What follows is recorded as done by whoever decided, not by the background task.
     entries = [
@@ -109,7 +110,7 @@ async def test_a_decision_that_was_taken_back_never_happened(
     clock.advance(minutes=5)
     await drain()
     assert await case_steps.visibility(forum, idea.ref) is Visibility.pending
-    assert (await case_steps.notices(forum, MARIA), mails()) == ([], [])
+    assert (await case_steps.notices(forum, MARIA), len(mails())) == ([], 1), "the receipt"
     assert await state_of(forum, decision) is DecisionState.taken_back
     assert (await case_steps.open_case_on(forum, idea.ref)).id == case.id
     assert (await case_steps.decide(els, case, "publish")).status_code == 303
@@ -203,7 +204,7 @@ async def edit(forum: Forum, idea: Idea, words: str) -> None:
         fresh = await idea_queries.idea(uow, idea.number)
         window = forum.settings.ideas.edit_time
         body = rich_text_from_plain(words)
-        await ideas.edit_idea(uow, fresh, title=fresh.title, body=body, window=window)
+        await ideas.edit_idea(uow, fresh, TextEdit(fresh.title, body), window=window)
 
 
 @ON_SQLITE

@@ -7,6 +7,7 @@ import pytest
 
 from forum.app.container import Forum
 from forum.calls.tables import Call
+from forum.core.content.lifecycle import TextEdit
 from forum.core.text.html import rich_text_from_plain
 from forum.ideas import queries as idea_queries
 from forum.ideas.actions import ideas
@@ -160,6 +161,6 @@ async def edit_as_author(forum: Forum, idea: Idea) -> None:
     """Edit the pending idea as its author."""
     async with acting_as(forum.session_factory, MARIA) as uow:
         await ideas.edit_idea(
-            uow, await idea_queries.idea(uow, idea.number), title="Iets heel anders",
-            body=rich_text_from_plain("En een andere tekst."), window=forum.settings.ideas.edit_time,
+            uow, await idea_queries.idea(uow, idea.number),
+            TextEdit("Iets heel anders", rich_text_from_plain("En een andere tekst.")), window=forum.settings.ideas.edit_time,
         )  # fmt: skip

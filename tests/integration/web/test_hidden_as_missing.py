@@ -47,7 +47,8 @@ ROUTES = {
     "idea": (
         "GET /ideas/{}", "GET /ideas/{}-{slug}", "POST /ideas/{}/vote", "POST /ideas/{}/unvote",
         "POST /ideas/{}/follow", "POST /ideas/{}/unfollow", "POST /ideas/{}/comments",
-        "GET /ideas/{}/history", "GET /ideas/{}/edit", "POST /ideas/{}/edit", "POST /ideas/{}/withdraw", "GET /i/{code}",
+        "GET /ideas/{}/history", "GET /ideas/{}/edit", "POST /ideas/{}/edit", "POST /ideas/{}/edit/take-back",
+        "POST /ideas/{}/withdraw", "GET /i/{code}",
         "GET /office/ideas/{}", "POST /office/ideas/{}", "GET /office/ideas/{}/link",
         "POST /office/ideas/{}/link", "POST /office/projects/{project}/ideas/{}/unlink",
         "POST /ideas/{}/merge", "POST /ideas/{}/split",
