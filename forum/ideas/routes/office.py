@@ -24,6 +24,7 @@ from forum.ideas.routes.show import (
 )
 from forum.ideas.tables import Idea, Status
 from forum.inbox.queries import count_followers
+from forum.offers.pages import offers_part
 from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
@@ -89,6 +90,7 @@ async def _page(
         reach=await count_followers(session, *await groups.refs(session, [idea])),
         form=form,
         notes=await staff_notes(session, idea.ref, site),
+        offers=await offers_part(session, idea.ref, site),
         overtaken=overtaken,
         chosen=gettext(labels.STATUS_STEPS[chosen]) if chosen else "",
     )
