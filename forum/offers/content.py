@@ -29,6 +29,7 @@ async def _summaries(session: ReadSession, ids: Sequence[int]) -> dict[int, Summ
             path=f"{OWN_PATH}#{anchor_of(offer.pk)}",
             source=offer.body,
             part_of=subjects[offer.subject].title if offer.subject in subjects else "",
+            about=offer.subject,
             author_left=offer.author_left,
         )
         for offer in offers

@@ -1,9 +1,9 @@
 """View models of the pages of offers, and of the part with them on the officials' page of content."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from forum.core.content.registry import registry_of
 from forum.core.ref import ContentRef
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
@@ -82,10 +82,9 @@ class OffersPart:
     offers: list[OfferRow]
 
 
-async def offers_part(session: ReadSession, ref: ContentRef, site: Site) -> OffersPart:
-    """The part with the offers on the officials' page of content, which must be of a type with `helping`."""
-    helping = registry_of(session).content_type(ref.kind).helping
-    assert helping is not None
-    pooled = await helping.pooled(session, ref.id)
+async def offers_part(
+    session: ReadSession, ref: ContentRef, pooled: Collection[ContentRef], site: Site
+) -> OffersPart:
+    """The part with the offers on the officials' page of content; `pooled` is that of its `Helping`."""
     found = await queries.offers_on(session, pooled, OFFERS_SHOWN)
     return OffersPart(str(ref), await offer_rows(session, found, site))

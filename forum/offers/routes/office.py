@@ -12,7 +12,6 @@ from forum.core.content.summary import Summary
 from forum.core.errors import NotFound
 from forum.core.i18n.detection import is_language_choice
 from forum.core.i18n.formatting import format_date
-from forum.core.i18n.languages import OWN_NAMES
 from forum.core.i18n.translations import gettext
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
@@ -118,7 +117,7 @@ async def _page(
         body_html=offer.body_html,
         email=person.email if person else None,
         phone=offer.phone,
-        person_language=OWN_NAMES.get(person.language, person.language) if person else "",
+        person_language=person.language if person else "",
         answer=offer.answer,
         answer_lang=offer.answer_language,
         answered_by=name_of(answered_by) if answered_by else "",

@@ -161,12 +161,13 @@ async def project_page(
     updates = await queries.updates_on(session, number)
     drafts = await queries.drafts(session, number)
     scope = await scope_of(session, number)
+    audience = await queries.audience(session, number)
     page = OfficeProjectPage(
         project=card(project, linked, lookup, language),
         number=number,
         public=project.is_public,
         may_publish=rules.is_unpublished(project),
-        reach=await count_followers(session, *await queries.audience(session, number)),
+        reach=await count_followers(session, *audience),
         facts=facts_of(request, project, scope),
         steps=step_views(await queries.steps(session, number), today_of(request), site),
         figures=figures(await queries.outcomes(session, number)),
@@ -178,7 +179,7 @@ async def project_page(
         ],
         updates=[update_view(update, project, site, language) for update in updates],
         drafts=[update_view(update, project, site, language) for update in drafts],
-        offers=await offers_part(session, project.ref, site),
+        offers=await offers_part(session, project.ref, audience, site),
         form=form,
         version=version_of(form_values.of_project(project, scope)),
     )

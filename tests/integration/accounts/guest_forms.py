@@ -66,9 +66,8 @@ async def guest_form(forum: Forum, intent: str) -> GuestForm:
             f"{path}/comments", data, lambda forum: row_exists(forum, Comment.author_id)
         )
     if intent == "offer":
-        return GuestForm(
-            f"{path}/offer", {"body": MARKUP_BODY}, lambda forum: row_exists(forum, Offer.author_id)
-        )
+        data = {"body": MARKUP_BODY, "name_shown": "Rosa"}
+        return GuestForm(f"{path}/offer", data, lambda forum: row_exists(forum, Offer.author_id))
     return GuestForm(f"{path}/follow", {}, lambda forum: row_exists(forum, Follow.member_id))
 
 

@@ -1,7 +1,7 @@
 """Steps with offers of help, through the pages and the real actions."""
 
 import httpx2
-from sqlmodel import select
+from sqlmodel import col, select
 
 from forum.app.container import Forum
 from forum.core.ref import ContentRef
@@ -30,7 +30,7 @@ async def offer_help(
 async def stored_offers(forum: Forum) -> list[Offer]:
     """Every row."""
     async with forum.session_factory.read_session() as session:
-        return await session.all(select(Offer).order_by(Offer.id))
+        return await session.all(select(Offer).order_by(col(Offer.id)))
 
 
 async def idea_html(browser: httpx2.AsyncClient, idea: Idea) -> str:
