@@ -18,6 +18,7 @@ from forum.discussion import tables as discussion
 from forum.ideas import tables as ideas
 from forum.inbox import tables as inbox
 from forum.moving_in import tables as moving_in
+from forum.offers import tables as offers
 from forum.privacy import tables as privacy
 from forum.projects import tables as projects
 from forum.second_factor import tables as second_factor
@@ -30,7 +31,7 @@ from search import tables as search
 # Importing a module registers its tables; listing it here makes the import a used one.
 TABLES = (
     deliveries, audit, queue, heartbeat, daily_jobs, retention, sealed, text_history, media, versions, web, accounts,
-    second_factor, inbox, discussion, town,
+    second_factor, inbox, discussion, offers, town,
     town_settings, calls, ideas, moving_in, projects, clusters, cases, decisions, appeals, concerns, reports, claims, notes,
     counts, search, privacy,
 )  # fmt: skip

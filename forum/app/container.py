@@ -50,6 +50,7 @@ from forum.ideas.actions.voters import keep_person, voter_key_info
 from forum.ideas.slice import SLICE as IDEAS
 from forum.inbox import slice as inbox
 from forum.moving_in.slice import SLICE as MOVING_IN
+from forum.offers.slice import SLICE as OFFERS
 from forum.photos import slice as photos
 from forum.privacy import slice as privacy
 from forum.projects.slice import SLICE as PROJECTS
@@ -89,7 +90,7 @@ def slices(settings: Settings, site: Site, storage: Storage) -> tuple[Slice, ...
     )
     above = (
         photos.make(storage, settings.retention), SECOND_FACTOR, inbox.make(site), TOWN, TOWN_SETTINGS,
-        VERIFICATION, DISCUSSION, CALLS, IDEAS, MOVING_IN, PROJECTS, CLUSTERS, HOME, SYNDICATION,
+        VERIFICATION, DISCUSSION, OFFERS, CALLS, IDEAS, MOVING_IN, PROJECTS, CLUSTERS, HOME, SYNDICATION,
         MODERATION, SEARCH, own_data,
     )  # fmt: skip
     tables = [each.table for part in above for each in part.content if each.table is not None]

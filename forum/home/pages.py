@@ -12,6 +12,7 @@ from forum.ideas.presenters.cards import IdeaCard
 from forum.ideas.presenters.unsent import UnsentView
 from forum.inbox.forms import ChooseRhythms
 from forum.inbox.presenters import NoticeView
+from forum.offers.presenters import OwnOffer
 from forum.projects.presenters import ProjectCard
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
@@ -59,10 +60,11 @@ class MePage(Page):
 
 @dataclass(frozen=True)
 class SupportPage(Page):
-    """The ideas that a member supports."""
+    """The ideas that a member supports, and where they want to help."""
 
     template: ClassVar[str] = "home/support.html"
     ideas: list[IdeaCard]
+    offers: list[OwnOffer]
 
 
 @dataclass(frozen=True)

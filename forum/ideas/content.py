@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from forum.core.content.helping import Helping
 from forum.core.content.merging import Merging
 from forum.core.content.registry import ContentType
 from forum.core.content.summary import Document, Edit, FormerAnswer, Summary
@@ -13,7 +14,7 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
 from forum.ideas import groups, labels, milestone_queries, queries
-from forum.ideas.actions import ideas, merging, milestones
+from forum.ideas.actions import helping, ideas, merging, milestones
 from forum.ideas.presenters.cards import patch_of, path_of, short_path_of
 from forum.ideas.tables import KIND, Idea
 from forum.town.presenters.lookup import TownLookup
@@ -125,4 +126,5 @@ IDEA = ContentType(
         merged=groups.merged,
         group=groups.whole,
     ),
+    helping=Helping(helping.may_be_helped, helping.pooled, helping.recount),
 )

@@ -5,6 +5,7 @@ from forum.core.i18n.translations import N_
 MESSAGES = {
     "idea_not_public": N_("This idea isn't public, so this can't be done with it."),
     "voting_ended": N_("The municipality has decided about this idea, so you can't add your support any more. You can still follow it."),
+    "help_ended": N_("The municipality has decided about this idea, so it needs no help any more."),
     "idea_merged": N_("This idea is part of another one now, so this can only be done there."),
     "merged_meanwhile": N_("A moderator merged or split this idea a moment ago. Please look at it again."),
     "merge_not_public": N_("Only ideas that are on the site can be merged."),

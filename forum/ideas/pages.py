@@ -12,6 +12,7 @@ from forum.ideas.forms import ChangeStatus, EditIdea, MergeIdea
 from forum.ideas.presenters.cards import AlikeIdea, IdeaCard, LinkedContent
 from forum.ideas.presenters.timeline import ConcurrentChange, MilestoneView
 from forum.ideas.presenters.unsent import IdeaPreview, UnsentView
+from forum.offers.pages import OffersPart
 from forum.verification.presenters import NextStep
 from forum.web.forms import Form
 from forum.web.photos import PhotoView
@@ -73,6 +74,7 @@ class VoteBox(Page):
     vote_step: NextStep | None
     vote_form: Form[Any]
     follow_form: Form[Any]
+    may_help: bool
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,7 @@ class IdeaPage(Page):
 
     `changed`: the day on which its author last changed what everybody reads, empty if they didn't.
     `moved_in`: the day on which it came from a former site, if that is all that is known.
+    `helpers`: how many people want to help to carry it out.
     """
 
     template: ClassVar[str] = "ideas/show.html"
@@ -166,6 +169,8 @@ class IdeaPage(Page):
     vote_step: NextStep | None
     vote_form: Form[Any]
     follow_form: Form[Any]
+    may_help: bool
+    helpers: int
     may_edit: Verdict
     may_withdraw: Verdict
     may_name_language: Verdict
@@ -284,5 +289,6 @@ class OfficeIdeaPage(Page):
     reach: int
     form: Form[ChangeStatus]
     notes: list[str]
+    offers: OffersPart
     overtaken: ConcurrentChange | None
     chosen: str

@@ -124,6 +124,13 @@ def is_votable(idea: Idea | VoteTarget) -> Verdict:
     return denied("voting_ended") if idea.status in VOTING_ENDED else ALLOWED
 
 
+def may_be_helped(idea: Idea) -> Verdict:
+    """People may offer help with a public idea until it is declined or realised."""
+    if not idea.is_public:
+        return denied("idea_not_public")
+    return denied("help_ended") if idea.status in VOTING_ENDED else ALLOWED
+
+
 def may_ask_to_vote(actor: Actor, idea: Idea | VoteTarget) -> Verdict:
     """Whether there is a button: guests have one too, and so has who lacks a step."""
     return first_denial(is_votable(idea), is_not_blocked(actor))

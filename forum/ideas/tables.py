@@ -115,6 +115,8 @@ class Idea(Editable, table=True):
     staff_votes: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     imported_votes: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     comments_count: int = Field(default=0)
+    # How many people want to help to carry it out, for a canonical idea with those of its whole group.
+    helpers_count: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     trend: float = Field(default=0.0)
     # Without foreign keys, for which SQLite would have to copy the table.
     merged_into: int | None = big_integer(default=None, nullable=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from forum.core.actor import Actor
+from forum.core.content.helping import Helping
 from forum.core.content.registry import ContentType
 from forum.core.content.summary import Document, Summary
 from forum.core.i18n.localized_text import LocalizedText, first_text, localized
@@ -14,8 +15,8 @@ from forum.core.text.html import html_to_text
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
 from forum.projects import labels, queries
+from forum.projects.actions import helping, updates
 from forum.projects.actions import projects as actions
-from forum.projects.actions import updates
 from forum.projects.presenters import anchor_of, path_at, path_of, pieces_of, short_path_at
 from forum.projects.tables import KIND, UPDATE_KIND, Project, Update
 from forum.town.presenters.lookup import TownLookup
@@ -140,6 +141,7 @@ PROJECT = ContentType(
     picture=_picture,
     short_path=_short_path,
     count_comment=actions.count_comment,
+    helping=Helping(helping.may_be_helped, queries.audience, helping.recount),
 )
 UPDATE = ContentType(
     UPDATE_KIND,

@@ -1,18 +1,23 @@
-"""Event handler that notifies followers of a published update."""
+"""Event handlers of projects: followers hear of a published update; who helps with an idea is counted here too."""
 
 from forum.accounts.queries import lock_members
 from forum.core.delivery.handler import TransactionalHandler
+from forum.core.ref import ContentRef
 from forum.core.text.cleaning import truncate
 from forum.core.text.html import html_to_text
 from forum.core.unit_of_work import UnitOfWork
+from forum.ideas import queries as ideas
 from forum.ideas.groups import authors_of
 from forum.ideas.tables import KIND as IDEA
 from forum.inbox.actions.notices import notify
 from forum.inbox.queries import followers
 from forum.inbox.tables import NewsKind
+from forum.offers.events import HelpersChanged
 from forum.projects import queries
 from forum.projects.actions import updates
+from forum.projects.actions.helping import recount
 from forum.projects.events import UpdatePublished
+from forum.projects.tables import KIND
 
 NOTICE_LENGTH = 400
 
@@ -37,4 +42,16 @@ async def _notify_about_update(uow: UnitOfWork, event: UpdatePublished) -> None:
         )  # fmt: skip
 
 
-HANDLERS = (TransactionalHandler("tell_about_update", (UpdatePublished,), _notify_about_update),)
+async def _recount_helpers(uow: UnitOfWork, event: HelpersChanged) -> None:
+    if event.subject.kind != IDEA:
+        return
+    idea = await ideas.idea(uow, event.subject.id)
+    for number in sorted(await queries.linked_to(uow, idea.merged_into or idea.number)):
+        await recount(uow, number)
+        uow.publish(HelpersChanged(subject=ContentRef(KIND, number)))
+
+
+HANDLERS = (
+    TransactionalHandler("tell_about_update", (UpdatePublished,), _notify_about_update),
+    TransactionalHandler("recount_helpers", (HelpersChanged,), _recount_helpers),
+)

@@ -6,6 +6,7 @@ MESSAGES = {
     "idea_not_accepted": N_("Only an idea that the municipality has accepted can be linked."),
     "already_published": N_("This is public already; it is published only once."),
     "project_not_public": N_("This project isn't public yet. Publish the project first."),
+    "project_done": N_("This project is done, so it needs no help any more."),
     "not_a_draft": N_("Only a draft can be thrown away."),
     "project_saved": N_("The project is saved."),
     "project_published": N_("The project is public. Everyone involved will be told."),

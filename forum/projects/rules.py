@@ -64,6 +64,13 @@ def may_drop(actor: Actor, update: Update) -> Verdict:
     return first_denial(may_run_projects(actor), ALLOWED if is_draft else denied("not_a_draft"))
 
 
+def may_be_helped(project: Project) -> Verdict:
+    """People may offer help with a public project until it is done."""
+    if not project.is_public:
+        return denied("project_not_public")
+    return denied("project_done") if project.state is ProjectState.done else ALLOWED
+
+
 def quiet_since(now: datetime) -> datetime:
     """The moment `QUIET_AFTER` ago: running projects with an earlier `news_at` are quiet."""
     return now - QUIET_AFTER

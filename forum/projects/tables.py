@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import JSON, CheckConstraint, Index
+from sqlalchemy import JSON, CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from forum.core.content.publishable import Publishable
@@ -62,6 +62,8 @@ class Project(Publishable, table=True):
     public_at: datetime | None = utc_datetime(default=None, nullable=True)
     news_at: datetime | None = utc_datetime(default=None, nullable=True)
     comments_count: int = Field(default=0)
+    # How many people want to help with it, or with an idea that it carries out.
+    helpers_count: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
 
 
 class ProjectTheme(SQLModel, table=True):

@@ -28,5 +28,6 @@ class RetentionSettings(Section):
     verifications: int = days(1)
     votes: int = days(1)
     clusters: int = days(1)
+    offers: int = days(1)
     reports: int = days(180)
     report_sources: int = days(1, 30)

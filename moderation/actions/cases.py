@@ -69,7 +69,7 @@ async def open_case_on(uow: UnitOfWork, subject: ContentRef) -> Case:
     Raises `NotFound` for drafts and erased content.
     """
     await uow.advisory_lock(case_key(str(subject)))
-    summary = await registry.summary(uow, subject)
+    summary = await registry.moderated_summary(uow, subject)
     if summary.visibility in INVISIBLE:
         raise NotFound
     rules.may_decide(uow.actor, summary).enforce()

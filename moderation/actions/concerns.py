@@ -56,7 +56,7 @@ async def open_concern(
 
 async def mark(uow: UnitOfWork, subject: ContentRef, categories: Sequence[str]) -> Concern:
     """Open a concern on request of a moderator; raises `NotFound`, and `Forbidden` on own content."""
-    summary = await registry.summary(uow, subject)
+    summary = await registry.moderated_summary(uow, subject)
     rules.may_mark(uow.actor, summary).enforce()
     return await open_concern(uow, summary, ConcernSource.moderator, categories)
 

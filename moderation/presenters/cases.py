@@ -77,7 +77,11 @@ def kind_words(case: Case, registry: ContentRegistry) -> tuple[str, str]:
 
 def kind_choices(registry: ContentRegistry) -> list[tuple[str, str]]:
     """The kinds of content that moderators judge: those whose visibility changes."""
-    return [(each.name, gettext(each.label)) for each in registry.types.values() if each.table]
+    return [
+        (each.name, gettext(each.label))
+        for each in registry.types.values()
+        if each.table and each.is_moderated
+    ]
 
 
 @dataclass(frozen=True)

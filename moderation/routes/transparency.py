@@ -79,7 +79,8 @@ class Year:
 
 async def _read(session: ReadSession, year: int) -> Year:
     counted = await counts.counts_in(session, year)
-    kinds = [each.name for each in registry_of(session).types.values() if each.table]
+    types = registry_of(session).types.values()
+    kinds = [each.name for each in types if each.table and each.is_moderated]
     return Year(year, counted, year_figures(counted, kinds))
 
 

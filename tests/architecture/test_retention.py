@@ -23,6 +23,7 @@ MAY_BE_EMPTY = {
     "moderation_case.author_id": "one of three things that may be left of a case",
     "moderation_case.decided_at": "a case that waits for its decision stays",
     "moderation_report.reporter_id": "one of six things that may be left of a report",
+    "offer.ended_at": "an offer on what still needs help stays",
     "recovery_code.used_at": "a code that can still be used stays",
     "sign_in.used_at": "one that nobody used stays as long as its draft",
     "town_setting.saved_by_id": "there is nothing left to empty",

@@ -32,6 +32,7 @@ OPEN_WRITES = {
     "home:follow_topic": "a guest confirms by mail",
     "projects:comment": "a guest confirms by mail",
     "projects:follow": "a guest confirms by mail",
+    "offers:send": "a guest confirms by mail",
     "moderation:object": "whoever has the mailed link",
     "moderation:send_report": "readers report without an account (Article 16 of Regulation (EU) 2022/2065)",
     "web:text_size": "sets a cookie",

@@ -24,7 +24,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "", "ideas", "ideas?q=koffie&sort=votes", "ideas/1", "ideas/40", "ideas/1?comments_order=newest", "ideas/1/history", "ideas/new", "projects",
         "projects/1", "updates", "search", "search?q=samen", "sign-in", "about", "help", "follow", "house-rules",
         "privacy", "accessibility", "transparency", f"transparency/{LAST_YEAR}", "transparency/log", f"transparency/log/{LAST_YEAR}", "demo", "no-such-page", "ideas/1/report", "comments/1/report", "projects/1/report",
-        "updates/1/report", "ideas/1/poster", "projects/1/poster",
+        "updates/1/report", "ideas/1/poster", "projects/1/poster", "ideas/40/offer", "projects/1/offer",
     ),
     "maria": (
         "me", "me/notices", "me/support", "me/following", "follow", "me/settings", "me/sessions", "me/data", "ideas/1", "ideas/new", "ideas/3/leave-out", "comments/8/leave-out",
@@ -39,7 +39,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "office", "office/ideas", "office/ideas?status=accepted", "office/ideas/1",
         "office/ideas/1/link", "office/projects", "office/projects/1", "office/projects/new",
         "office/projects/1/edit", "office/projects/1/steps", "office/projects/1/outcome",
-        "office/updates/new", "office/updates/1",
+        "office/updates/new", "office/updates/1", "office/offers",
     ),
     "ann": (
         "admin", "admin/calls/new", "admin/calls/1", "admin/themes/new", "admin/themes/1",

@@ -1,4 +1,4 @@
-"""What a member has written, of every content type: counts, all of it, and the newest that is public."""
+"""What a member has written, of every type that moderators judge: counts, all of it, and the newest that is public."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,11 +28,13 @@ class AuthoredCount:
 
 
 def authored_tables(session: ReadSession) -> list[tuple[ContentType, type[Authored]]]:
-    """The content types that residents write, each with its table."""
+    """The content types that residents write and moderators judge, each with its table."""
     return [
         (content_type, content_type.table)
         for content_type in registry_of(session).types.values()
-        if content_type.table is not None and issubclass(content_type.table, Authored)
+        if content_type.is_moderated
+        and content_type.table is not None
+        and issubclass(content_type.table, Authored)
     ]
 
 

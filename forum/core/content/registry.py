@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from forum.core.actor import Actor
+from forum.core.content.helping import Helping
 from forum.core.content.merging import Merging
 from forum.core.content.notice_text import NoticeText
 from forum.core.content.publishable import Publishable
@@ -66,6 +67,9 @@ class ContentType:
       must stay the same; None: it isn't shared by itself.
     - `supported_by(session, ids, member_id)`: those that a member supports; None: it has no votes.
     - `merging`: how it is merged into other content of the type; None: it can't be.
+    - `helping`: how people offer help with it; None: they can't.
+    - `is_moderated`: moderators judge it. What they don't is in no list and no search of theirs, and no
+      other text is compared to it.
     """
 
     name: str
@@ -88,6 +92,8 @@ class ContentType:
     short_path: ShortPath | None = None
     named: Named | None = None
     merging: Merging | None = None
+    helping: Helping | None = None
+    is_moderated: bool = True
     is_private: bool = False
     returnable: bool = False
 
@@ -167,6 +173,13 @@ async def summary(session: ReadSession, ref: ContentRef) -> Summary:
         return found[ref.id]
     except KeyError:
         raise NotFound from None
+
+
+async def moderated_summary(session: ReadSession, ref: ContentRef) -> Summary:
+    """The summary of content that moderators judge, whatever its visibility; raises `NotFound`."""
+    if not registry_of(session).content_type(ref.kind).is_moderated:
+        raise NotFound
+    return await summary(session, ref)
 
 
 async def visible_summary(session: ReadSession, ref: ContentRef, actor: Actor) -> Summary:

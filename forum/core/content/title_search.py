@@ -26,7 +26,7 @@ async def find_by_title(session: ReadSession, text: str) -> list[ContentRef]:
     for content_type in registry_of(session).types.values():
         table: Any = content_type.table
         column = _words_of(table)
-        if column is None:
+        if column is None or not content_type.is_moderated:
             continue
         newest = (
             select(table.id, column.label("words"))

@@ -20,6 +20,7 @@ from forum.inbox.form_values import of_rhythms
 from forum.inbox.labels import NEWS_KINDS
 from forum.inbox.presenters import notice_views
 from forum.inbox.tables import TOPICS
+from forum.offers.presenters import own_offers
 from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session
 from forum.web.forms import Form
@@ -58,12 +59,14 @@ async def me(request: Request) -> Response:
 
 
 async def support(request: Request) -> Response:
-    """The ideas that a member supports."""
+    """The ideas that a member supports, and where they want to help."""
     site, language = site_of(request), language_of(request)
     async with read_session(request) as session:
         lookup = await TownLookup.read(session)
         voted = await ideas.voted_by(session, _own_id(request))
-    return render(request, SupportPage(cards(voted, lookup, site, language, tell_own_votes=True)))
+        offers = await own_offers(session, _own_id(request), site)
+    page = SupportPage(cards(voted, lookup, site, language, tell_own_votes=True), offers)
+    return render(request, page)
 
 
 async def following(request: Request) -> Response:

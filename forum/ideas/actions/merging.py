@@ -1,7 +1,7 @@
 """Actions of moderators on ideas that are one: merge an idea into another, and split it again.
 
 Votes and follows stay on the idea for which they were; comments move, and keep where they came from. What
-can't be told from rows, the two counts of each canonical idea, is counted anew under its lock.
+can't be told from rows, the counts of each canonical idea, is counted anew under its lock.
 """
 
 from sqlmodel import col, select
@@ -16,6 +16,8 @@ from forum.ideas import groups, rules
 from forum.ideas.actions.milestones import record_milestone
 from forum.ideas.events import IdeaMerged, IdeaSplit
 from forum.ideas.tables import KIND, Idea, MilestoneKind
+from forum.offers.events import HelpersChanged
+from forum.offers.queries import count_helpers
 
 Group = dict[int, Idea]
 """Ideas by number."""
@@ -128,11 +130,15 @@ def _authors(group: Group) -> list[int | None]:
 
 
 async def _count_anew(uow: UnitOfWork, idea: Idea) -> None:
-    """Count votes and comments of a canonical idea whose row is locked: whoever changes one waits for it."""
+    """Count what a canonical idea has, whose row is locked: whoever votes, comments or helps waits for it."""
     support = await groups.count_votes(uow, await groups.numbers(uow, idea.number))
     idea.votes_count, idea.staff_votes = support
     idea.comments_count = await count_public(uow, idea.ref)
     idea.trend = rules.trend(idea.public_day, idea.votes_count)
+    helpers = await count_helpers(uow, await groups.refs(uow, [idea]))
+    if helpers != idea.helpers_count:
+        idea.helpers_count = helpers
+        uow.publish(HelpersChanged(subject=idea.ref))
     await uow.flush()
 
 

@@ -24,6 +24,7 @@ from forum.ideas.routes.show import (
 )
 from forum.ideas.tables import Idea, Status
 from forum.inbox.queries import count_followers
+from forum.offers.pages import offers_part
 from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
@@ -72,6 +73,7 @@ async def _page(
     lookup = await TownLookup.read(session)
     milestones = await milestone_queries.milestones(session, idea.number)
     answers = [milestone for milestone in milestones if milestone.is_answer]
+    group = await groups.refs(session, [idea])
     steps = rules.selectable_statuses(idea.status)
     chosen = _status(form.values.get("status", ""))
     page_view = OfficeIdeaPage(
@@ -86,9 +88,10 @@ async def _page(
         needs_answer=[step for step in steps if step in rules.NEEDS_ANSWER],
         may_change_status=rules.may_change_status(actor_of(request), idea),
         links_to_project=idea.status is not Status.declined,
-        reach=await count_followers(session, *await groups.refs(session, [idea])),
+        reach=await count_followers(session, *group),
         form=form,
         notes=await staff_notes(session, idea.ref, site),
+        offers=await offers_part(session, idea.ref, group, site),
         overtaken=overtaken,
         chosen=gettext(labels.STATUS_STEPS[chosen]) if chosen else "",
     )

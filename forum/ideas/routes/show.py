@@ -192,6 +192,7 @@ async def show_idea(
         call=view,
         source=idea.source,
         moved_in=format_date(arrived, site.zone) if arrived else "",
+        helpers=idea.helpers_count,
         **box.context(),
     )
     return render(request, page, status)
@@ -266,6 +267,7 @@ async def vote_box(
         vote_step=await next_step(session, actor, Act.vote, site_of(request)),
         vote_form=form or Form(),
         follow_form=follow_form or Form(),
+        may_help=rules.may_be_helped(idea).allowed,
     )
 
 

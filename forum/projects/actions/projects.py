@@ -22,6 +22,7 @@ from forum.ideas import queries as ideas
 from forum.ideas.actions.statuses import plan_idea, record_link
 from forum.ideas.tables import Idea, Status
 from forum.projects import form_values, queries, rules
+from forum.projects.actions.helping import recount
 from forum.projects.events import IdeaLinked, IdeaUnlinked
 from forum.projects.queries import scope_of
 from forum.projects.tables import (
@@ -262,6 +263,7 @@ async def link_idea(
     )
     if inserted.rowcount != 1:
         return
+    await recount(uow, project.number)
     uow.publish(IdeaLinked(subject=project.ref, idea_id=idea.number))
     if project.is_public:
         await _carry_out(uow, project, idea)
@@ -290,6 +292,7 @@ async def unlink_idea(
     )
     if deleted.rowcount != 1:
         return
+    await recount(uow, project.number)
     uow.publish(IdeaUnlinked(subject=project.ref, idea_id=idea.number))
     if project.is_public:
         await record_link(uow, idea, str(project.ref), linked=False)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from forum.core.forms.translated import FormLanguage
 from forum.core.verdict import Verdict
 from forum.ideas.presenters.cards import IdeaCard
+from forum.offers.pages import OffersPart
 from forum.projects.forms import ChooseProject, DraftUpdate, LinkIdea, WriteUpdate
 from forum.projects.presenters import Figure, ProjectCard, StepView, UpdateView
 from forum.web.forms import Form
@@ -36,6 +37,7 @@ class OfficePage(Page):
     supported: list[Task]
     under_review: list[Task]
     accepted: list[Task]
+    offers: list[Task]
     drafts: list[Task]
     quiet: list[Task]
 
@@ -80,6 +82,7 @@ class OfficeProjectPage(Page):
     candidates: list[LinkedIdea]
     updates: list[UpdateView]
     drafts: list[UpdateView]
+    offers: OffersPart
     form: Form[LinkIdea]
     version: str
 

@@ -41,7 +41,10 @@ class ProjectsPage(Page):
 
 @dataclass(frozen=True)
 class ProjectPage(Page):
-    """One project, with its steps, updates, ideas, outcome and discussion."""
+    """One project, with its steps, updates, ideas, outcome and discussion.
+
+    `helpers`: how many people want to help with it, or with one of its ideas.
+    """
 
     template: ClassVar[str] = "projects/show.html"
     project: ProjectCard
@@ -58,6 +61,8 @@ class ProjectPage(Page):
     follows: bool
     follow_form: Form[Any]
     may_run: Verdict
+    may_help: bool
+    helpers: int
     discussion: Discussion
     comments_at: str
     structured: Thing | None

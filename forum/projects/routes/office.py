@@ -21,6 +21,9 @@ from forum.ideas import queries as ideas
 from forum.ideas.labels import STATUS
 from forum.ideas.tables import Idea, Status
 from forum.inbox.queries import count_followers
+from forum.offers.pages import offers_part
+from forum.offers.presenters import OfferRow, offer_rows
+from forum.offers.queries import waiting as waiting_offers
 from forum.projects import form_values, queries, rules
 from forum.projects.actions import projects
 from forum.projects.forms import LinkIdea
@@ -45,6 +48,7 @@ from forum.web.request import actor_of, language_of, session_factory_of, site_of
 from forum.web.routing import get, post
 
 MOST_SUPPORTED = 5
+MOST_OFFERS = 5
 
 
 def _idea_task(request: Request, idea: Idea, note: str, entry: str = "office:idea") -> Task:
@@ -79,8 +83,14 @@ def _draft_task(request: Request, update: Update) -> Task:
     return Task(update.title, update.language, direction(update.language), note, path)
 
 
+def _offer_task(request: Request, offer: OfferRow) -> Task:
+    note = gettext("{name}, since {day}").format(name=isolated(offer.name), day=offer.when)
+    path = url_for(request, "office:offer", number=offer.id)
+    return Task(offer.about, offer.about_lang, direction(offer.about_lang), note, path)
+
+
 async def home(request: Request) -> Response:
-    """The dashboard: five short lists of tasks."""
+    """The dashboard: six short lists of tasks."""
     now = session_factory_of(request).clock.now()
     async with read_session(request) as session:
         counts = await ideas.count_by_status(session)
@@ -89,9 +99,15 @@ async def home(request: Request) -> Response:
         accepted = await queries.ideas_without_project(session)
         drafts = await queries.drafts(session)
         quiet = await queries.quiet(session, rules.quiet_since(now))
+        waiting = await waiting_offers(session, MOST_OFFERS)
+        offers = await offer_rows(session, waiting, site_of(request))
     page = OfficePage(
         name=actor_of(request).name,
-        count=counts.get(Status.under_review, 0) + len(accepted) + len(drafts) + len(quiet),
+        count=counts.get(Status.under_review, 0)
+        + len(accepted)
+        + len(drafts)
+        + len(quiet)
+        + len(offers),
         supported=[_idea_task(request, idea, _supporters(idea)) for idea in supported.items],
         under_review=[
             _idea_task(request, idea, _since(request, since)) for idea, since in under_review
@@ -99,6 +115,7 @@ async def home(request: Request) -> Response:
         accepted=[
             _idea_task(request, idea, _supporters(idea), "office:link_idea") for idea in accepted
         ],
+        offers=[_offer_task(request, offer) for offer in offers],
         drafts=[_draft_task(request, update) for update in drafts],
         quiet=[_quiet_task(request, project) for project in quiet],
     )
@@ -144,12 +161,13 @@ async def project_page(
     updates = await queries.updates_on(session, number)
     drafts = await queries.drafts(session, number)
     scope = await scope_of(session, number)
+    audience = await queries.audience(session, number)
     page = OfficeProjectPage(
         project=card(project, linked, lookup, language),
         number=number,
         public=project.is_public,
         may_publish=rules.is_unpublished(project),
-        reach=await count_followers(session, *await queries.audience(session, number)),
+        reach=await count_followers(session, *audience),
         facts=facts_of(request, project, scope),
         steps=step_views(await queries.steps(session, number), today_of(request), site),
         figures=figures(await queries.outcomes(session, number)),
@@ -161,6 +179,7 @@ async def project_page(
         ],
         updates=[update_view(update, project, site, language) for update in updates],
         drafts=[update_view(update, project, site, language) for update in drafts],
+        offers=await offers_part(session, project.ref, audience, site),
         form=form,
         version=version_of(form_values.of_project(project, scope)),
     )

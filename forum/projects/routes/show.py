@@ -93,6 +93,8 @@ async def show_project(
         follows=member_id is not None and await follows(session, member_id, project.ref),
         follow_form=follow_form or Form(),
         may_run=rules.may_run_projects(actor),
+        may_help=rules.may_be_helped(project).allowed,
+        helpers=project.helpers_count,
         discussion=await discussion_on(
             session,
             project.ref,

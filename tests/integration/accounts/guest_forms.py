@@ -12,6 +12,7 @@ from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
 from forum.ideas.tables import Idea, Vote
 from forum.inbox.tables import Follow
+from forum.offers.tables import Offer
 from tests.factories import post_public_idea
 from tests.integration.projects.factories import write_project
 
@@ -64,8 +65,11 @@ async def guest_form(forum: Forum, intent: str) -> GuestForm:
         return GuestForm(
             f"{path}/comments", data, lambda forum: row_exists(forum, Comment.author_id)
         )
+    if intent == "offer":
+        data = {"body": MARKUP_BODY, "name_shown": "Rosa"}
+        return GuestForm(f"{path}/offer", data, lambda forum: row_exists(forum, Offer.author_id))
     return GuestForm(f"{path}/follow", {}, lambda forum: row_exists(forum, Follow.member_id))
 
 
-GUEST_ACTIONS = ("idea", "vote", "comment", "follow", "follow project")
+GUEST_ACTIONS = ("idea", "vote", "comment", "follow", "follow project", "offer")
 PENDING_ACTIONS = pytest.mark.parametrize("intent", GUEST_ACTIONS)

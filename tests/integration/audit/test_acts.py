@@ -29,6 +29,7 @@ from tests.factories import BODY, post_pending_idea, post_public_idea
 from tests.integration.audit.chain_steps import act, acts, entries, tamper, verify
 from tests.integration.moderation.appeal_steps import appeals
 from tests.integration.moderation.case_steps import decide, decisions, open_case_on
+from tests.integration.offers.offer_steps import offer_help
 from tests.integration.projects.factories import draft_update
 from tests.integration.town.admin_forms import CALL, NEIGHBOURHOOD, THEME, newest_row
 from tests.people import ANN, BRAM, ELS, MARIA, NADIA, TOM, YUSUF, Person, member_of
@@ -272,6 +273,15 @@ async def _walk_the_office(walk: Walk) -> None:
     ]
 
 
+async def _walk_the_offers(walk: Walk) -> None:
+    idea = await post_public_idea(walk.forum, by=MARIA)
+    offer = await offer_help(walk.forum, idea.ref, by=YUSUF)
+    answered = await walk.post(TOM, "office:answer_offer", {"answer": "Dank je."}, number=offer.pk)
+    assert answered == [("OfferAnswered", str(offer.ref))]
+    closed = await walk.post(TOM, "office:close_offer", number=offer.pk)
+    assert closed == [("OfferClosed", str(offer.ref))]
+
+
 async def _walk_the_administration(walk: Walk) -> None:
     forum = walk.forum
     yusuf, nadia = [await member_of(forum.session_factory, each) for each in (YUSUF, NADIA)]
@@ -317,6 +327,7 @@ async def test_every_form_of_staff_leaves_an_entry(walk: Walk) -> None:
     await _walk_redactions(walk)
     await _walk_merges(walk)
     await _walk_the_office(walk)
+    await _walk_the_offers(walk)
     await _walk_the_administration(walk)
     assert sorted(walk.done | set(NO_ACT)) == sorted(STAFF_FORMS)
     assert (await verify(walk.forum)).fault == ""

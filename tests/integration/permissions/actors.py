@@ -30,6 +30,7 @@ from moderation.tables.decisions import Decision, DecisionState, Outcome
 from moderation.tables.notes import CaseNote
 from tests.conftest import ClientAs, MakeClient
 from tests.factories import post_pending_idea, post_public_comment, post_public_idea
+from tests.integration.offers.offer_steps import offer_help
 from tests.integration.projects.factories import draft_update, link_idea, write_project
 from tests.people import ANN, ELS, MARIA, NADIA, TOM, YUSUF, member_of
 
@@ -51,6 +52,8 @@ FORMS = {
     "projects:comment": {"body": "Wat een goed plan is dit.", "email": "g@example.org"},
     "home:follow_topic": {"topic": "neighbourhood:1", "email": "g@example.org"},
     "projects:follow": {"email": "g@example.org"},
+    "offers:send": {"body": "Ik help graag mee.", "email": "g@example.org"},
+    "office:answer_offer": {"answer": "Dank je wel."},
     "inbox:unfollow": {"subject": "idea:1"},
     "moderation:open": {"ref": "idea:1"},
     "moderation:decide_batch": {"outcome": "publish"},
@@ -143,6 +146,7 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
     await post_pending_idea(forum, "Wacht nog", by=YUSUF)
     moved_in = await post_public_idea(forum, "Een fontein", by=YUSUF, name_shown="Jo")
     private = await post_pending_idea(forum, "Nog niet gelezen", by=MARIA)
+    offer = await offer_help(forum, answered.ref, by=MARIA)
     await forum.dispatcher.drain()
     async with forum.session_factory.unit_of_work() as uow:
         blocked = await add_member(uow, "bert@example.org", language="nl", name="Bert")
@@ -230,6 +234,8 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
                 "idea": answered.number,
                 "project": project.number,
             },
+            "/offers/": {"number": offer.pk},
+            "/office/offers/": {"number": offer.pk},
             "/office/updates/": {"number": update.number},
             "/admin/calls/": {"id": call},
             **{path: {"id": part.pk} for path, part in unused.items()},

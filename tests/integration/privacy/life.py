@@ -31,6 +31,8 @@ MARKERS = {
     "safeguarded text": "safeguardedqxtekst",
     "hidden text": "hiddenqxtekst",
     "left out": "leftoutqx@example.org",
+    "offer of help": "offerqxtekst",
+    "when they can help": "zaterdagqxtekst",
 }
 """Unique texts, by what they are: none may be left. Markers of public texts are in `PUBLIC`."""
 PUBLIC = {
@@ -126,6 +128,12 @@ async def live(
     other = await post_public_idea(forum, "Een idee van Yusuf", by=YUSUF)
     for path in ("vote", "follow"):
         await browser.post(f"/nl/ideas/{other.number}/{path}", data={})
+    offer = {
+        "body": f"Ik help graag, {MARKERS['offer of help']}.",
+        "times": MARKERS["when they can help"],
+    }
+    response = await browser.post(f"/nl/ideas/{other.number}/offer", data=offer)
+    assert response.status_code == 303, response.text
     comment = {"body": f"Wat een goed plan, {PUBLIC['comment']}.", "name_shown": SHOWN}
     response = await browser.post(f"/nl/ideas/{other.number}/comments", data=comment)
     assert response.status_code == 303, response.text

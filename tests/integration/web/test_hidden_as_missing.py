@@ -55,22 +55,25 @@ ROUTES = {
         "POST /ideas/{}/language", "POST /office/ideas/{}/answers/{answer}/language",
         "GET /ideas/{}/report", "POST /ideas/{}/report", "GET /ideas/{}/leave-out",
         "POST /ideas/{}/leave-out", "GET /ideas/{}/card.png", "GET /ideas/{}/poster", "GET /ideas/{}/picture.svg",
+        "GET /ideas/{}/offer", "POST /ideas/{}/offer",
     ),
     "comment": (
         "POST /comments/{}/withdraw", "POST /comments/{}/put-back", "POST /comments/{}/language", "GET /comments/{}/report",
         "POST /comments/{}/report", "GET /comments/{}/edit", "POST /comments/{}/edit",
         "GET /comments/{}/leave-out", "POST /comments/{}/leave-out", "GET /comments/{}/card.png",
-        "GET /comments/{}/poster", "GET /comments/{}/picture.svg",
+        "GET /comments/{}/poster", "GET /comments/{}/picture.svg", "GET /comments/{}/offer", "POST /comments/{}/offer",
     ),
     "project": (
         "GET /projects/{}", "GET /projects/{}-{slug}", "POST /projects/{}/comments",
         "POST /projects/{}/follow", "POST /projects/{}/unfollow", "GET /projects/{}/report",
         "POST /projects/{}/report", "GET /projects/{}/leave-out", "POST /projects/{}/leave-out",
         "GET /projects/{}/card.png", "GET /projects/{}/poster", "GET /projects/{}/picture.svg", "GET /p/{}", "GET /calendar/projects/{}.ics",
+        "GET /projects/{}/offer", "POST /projects/{}/offer",
     ),
     "update": (
         "GET /updates/{}/report", "POST /updates/{}/report", "GET /updates/{}/leave-out",
         "POST /updates/{}/leave-out", "GET /updates/{}/card.png", "GET /updates/{}/poster", "GET /updates/{}/picture.svg",
+        "GET /updates/{}/offer", "POST /updates/{}/offer",
     ),
 }  # fmt: skip
 # Those who pass the guard may see all rows, in every visibility.
@@ -80,6 +83,7 @@ SEEN_BY_ALL_ADMITTED = {
     "/office/projects/{number:number}/steps", "/office/projects/{number:number}/outcome",
     "/office/updates/{number:number}", "/office/updates/{number:number}/publish",
     "/office/updates/{number:number}/drop",
+    "/office/offers/{number:number}", "/office/offers/{number:number}/answer", "/office/offers/{number:number}/close",
     "/admin/calls/{id:number}", "/admin/neighbourhoods/{id:number}",
     "/admin/neighbourhoods/{id:number}/delete", "/admin/themes/{id:number}",
     "/admin/themes/{id:number}/delete", "/admin/members/{id:number}",
@@ -107,6 +111,8 @@ OWN_NOTICES = {"/me/notices/{id:number}/open"}
 OWN_WAITING = {"/me/verification/waiting/{id:number}/discard"}
 # That of another is a 404: tests/integration/moderation/test_concerns.py.
 OWN_CONTENT = {"/call-me/{kind:code}/{id:number}", "/call-me/{kind:code}/{id:number}/delete"}
+# The same: tests/integration/offers/test_offering.py.
+OWN_OFFERS = {"/offers/{number:number}/withdraw"}
 # As the content that it belongs to: tests/integration/photos/test_who_sees_photos.py.
 PHOTOS = {"/photos/{name:code}-{width:number}.webp"}
 # Figures of a year: one without any is a 404 (tests/integration/moderation/test_transparency.py).
@@ -151,6 +157,7 @@ def test_every_route_with_an_id_is_in_the_table(make_forum: MakeForum) -> None:
         | OWN_NOTICES
         | OWN_WAITING
         | OWN_CONTENT
+        | OWN_OFFERS
         | PHOTOS
         | OF_A_YEAR
         | OF_A_RANGE

@@ -1,0 +1,1 @@
+"""Routes of offers of help: for residents, and for officials."""
