@@ -7,25 +7,29 @@ from forum.core.content.registry import ContentRegistry
 from forum.core.content.summary import Summary
 from forum.core.i18n.formatting import format_date, format_moment
 from forum.core.i18n.languages import direction
-from forum.core.i18n.translations import gettext
+from forum.core.i18n.translations import N_, gettext
 from forum.core.site import Site
 from moderation.labels import concerns as concern_labels
 from moderation.labels.signs import sign_tags
 from moderation.presenters.cases import age_words, local_iso
 from moderation.tables.concerns import Concern
+from moderation.tables.help_requests import HELP_REQUEST
+
+REQUEST_TITLE, DELETED = N_("Request for help"), N_("Deleted by its author")
 
 
 @dataclass(frozen=True)
 class ConcernRow:
     """A concern in a list. Once its author has deleted what they wrote, the title says that.
 
-    `who` is on it; `is_due`: nobody is, or it is the day to try again.
+    Of a request for help (`is_request`) no list has a word. `who` is on it; `is_due`: nobody is, or it is the day to try again.
     """
 
     id: int
     ref: str
     title: str
     is_deleted: bool
+    is_request: bool
     lang: str
     dir: str
     kind: str
@@ -60,14 +64,16 @@ def concern_row(
     content_type = registry.types.get(concern.subject_kind)
     today = now.astimezone(site.zone).date()
     day = concern.follow_up_on
+    is_request = concern.subject_kind == HELP_REQUEST
     return ConcernRow(
         id=concern.pk,
         ref=f"{concern.subject_kind} {concern.subject_id}",
-        title=summary.title if summary else gettext("Deleted by its author"),
-        is_deleted=summary is None,
+        title=summary.title if summary else gettext(REQUEST_TITLE if is_request else DELETED),
+        is_deleted=summary is None and not is_request,
+        is_request=is_request,
         lang=summary.language if summary else "",
         dir=direction(summary.language) if summary else "",
-        kind=gettext(content_type.label) if content_type else concern.subject_kind,
+        kind=gettext(content_type.label) if content_type else "",
         reasons=sign_tags(concern.category_codes),
         source=gettext(concern_labels.SOURCES[concern.source]),
         state=gettext(concern_labels.STATES[concern.state]),
