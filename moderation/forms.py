@@ -1,5 +1,9 @@
 """Input models of moderation."""
 
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
 from forum.core.forms.fields import (
     Checkbox,
     Code,
@@ -115,7 +119,7 @@ class AskForHelp(Input):
     text: MultiLine(0, HELP_LENGTH) = ""  # type: ignore[valid-type]
     phone: Phone(40) = ""  # type: ignore[valid-type]
     email: MailAddressOrNothing = ""
-    best_time: BestTime = BestTime.any
+    best_time: Annotated[BestTime, BeforeValidator(lambda code: code or BestTime.any)]
     name: NameLine(0, 60) = ""  # type: ignore[valid-type]
     neighbourhood: SingleLine(0, 80) = ""  # type: ignore[valid-type]
 
