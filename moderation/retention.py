@@ -107,7 +107,7 @@ RETENTION = (
     ),
     Retention(
         "help_requests_longest", HelpRequest, "id", lambda before: col(HelpRequest.at) < before,
-        N_("The same, whatever came of it"),
+        N_("What you wrote when you asked for help, also if it has not come to an end"),
     ),
     Retention(
         "concerns", ContactAttempt, "id",

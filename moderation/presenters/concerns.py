@@ -7,15 +7,13 @@ from forum.core.content.registry import ContentRegistry
 from forum.core.content.summary import Summary
 from forum.core.i18n.formatting import format_date, format_moment
 from forum.core.i18n.languages import direction
-from forum.core.i18n.translations import N_, gettext
+from forum.core.i18n.translations import gettext
 from forum.core.site import Site
 from moderation.labels import concerns as concern_labels
 from moderation.labels.signs import sign_tags
 from moderation.presenters.cases import age_words, local_iso
 from moderation.tables.concerns import Concern
 from moderation.tables.help_requests import HELP_REQUEST
-
-REQUEST_TITLE, DELETED = N_("Request for help"), N_("Deleted by its author")
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ def concern_row(
     return ConcernRow(
         id=concern.pk,
         ref=f"{concern.subject_kind} {concern.subject_id}",
-        title=summary.title if summary else gettext(REQUEST_TITLE if is_request else DELETED),
+        title=summary.title if summary else _title_without_content(concern),
         is_deleted=summary is None and not is_request,
         is_request=is_request,
         lang=summary.language if summary else "",
@@ -85,3 +83,9 @@ def concern_row(
         follow_up=format_date(day, site.zone) if day else "",
         is_due=concern.is_open and (concern.taken_by is None or (day is not None and day <= today)),
     )
+
+
+def _title_without_content(concern: Concern) -> str:
+    if concern.subject_kind == HELP_REQUEST:
+        return gettext("Request for help: number %(number)s") % {"number": concern.subject_id}
+    return gettext("Deleted by its author")
