@@ -25,15 +25,25 @@ from forum.second_factor import tables as second_factor
 from forum.town import tables as town
 from forum.town_settings import tables as town_settings
 from forum.web.rate_limits import tables as web
-from moderation.tables import appeals, cases, claims, concerns, counts, decisions, notes, reports
+from moderation.tables import (
+    appeals,
+    cases,
+    claims,
+    concerns,
+    counts,
+    decisions,
+    help_requests,
+    notes,
+    reports,
+)
 from search import tables as search
 
 # Importing a module registers its tables; listing it here makes the import a used one.
 TABLES = (
     deliveries, audit, queue, heartbeat, daily_jobs, retention, sealed, text_history, media, versions, web, accounts,
     second_factor, inbox, discussion, offers, town,
-    town_settings, calls, ideas, moving_in, projects, clusters, cases, decisions, appeals, concerns, reports, claims, notes,
-    counts, search, privacy,
+    town_settings, calls, ideas, moving_in, projects, clusters, cases, decisions, appeals, concerns, help_requests, reports,
+    claims, notes, counts, search, privacy,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 

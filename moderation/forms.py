@@ -1,5 +1,9 @@
 """Input models of moderation."""
 
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
 from forum.core.forms.fields import (
     Checkbox,
     Code,
@@ -11,11 +15,13 @@ from forum.core.forms.fields import (
     SingleLine,
     Whole,
 )
+from moderation.tables.help_requests import BestTime
 from moderation.tables.reports import ReportReason
 
 TEXT_LENGTH = 2000
 MAX_CASE = 10**15 - 1
 OBJECTION_LENGTH = 10_000
+HELP_LENGTH = 1000
 Text = MultiLine(0, TEXT_LENGTH)
 Law = SingleLine(0, 200)
 Passage = MultiLine(0, 500)
@@ -105,6 +111,17 @@ class CallMe(Input):
 
     wish: ShortCode  # type: ignore[valid-type]
     phone: Phone(40) = ""  # type: ignore[valid-type]
+
+
+class AskForHelp(Input):
+    """A request for help; a telephone number or a mail address is needed, which the route sees to."""
+
+    text: MultiLine(0, HELP_LENGTH) = ""  # type: ignore[valid-type]
+    phone: Phone(40) = ""  # type: ignore[valid-type]
+    email: MailAddressOrNothing = ""
+    best_time: Annotated[BestTime, BeforeValidator(lambda code: code or BestTime.any)]
+    name: NameLine(0, 60) = ""  # type: ignore[valid-type]
+    neighbourhood: SingleLine(0, 80) = ""  # type: ignore[valid-type]
 
 
 class SendReport(Input):

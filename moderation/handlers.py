@@ -41,7 +41,9 @@ async def _open_case(uow: UnitOfWork, event: ContentSubmitted) -> None:
         signs = [code for code in event.signs.split(",") if code]
         await cases.open_case(uow, summary, kind, signs)
     if urgent := [code for code in event.signs.split(",") if rules.is_urgent([code])]:
-        await concerns.open_concern(uow, summary, ConcernSource.program, urgent)
+        await concerns.open_concern(
+            uow, summary.ref, summary.author_id, ConcernSource.program, urgent
+        )
 
 
 async def _close_case(uow: UnitOfWork, event: VisibilityChanged) -> None:
@@ -98,7 +100,7 @@ async def _open_concern_of_report(uow: UnitOfWork, event: ContentReported) -> No
         summary = await registry.summary(uow, event.subject)
     except NotFound:
         return
-    await concerns.open_concern(uow, summary, ConcernSource.reader)
+    await concerns.open_concern(uow, summary.ref, summary.author_id, ConcernSource.reader)
 
 
 async def _open_concern_of_appeal(uow: UnitOfWork, event: AppealMade) -> None:
@@ -108,7 +110,9 @@ async def _open_concern_of_appeal(uow: UnitOfWork, event: AppealMade) -> None:
     except NotFound:
         return
     if distress := distress_of(appeal.text):
-        await concerns.open_concern(uow, summary, ConcernSource.program, distress)
+        await concerns.open_concern(
+            uow, summary.ref, summary.author_id, ConcernSource.program, distress
+        )
 
 
 async def _alert(uow: UnitOfWork, event: ConcernOpened | ConcernUnanswered) -> None:

@@ -1,5 +1,5 @@
-"""Keys of moderation: the secrets in the addresses of receipts and of authors' pages about decisions, and
-the hash of where a report came from.
+"""Keys of moderation: the secrets in the addresses of receipts, of requests for help and of authors' pages
+about decisions, and the hash of where a report came from.
 
 All are made with the forum's key, which is in no backup, so that the database gives neither away.
 """
@@ -12,6 +12,7 @@ from forum.core.ref import ContentRef
 from forum.core.tokens import derive_secret, equal_in_constant_time, keyed_hash
 from forum.core.unit_of_work import HasInfo
 from moderation.tables.decisions import Decision
+from moderation.tables.help_requests import HelpRequest
 
 _KEY = "moderation_key"
 _TOKEN = re.compile(r"([1-9][0-9]{0,14})-[A-Za-z0-9_-]{43}")
@@ -34,6 +35,20 @@ def receipt_secret(holder: HasInfo, report_id: int) -> str:
 def is_receipt_secret(holder: HasInfo, report_id: int, secret: str) -> bool:
     """Whether this is the secret of that report's receipt."""
     return equal_in_constant_time(secret, receipt_secret(holder, report_id))
+
+
+def help_secret(holder: HasInfo, request: HelpRequest) -> str:
+    """The secret by which whoever sent a request for help finds it again, and deletes it.
+
+    The moment tells the request from another that got the same number after an older database was restored.
+    """
+    purpose = f"request for help {request.pk} of {request.at.isoformat()}"
+    return derive_secret(_key_of(holder), purpose)
+
+
+def is_help_secret(holder: HasInfo, request: HelpRequest, secret: str) -> bool:
+    """Whether this is the secret of that request."""
+    return equal_in_constant_time(secret, help_secret(holder, request))
 
 
 def source_hash(holder: HasInfo, subject: ContentRef, address: str) -> str:

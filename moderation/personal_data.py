@@ -14,9 +14,11 @@ from forum.core.i18n.translations import N_
 from forum.core.personal_data import Erasure, Person, PersonalTable, delete_rows, set_values
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import UnitOfWork
+from moderation.actions.help_requests import delete_requests
 from moderation.labels.appeals import APPEAL_STATES
 from moderation.labels.cases import DECIDED
 from moderation.labels.concerns import ATTEMPTS, STATES, WISHES
+from moderation.labels.help_requests import BEST_TIMES
 from moderation.labels.reports import REASONS_ON_FILE
 from moderation.labels.signs import SIGN_TAGS
 from moderation.tables.appeals import FORGOTTEN_APPEAL, Appeal
@@ -24,6 +26,7 @@ from moderation.tables.cases import FORGOTTEN, Case, CaseKind, CaseState
 from moderation.tables.claims import CaseClaim
 from moderation.tables.concerns import FORGOTTEN_CONCERN, Concern, ConcernState, ContactAttempt
 from moderation.tables.decisions import WITHOUT_WORDS, Decision, Statement
+from moderation.tables.help_requests import HelpRequest
 from moderation.tables.notes import CaseNote
 from moderation.tables.reports import FORGOTTEN_REPORT, Report
 
@@ -103,6 +106,11 @@ async def _forget_concerns(uow: UnitOfWork, table: PersonalTable, erasure: Erasu
     )
 
 
+async def _forget_requests(uow: UnitOfWork, table: PersonalTable, erasure: Erasure) -> None:
+    """Delete requests for help as their senders do."""
+    await delete_requests(uow, table.condition(erasure.person))
+
+
 def _in_texts_of_others(person: Person) -> ColumnElement[bool]:
     if person.member_id is None:
         return false()
@@ -154,6 +162,21 @@ PERSONAL_DATA = (
         },
         words={"categories": SIGN_TAGS, "state": STATES, "wish": WISHES},
         left_out={"taken_by": "it is a colleague's", "reason": "it is a colleague's"}, subject=_subject,
+    ),
+    PersonalTable(
+        HelpRequest, N_("Your requests for help"), ("author_id",), _forget_requests,
+        shown={
+            "id": N_("Reference number"), "at": N_("When"), "text": N_("What you wrote to us"),
+            "phone": N_("Your telephone number"), "email": N_("Your e-mail address"),
+            "best_time": N_("When you would like to be contacted"), "name": N_("Your name"),
+            "neighbourhood": N_("Where you live"),
+        },
+        words={"best_time": BEST_TIMES},
+    ),
+    PersonalTable(
+        HelpRequest, N_("Requests for help with your address"), ("email",), _forget_requests,
+        shown={"id": N_("Reference number"), "at": N_("When")},
+        left_out=dict.fromkeys(("author_id", "text", "phone", "best_time", "name", "neighbourhood"), UNCONFIRMED),
     ),
     PersonalTable(
         ContactAttempt, N_("What was tried to reach you"), (), delete_rows,

@@ -1,4 +1,5 @@
-"""Retention of moderation: whom a decided case was about, what was written to them, who reported it, notes, sealed texts."""
+"""Retention of moderation: whom a decided case was about, what was written to them, who reported it, notes,
+sealed texts, and who asked for help."""
 
 from datetime import datetime
 
@@ -10,8 +11,9 @@ from forum.core.i18n.translations import N_
 from forum.core.retention import Retention
 from moderation.tables.appeals import FORGOTTEN_APPEAL, Appeal
 from moderation.tables.cases import FORGOTTEN, Case, CaseState
-from moderation.tables.concerns import FORGOTTEN_CONCERN, Concern, ContactAttempt
+from moderation.tables.concerns import FORGOTTEN_CONCERN, Concern, ConcernState, ContactAttempt
 from moderation.tables.decisions import WITHOUT_WORDS, Decision, Statement
+from moderation.tables.help_requests import HELP_REQUEST, HelpRequest
 from moderation.tables.notes import CaseNote
 from moderation.tables.reports import FORGOTTEN_REPORT, Report
 
@@ -31,6 +33,10 @@ _is_known = or_(
     col(Concern.follow_up_on).is_not(None),
 )
 """SQL condition: more of a concern is left than that there was one."""
+
+
+_is_about_request = col(Concern.subject_kind) == HELP_REQUEST
+"""SQL condition: somebody asked for help."""
 
 
 def _ended(before: datetime) -> Select[int | None]:
@@ -82,6 +88,26 @@ RETENTION = (
         "cases", CaseNote, "id",
         lambda before: col(CaseNote.case_id).in_(_ended(before)),
         N_("What colleagues noted for each other about what you wrote"),
+    ),
+    Retention(
+        "help_requests", HelpRequest, "id",
+        lambda before: col(HelpRequest.id).in_(
+            select(col(Concern.subject_id)).where(_is_about_request, col(Concern.closed_at) < before)
+        ),
+        N_("What you wrote when you asked for help, and how we could reach you, after it has come to an end"),
+    ),
+    # Ended in the past, so that what else is known of it goes with the rules for concerns.
+    Retention(
+        "help_requests_longest", Concern, "id",
+        lambda before: and_(
+            _is_about_request, col(Concern.opened_at) < before,
+            col(Concern.closed_at).is_(None), col(Concern.state) == ConcernState.open,
+        ),
+        values={"state": ConcernState.not_reached, "closed_at": col(Concern.opened_at)},
+    ),
+    Retention(
+        "help_requests_longest", HelpRequest, "id", lambda before: col(HelpRequest.at) < before,
+        N_("What you wrote when you asked for help, also if it has not come to an end"),
     ),
     Retention(
         "concerns", ContactAttempt, "id",

@@ -1,4 +1,4 @@
-"""The moderation slice: cases, decisions and their log, reports, appeals, people in trouble."""
+"""The moderation slice: cases, decisions and their log, reports, appeals, people in trouble or who ask for help."""
 
 from forum.feature import Slice
 from moderation import handlers, personal_data, retention
@@ -8,10 +8,12 @@ from moderation.actions.notes import CASE
 from moderation.labels import appeals as appeal_labels
 from moderation.labels import cases as labels
 from moderation.labels import concerns as concern_labels
+from moderation.labels import help_requests as help_labels
 from moderation.labels import notes as note_labels
 from moderation.labels import photos as photo_labels
 from moderation.labels import translation as translation_labels
 from moderation.mails import alerts, morning
+from moderation.mails import help_requests as help_mails
 from moderation.mails import reports as report_mails
 from moderation.presenters.appeals import appeal_links, decision_links, restrictions_on
 from moderation.presenters.notes import note_links
@@ -24,6 +26,7 @@ from moderation.routes import (
     case,
     claims,
     desk,
+    help_requests,
     left_out,
     log,
     notes,
@@ -61,6 +64,7 @@ SLICE = Slice(
         *trouble_list.ROUTES,
         *trouble.ROUTES,
         *call_me.ROUTES,
+        *help_requests.ROUTES,
         *appeal_list.ROUTES,
         *appeals.ROUTES,
         *objection.ROUTES,
@@ -72,7 +76,7 @@ SLICE = Slice(
     retention=retention.RETENTION,
     daily_jobs=(MORNING,),
     personal_data=personal_data.PERSONAL_DATA,
-    mails=alerts.MAILS + report_mails.MAILS + morning.MAILS,
+    mails=alerts.MAILS + help_mails.MAILS + report_mails.MAILS + morning.MAILS,
     audit=labels.AUDIT_LABELS
     + concern_labels.AUDIT_LABELS
     + note_labels.AUDIT_LABELS
@@ -81,6 +85,7 @@ SLICE = Slice(
     messages=labels.MESSAGES
     | concern_labels.MESSAGES
     | appeal_labels.MESSAGES
+    | help_labels.MESSAGES
     | note_labels.MESSAGES
     | photo_labels.MESSAGES
     | translation_labels.MESSAGES,

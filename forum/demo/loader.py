@@ -13,6 +13,7 @@ from forum.core.actor import Role
 from forum.core.text.html import htmls, rich_texts_from_markdown, sources
 from forum.core.tokens import new_secret
 from forum.demo.context import StoryContext
+from forum.demo.help import plan_request
 from forum.demo.ideas import plan_idea
 from forum.demo.projects import plan_project
 from forum.demo.story import Story, StoryClock, read
@@ -33,6 +34,8 @@ async def load(forum: Forum, clock: StoryClock) -> None:
         plan_idea(context, record)
     for record in read("projects")["project"]:
         plan_project(context, record)
+    for record in read("help")["request"]:
+        plan_request(context, record)
     await context.story.tell(context.follow_up)
     await _cast_votes(context)
 

@@ -118,13 +118,6 @@ class AboutPage(Page):
 
 
 @dataclass(frozen=True)
-class HelpPage(Page):
-    """For whoever needs help themselves: numbers that answer."""
-
-    template: ClassVar[str] = "about/help.html"
-
-
-@dataclass(frozen=True)
 class AccessibilityPage(Page):
     """The accessibility statement."""
 

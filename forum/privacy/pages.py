@@ -10,13 +10,15 @@ from forum.privacy.forms import EraseAccount
 from forum.privacy.presenters import Mention, ProviderView
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
+from moderation.presenters.help_requests import OwnHelpRequest
 
 
 @dataclass(frozen=True)
 class DataPage(Page):
     """What a member can do with their data. `state` of an export: empty, building, ready, rebuilding or fetched.
 
-    `mentions`: where the municipality's own words have their address or name.
+    `mentions`: where the municipality's own words have their address or name. `help_requests`: what they
+    asked help with, which they can delete.
     """
 
     template: ClassVar[str] = "privacy/data.html"
@@ -27,6 +29,7 @@ class DataPage(Page):
     may_fetch: Verdict
     may_leave: Verdict
     mentions: list[Mention]
+    help_requests: list[OwnHelpRequest]
 
 
 @dataclass(frozen=True)

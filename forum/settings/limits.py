@@ -38,6 +38,9 @@ class Limits(Section):
     second_factor_tries: LimitSettings
     reports: LimitSettings
     report_mails: LimitSettings
+    help_requests: LimitSettings
+    help_requests_total: LimitSettings
+    help_mails: LimitSettings
     cards: LimitSettings
     sitemaps: LimitSettings
     uploads: LimitSettings

@@ -20,6 +20,8 @@ class RetentionSettings(Section):
     topic_news: int = days(30)
     cases: int = days(180)
     concerns: int = days(1)
+    help_requests: int = days(1)
+    help_requests_longest: int = days(30)
     sealed: int = days(180)
     unused_photos: int = days(1)
     photos: int = days(180)

@@ -62,7 +62,7 @@ async def carry_out(uow: UnitOfWork, decision_id: int) -> Decision:
         await _notify_author(uow, summary, decision, labels.NOTICES.get(decision.outcome))
     decision.state, decision.effective_at = DecisionState.in_effect, uow.now
     if decision.outcome is Outcome.safeguard:
-        await concerns.open_concern(uow, summary, ConcernSource.moderator)
+        await concerns.open_concern(uow, summary.ref, summary.author_id, ConcernSource.moderator)
     elif decision.outcome in rules.SHOWS_NO_DANGER:
         await concerns.close_as_safe(uow, case.subject)
     if decision.outcome is not Outcome.keep:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from forum.accounts.recipients import recipient
 from forum.core.content import lifecycle, registry
 from forum.core.content.erasure import blank_content
-from forum.core.content.summary import Summary, VisibilityChange
+from forum.core.content.summary import VisibilityChange
 from forum.core.database.advisory_lock import case_key
 from forum.core.mail.queue import Recipient, queue_mails
 from forum.core.ref import ContentRef
@@ -28,29 +28,35 @@ from moderation.tables.concerns import (
 )
 
 ALERT_MAIL = "concern"
+ONE_MAIL = timedelta(hours=1)
+"""Requests for help of so long are one mail, unless their words are urgent."""
 
 
 async def open_concern(
-    uow: UnitOfWork, summary: Summary, source: ConcernSource, categories: Sequence[str] = ()
+    uow: UnitOfWork,
+    subject: ContentRef,
+    author_id: int | None,
+    source: ConcernSource,
+    categories: Sequence[str] = (),
 ) -> Concern:
-    """Open a concern about the author of content, or add the categories to the open one."""
-    await uow.advisory_lock(case_key(str(summary.ref)))
-    concern = await concerns.open_concern(uow, summary.ref)
+    """Open a concern about the author of content or of a request, or add the categories to the open one."""
+    await uow.advisory_lock(case_key(str(subject)))
+    concern = await concerns.open_concern(uow, subject)
     if concern is not None:
         codes = dict.fromkeys([*concern.category_codes, *categories])
         concern.categories = ",".join(codes)
         return concern
     concern = await uow.add(
         Concern(
-            subject_kind=summary.ref.kind,
-            subject_id=summary.ref.id,
-            author_id=summary.author_id,
+            subject_kind=subject.kind,
+            subject_id=subject.id,
+            author_id=author_id,
             categories=",".join(categories),
             source=source,
             opened_at=uow.now,
         )
     )
-    uow.publish(ConcernOpened(subject=summary.ref, concern_id=concern.pk, source=source))
+    uow.publish(ConcernOpened(subject=subject, concern_id=concern.pk, source=source))
     return concern
 
 
@@ -58,7 +64,7 @@ async def mark(uow: UnitOfWork, subject: ContentRef, categories: Sequence[str]) 
     """Open a concern on request of a moderator; raises `NotFound`, and `Forbidden` on own content."""
     summary = await registry.moderated_summary(uow, subject)
     rules.may_mark(uow.actor, summary).enforce()
-    return await open_concern(uow, summary, ConcernSource.moderator, categories)
+    return await open_concern(uow, subject, summary.author_id, ConcernSource.moderator, categories)
 
 
 async def close_as_safe(uow: UnitOfWork, subject: ContentRef) -> None:
@@ -71,15 +77,17 @@ async def close_as_safe(uow: UnitOfWork, subject: ContentRef) -> None:
 async def alert(uow: UnitOfWork, concern_id: int) -> None:
     """Mail moderators and the welfare contact, unless somebody took the concern; and look again later.
 
-    The mail says that somebody may need help, and not who or what they wrote.
+    The mail says that somebody may need help, and not who or what they wrote. Of requests for help that
+    come soon after another one it leads to that one's list too, so that many of them are one mail.
     """
     concern = await _locked(uow, concern_id)
     if not concern.is_open or concern.taken_by is not None:
         return
-    mails = [(to, {"concern": concern_id}) for to in await _recipients(uow, concern)]
-    await queue_mails(uow, ALERT_MAIL, mails)
-    concern.alerts += 1
-    minutes = rules.minutes_until_next_alert(concern.opened_at, uow.now)
+    if rules.is_urgent(concern) or not await concerns.has_alerted_request(uow, uow.now - ONE_MAIL):
+        mails = [(to, {"concern": concern_id}) for to in await _recipients(uow, concern)]
+        await queue_mails(uow, ALERT_MAIL, mails)
+        concern.alerts += 1
+    minutes = rules.minutes_until_next_alert(concern, uow.now)
     uow.publish(ConcernUnanswered(subject=concern.subject, concern_id=concern_id, minutes=minutes))
 
 
@@ -148,7 +156,7 @@ async def express_wish(
     rules.is_author(uow.actor, summary).enforce()
     concern = await concerns.open_concern(uow, subject)
     if concern is None and wish is CallWish.call:
-        concern = await open_concern(uow, summary, ConcernSource.author)
+        concern = await open_concern(uow, subject, summary.author_id, ConcernSource.author)
     if concern is None:
         return
     concern.wish, concern.phone = wish, phone if wish is CallWish.call else ""

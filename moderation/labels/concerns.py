@@ -25,6 +25,7 @@ SOURCES = {
     ConcernSource.moderator: N_("Noticed by a moderator"),
     ConcernSource.reader: N_("Noticed by a reader"),
     ConcernSource.author: N_("Asks to be called"),
+    ConcernSource.request: N_("Asks for help"),
 }
 STATES = {
     ConcernState.open: N_("Open"),
@@ -32,6 +33,7 @@ STATES = {
     ConcernState.handed_over: N_("Handed over"),
     ConcernState.not_reached: N_("Not to be reached"),
     ConcernState.safe: N_("Nobody is in danger"),
+    ConcernState.withdrawn: N_("Taken back by themselves"),
 }
 WISHES = {
     CallWish.unknown: N_("not said"),

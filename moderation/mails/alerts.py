@@ -1,5 +1,6 @@
-"""Mails of moderation: that somebody may be in danger, without who or what they wrote."""
+"""Mails of moderation: that somebody may be in danger or asks for help, without who or what they wrote."""
 
+from dataclasses import replace
 from typing import Any
 
 from forum.accounts import queries as accounts
@@ -13,6 +14,8 @@ from forum.core.mail.sending import MailTemplate
 from forum.core.unit_of_work import SessionFactory
 from moderation.actions.concerns import ALERT_MAIL
 from moderation.queries import concerns
+from moderation.rules.concerns import is_urgent
+from moderation.tables.concerns import Concern, ConcernSource
 
 
 async def _compose_alert(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
@@ -22,25 +25,45 @@ async def _compose_alert(session_factory: SessionFactory, mail: Mail) -> dict[st
         member = await accounts.member(session, mail.member_id) if mail.member_id else None
     if not concern.is_open or concern.taken_by is not None:
         return None
-    since = format_moment(concern.opened_at, session_factory.zone)
-    number = gettext("Number: %(num)s.") % {"num": concern.pk}
+    write = _in_danger if is_urgent(concern) else _asks_for_help
+    written = write(concern, format_moment(concern.opened_at, session_factory.zone))
     return {
         "people": tags(member),
-        "mail": AccountMail(
-            subject=gettext("Somebody may be in danger"),
-            name=member.name if member else "",
-            before=(
-                gettext("Somebody wrote something on the forum that may be a cry for help. Nobody has taken it on yet."),
-                gettext("It is there since %(time)s.") % {"time": since},
-            ),
-            button_label=gettext("Look who can be helped"),
-            path=f"moderation/trouble/{concern.pk}",
-            after=(
-                number,
-                gettext("This mail has no names and no texts, because others may read mails too. We write again until somebody takes it on."),
-            ),
+        "mail": replace(written, name=member.name if member else ""),
+    }
+
+
+def _in_danger(concern: Concern, since: str) -> AccountMail:
+    number = gettext("Number: %(num)s.") % {"num": concern.pk}
+    return AccountMail(
+        subject=gettext("Somebody may be in danger"),
+        before=(
+            gettext("Somebody wrote something on the forum that may be a cry for help. Nobody has taken it on yet."),
+            gettext("It is there since %(time)s.") % {"time": since},
         ),
-    }  # fmt: skip
+        button_label=gettext("Look who can be helped"),
+        path=f"moderation/trouble/{concern.pk}",
+        after=(
+            number,
+            gettext("This mail has no names and no texts, because others may read mails too. We write again until somebody takes it on."),
+        ),
+    )  # fmt: skip
+
+
+def _asks_for_help(_concern: Concern, since: str) -> AccountMail:
+    """Leads to the list: requests that came soon after this one have no mail of their own."""
+    return AccountMail(
+        subject=gettext("Somebody asks for help"),
+        before=(
+            gettext("Somebody asks the municipality to contact them. Nobody has taken it on yet."),
+            gettext("It is there since %(time)s.") % {"time": since},
+        ),
+        button_label=gettext("Look who asks for help"),
+        path=f"moderation/trouble?source={ConcernSource.request}",
+        after=(
+            gettext("This mail has no names and no texts, because others may read mails too. We write again once a day until somebody takes it on."),
+        ),
+    )  # fmt: skip
 
 
 MAILS = (MailTemplate(ALERT_MAIL, _compose_alert, template=account.TEMPLATE),)

@@ -14,6 +14,7 @@ from moderation.forms import (
 )
 from moderation.pages.desk import DeskPage
 from moderation.presenters.concerns import ConcernRow
+from moderation.presenters.help_requests import HelpRequestView
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,15 @@ class PersonView:
 
 @dataclass(frozen=True)
 class ConcernPage(DeskPage):
-    """One concern. `person` is None for whoever hasn't taken it; `appeal_id`: an objection to read, too."""
+    """One concern. `person` is None for whoever hasn't taken it; `appeal_id`: an objection to read, too.
+
+    `help_request`: what somebody asks for, if that is what it is about, and as long as it is kept.
+    """
 
     template: ClassVar[str] = "moderation/concern.html"
     concern: ConcernRow
     body_html: str
+    help_request: HelpRequestView | None
     case_id: int | None
     appeal_id: int | None
     wish: str

@@ -13,19 +13,21 @@ from moderation.labels import concerns as concern_labels
 from moderation.labels.signs import sign_tags
 from moderation.presenters.cases import age_words, local_iso
 from moderation.tables.concerns import Concern
+from moderation.tables.help_requests import HELP_REQUEST
 
 
 @dataclass(frozen=True)
 class ConcernRow:
     """A concern in a list. Once its author has deleted what they wrote, the title says that.
 
-    `who` is on it; `is_due`: nobody is, or it is the day to try again.
+    Of a request for help (`is_request`) no list has a word. `who` is on it; `is_due`: nobody is, or it is the day to try again.
     """
 
     id: int
     ref: str
     title: str
     is_deleted: bool
+    is_request: bool
     lang: str
     dir: str
     kind: str
@@ -60,14 +62,16 @@ def concern_row(
     content_type = registry.types.get(concern.subject_kind)
     today = now.astimezone(site.zone).date()
     day = concern.follow_up_on
+    is_request = concern.subject_kind == HELP_REQUEST
     return ConcernRow(
         id=concern.pk,
         ref=f"{concern.subject_kind} {concern.subject_id}",
-        title=summary.title if summary else gettext("Deleted by its author"),
-        is_deleted=summary is None,
+        title=summary.title if summary else _title_without_content(concern),
+        is_deleted=summary is None and not is_request,
+        is_request=is_request,
         lang=summary.language if summary else "",
         dir=direction(summary.language) if summary else "",
-        kind=gettext(content_type.label) if content_type else concern.subject_kind,
+        kind=gettext(content_type.label) if content_type else "",
         reasons=sign_tags(concern.category_codes),
         source=gettext(concern_labels.SOURCES[concern.source]),
         state=gettext(concern_labels.STATES[concern.state]),
@@ -79,3 +83,9 @@ def concern_row(
         follow_up=format_date(day, site.zone) if day else "",
         is_due=concern.is_open and (concern.taken_by is None or (day is not None and day <= today)),
     )
+
+
+def _title_without_content(concern: Concern) -> str:
+    if concern.subject_kind == HELP_REQUEST:
+        return gettext("Request for help: number %(number)s") % {"number": concern.subject_id}
+    return gettext("Deleted by its author")

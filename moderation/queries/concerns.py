@@ -1,7 +1,8 @@
-"""Queries on concerns: people who may be in danger."""
+"""Queries on concerns: people who may be in danger, or who ask for help."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
@@ -13,7 +14,13 @@ from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from moderation.queries.cases import is_about
-from moderation.tables.concerns import Concern, ConcernState, ContactAttempt, ContactOutcome
+from moderation.tables.concerns import (
+    Concern,
+    ConcernSource,
+    ConcernState,
+    ContactAttempt,
+    ContactOutcome,
+)
 
 PAGE_SIZE = 50
 IS_OPEN = col(Concern.state) == ConcernState.open
@@ -119,6 +126,22 @@ async def attempts(session: ReadSession, concern_id: int) -> list[Attempted]:
         .order_by(col(ContactAttempt.id))
     )
     return [Attempted(contact, name or "") for contact, name in rows]
+
+
+async def has_alerted_request(session: ReadSession, since: datetime) -> bool:
+    """Whether colleagues were mailed about a request for help that came since then, and that waits."""
+    found = await session.first(
+        select(col(Concern.id))
+        .where(
+            IS_OPEN,
+            col(Concern.opened_at) > since,
+            col(Concern.source) == ConcernSource.request,
+            col(Concern.taken_by).is_(None),
+            col(Concern.alerts) > 0,
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 async def count_unanswered(session: ReadSession, concern_id: int) -> int:

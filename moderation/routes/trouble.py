@@ -27,7 +27,8 @@ from moderation.actions import concerns as actions
 from moderation.forms import RecordAttempt, TakeConcern
 from moderation.labels import concerns as concern_labels
 from moderation.pages.trouble import AttemptView, ConcernPage, PersonView
-from moderation.queries import appeals, cases, concerns
+from moderation.presenters.help_requests import help_request_view
+from moderation.queries import appeals, cases, concerns, help_requests
 from moderation.routes.frame import frame
 from moderation.routes.trouble_list import concern_rows
 from moderation.rules import concerns as rules
@@ -72,6 +73,8 @@ async def _page(
     actor, site = actor_of(request), site_of(request)
     [row] = await concern_rows(session, [concern], site)
     summary = await _summary(session, concern)
+    request_for_help = await help_requests.help_request(session, concern.subject)
+    sees_author = rules.may_see_author(actor, concern)
     case = await cases.open_case(session, concern.subject)
     appeal = await appeals.open_on(session, concern.subject)
     return ConcernPage(
@@ -80,11 +83,14 @@ async def _page(
         body_html=(summary.edit.body_html if summary.edit else summary.body_html)
         if summary
         else "",
+        help_request=help_request_view(request_for_help, sees_contact=sees_author)
+        if request_for_help
+        else None,
         case_id=case.pk if case else None,
         appeal_id=appeal.pk if appeal else None,
         wish=concern.wish,
         phone=concern.phone if concern.wish is CallWish.call else "",
-        person=await _person(session, concern) if rules.may_see_author(actor, concern) else None,
+        person=await _person(session, concern) if sees_author else None,
         attempts=[
             AttemptView(
                 gettext(concern_labels.ATTEMPTS[item.contact.outcome]),

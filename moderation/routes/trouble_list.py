@@ -11,6 +11,7 @@ from forum.core.content.registry import registry_of
 from forum.core.content.title_search import find_by_title
 from forum.core.database.pagination import KeysetPage
 from forum.core.i18n.translations import N_, gettext
+from forum.core.ref import ContentRef
 from forum.core.screening.distress.category import Category
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession
@@ -27,7 +28,7 @@ from moderation.labels.concerns import SOURCES, STATES
 from moderation.labels.signs import SIGN_TAGS
 from moderation.pages.trouble import TroublePage
 from moderation.presenters.concerns import ConcernRow, concern_row
-from moderation.queries import concerns
+from moderation.queries import concerns, help_requests
 from moderation.queries.concerns import ConcernFilter
 from moderation.routes.frame import frame
 from moderation.tables.concerns import Concern, ConcernState
@@ -84,9 +85,14 @@ async def _page(
         source=query.chosen["source"],
         category=query.chosen["category"],
         is_free=bool(query.chosen["free"]),
-        subjects=await find_by_title(session, query.search) if query.search else None,
+        subjects=await _find(session, query.search) if query.search else None,
     )
     return await concerns.list_concerns(session, after, size, chosen=chosen, sort=query.sort)
+
+
+async def _find(session: ReadSession, text: str) -> list[ContentRef]:
+    """Content by its title or number, and the request for help with that number."""
+    return [*await find_by_title(session, text), *help_requests.named(text)]
 
 
 async def concern_rows(

@@ -7,7 +7,7 @@ from forum.core.content.summary import Summary
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
 from moderation.rules.cases import moderates
-from moderation.tables.concerns import Concern, ContactOutcome
+from moderation.tables.concerns import Concern, ConcernSource, ContactOutcome
 
 CLOSES = frozenset(
     {
@@ -26,9 +26,16 @@ LATER = 24 * 60
 """Minutes between two mails afterwards."""
 
 
-def minutes_until_next_alert(opened_at: datetime, now: datetime) -> int:
+def is_urgent(concern: Concern) -> bool:
+    """Whether somebody may be in danger: a request for help alone doesn't say so, but its words may."""
+    return concern.source is not ConcernSource.request or bool(concern.categories)
+
+
+def minutes_until_next_alert(concern: Concern, now: datetime) -> int:
     """After how many minutes colleagues are mailed again, if nobody has taken a concern by then."""
-    waited = now - opened_at
+    if not is_urgent(concern):
+        return LATER
+    waited = now - concern.opened_at
     return next((minutes for until, minutes in ALERTS if waited < until), LATER)
 
 

@@ -17,22 +17,30 @@ from forum.core.ref import ContentRef
 
 
 class ConcernSource(StrEnum):
-    """Who noticed that somebody may be in danger; `author`: they ask to be called."""
+    """Who noticed that somebody may be in danger.
+
+    `author`: they ask to be called about what they wrote; `request`: they ask for help (`HelpRequest`).
+    """
 
     program = "program"
     moderator = "moderator"
     reader = "reader"
     author = "author"
+    request = "request"
 
 
 class ConcernState(StrEnum):
-    """A concern is open until somebody was reached, or it is known who goes on."""
+    """A concern is open until somebody was reached, or it is known who goes on.
+
+    `withdrawn`: they took their request for help back.
+    """
 
     open = "open"
     reached = "reached"
     handed_over = "handed_over"
     not_reached = "not_reached"
     safe = "safe"
+    withdrawn = "withdrawn"
 
 
 class CallWish(StrEnum):
@@ -44,7 +52,7 @@ class CallWish(StrEnum):
 
 
 class Concern(HasId, table=True):
-    """Somebody who may be in danger, as something they wrote suggests; one open for each content.
+    """Somebody who may be in danger, as something they wrote suggests, or who asks for help; one open for each subject.
 
     - `categories`: codes of what was noticed, separated by commas;
     - `wish`, `phone`: what its author asked for;
@@ -55,6 +63,7 @@ class Concern(HasId, table=True):
 
     __table_args__ = (
         Index("ix_concern_state", "state", "opened_at", "id"),
+        Index("ix_concern_subject", "subject_kind", "subject_id"),
         Index(
             "uq_concern_open_subject",
             "subject_kind",
@@ -84,7 +93,7 @@ class Concern(HasId, table=True):
 
     @property
     def subject(self) -> ContentRef:
-        """The content that gave rise to it."""
+        """The content or the request for help that gave rise to it."""
         return ContentRef(self.subject_kind, self.subject_id)
 
     @property

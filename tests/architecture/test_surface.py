@@ -34,6 +34,8 @@ OPEN_WRITES = {
     "projects:follow": "a guest confirms by mail",
     "offers:send": "a guest confirms by mail",
     "moderation:object": "whoever has the mailed link",
+    "moderation:ask_for_help": "who needs help has no account to make first; limited by address and in all",
+    "moderation:take_back_help": "whoever has the secret link",
     "moderation:send_report": "readers report without an account (Article 16 of Regulation (EU) 2022/2065)",
     "web:text_size": "sets a cookie",
 }

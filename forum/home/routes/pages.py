@@ -11,7 +11,6 @@ from forum.core.town_settings.statement import statement_view
 from forum.home.pages import (
     AboutPage,
     AccessibilityPage,
-    HelpPage,
     HouseRulesPage,
 )
 from forum.home.routes.me import following, me, support
@@ -44,11 +43,6 @@ async def house_rules(request: Request) -> Response:
 async def about(request: Request) -> Response:
     """What this forum is, and how it works."""
     return render(request, AboutPage(site_of(request).prose(ABOUT)))
-
-
-async def show_help(request: Request) -> Response:
-    """Numbers that answer, for whoever needs help themselves."""
-    return render(request, HelpPage())
 
 
 async def accessibility(request: Request) -> Response:
@@ -88,7 +82,6 @@ ROUTES = (
     get("/me/following", following, "home:following", OWNERS),
     get("/about", cache_for_everyone(about), "about:about"),
     get("/house-rules", cache_for_everyone(house_rules), "about:house_rules"),
-    get("/help", cache_for_everyone(show_help), "about:help"),
     get("/accessibility", cache_for_everyone(accessibility), "about:accessibility"),
     post("/text-size", text_size, "web:text_size"),
     post("/density", density, "web:density", COLLEAGUES),

@@ -27,6 +27,8 @@ from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, language_of, part_of, site_of
 from forum.web.routing import get, post
+from moderation.presenters.help_requests import own_help_request
+from moderation.queries.help_requests import requests_of
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ async def data(request: Request) -> Response:
         may_leave = await _may_leave(session, member)
         is_colleague = actor_of(request).is_colleague
         found = await mentions(session, site_of(request), member, is_colleague=is_colleague)
+        own_requests = await requests_of(session, member.pk)
+        help_requests = [own_help_request(session, each, site_of(request)) for each in own_requests]
     page = DataPage(
         state=state,
         until=export.expires_at if export else None,
@@ -83,6 +87,7 @@ async def data(request: Request) -> Response:
         may_fetch=may_fetch,
         may_leave=may_leave,
         mentions=found,
+        help_requests=help_requests,
     )
     return render(request, page)
 

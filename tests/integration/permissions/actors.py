@@ -211,6 +211,7 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
             "/i/": {"code": idea.code},
             "/{collection:code}/": {"collection": "ideas", "number": idea.number},
             "/reports/": {"number": 1, "secret": "a" * 43},
+            "/help/": {"number": 1, "secret": "a" * 43},
             "/ideas/": {"number": idea.number, "slug": "een-bank"},
             "/comments/": {"id": comment.pk},
             "/me/verification/": {"id": 1},

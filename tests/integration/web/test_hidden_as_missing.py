@@ -123,7 +123,7 @@ OF_A_YEAR = {
 # Parts of the sitemap, by a range of ids: only public content is in one (tests/integration/syndication/test_sitemap.py).
 OF_A_RANGE = {"/sitemaps/{collection:code}/{number:number}.xml"}
 # The secret in the path is the authorisation.
-SECRET_PATHS = re.compile(r"/(sign-in|unsubscribe|address|reports|appeals)/")
+SECRET_PATHS = re.compile(r"/(sign-in|unsubscribe|address|reports|appeals|help)/")
 
 
 def _table_path(path: str) -> str:

@@ -181,6 +181,12 @@ def test_what_is_decided_together(
     assert verdict.code == code
 
 
+def _concern(source: ConcernSource, categories: str = "") -> Concern:
+    return Concern(
+        subject_kind="idea", subject_id=1, source=source, categories=categories, opened_at=NOW
+    )
+
+
 @pytest.mark.parametrize(
     ("waited", "minutes"),
     [
@@ -193,7 +199,14 @@ def test_what_is_decided_together(
     ],
 )
 def test_colleagues_are_mailed_until_somebody_takes_it(waited: timedelta, minutes: int) -> None:
-    assert concerns.minutes_until_next_alert(NOW, NOW + waited) == minutes
+    noticed = _concern(ConcernSource.program)
+    assert concerns.minutes_until_next_alert(noticed, NOW + waited) == minutes
+
+
+@pytest.mark.parametrize(("categories", "minutes"), [("", 1440), ("suicide", 30)])
+def test_a_request_for_help_is_urgent_by_its_words(categories: str, minutes: int) -> None:
+    request = _concern(ConcernSource.request, categories)
+    assert concerns.minutes_until_next_alert(request, NOW) == minutes
 
 
 @pytest.mark.parametrize(
