@@ -10,7 +10,7 @@ from forum.core.verdict import Verdict
 from forum.discussion.pages import Discussion
 from forum.ideas.forms import ChangeStatus, EditIdea, MergeIdea
 from forum.ideas.presenters.cards import AlikeIdea, IdeaCard, LinkedContent
-from forum.ideas.presenters.filters import Chip, FacetView
+from forum.ideas.presenters.filters import Finder
 from forum.ideas.presenters.timeline import ConcurrentChange, MilestoneView
 from forum.verification.presenters import NextStep
 from forum.web.forms import Form
@@ -27,7 +27,7 @@ class IdeasPage(Page):
     """The list of ideas. `corrected`: the words they have, as none has those that were typed.
 
     `address`, `more` and `first` are addresses of pages of the list: of this one, the next, and the first
-    unless this is it. `without_words`: the list without its search.
+    unless this is it.
     """
 
     template: ClassVar[str] = "ideas/list.html"
@@ -39,9 +39,7 @@ class IdeasPage(Page):
     narrowed: bool
     title: str
     sentence: str
-    facets: list[FacetView]
-    few_seen: Chip
-    without_words: str
+    finder: Finder
     sorts: list[tuple[str, str, bool]]
     calls: bool
     call: CallView | None

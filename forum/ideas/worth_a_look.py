@@ -5,13 +5,15 @@ have the least support. Each third place is the pool's, which is in another orde
 everybody. Decision 66 says why, and `tests/unit/ideas/test_worth_a_look.py` shows what it changes.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 from zlib import crc32
 
+from sqlalchemy import bindparam
 from sqlalchemy import select as columns
-from sqlmodel import col, select
+from sqlmodel import select
 
 from forum.core.database.columns import table_of
 from forum.core.database.pagination import KeysetPage, decode_cursor, encode_cursor
@@ -60,9 +62,15 @@ _NEWEST = (
 
 async def pool(session: ReadSession) -> Pool:
     """The ideas that have the least support, of the newest that are open for it."""
-    rows = await session.fetch_all(_NEWEST)
-    least = sorted(rows, key=lambda row: int(row.votes_count))
-    return [FewSeen(*row[:4]) for row in least[: -(-len(least) // SHARE)]]
+    rows = {row.id: row for row in await session.fetch_all(_NEWEST)}
+    least = least_supported([(number, row.votes_count) for number, row in rows.items()])
+    return [FewSeen(*rows[number][:4]) for number in least]
+
+
+def least_supported(newest: Sequence[tuple[int, int]]) -> list[int]:
+    """The numbers of the third with the fewest votes, of ideas as (number, votes), newest first."""
+    least = sorted(newest, key=lambda idea: idea[1])
+    return [number for number, _ in least[: math.ceil(len(least) / SHARE)]]
 
 
 def turn(number: int, hour: int) -> int:
@@ -135,9 +143,12 @@ async def page(
     return KeysetPage(ideas, encode_cursor(*last._replace(place=last.place + size)))
 
 
+_BY_NUMBER = select(Idea).where(IS_PUBLIC, _IDEA.id.in_(bindparam("numbers", expanding=True)))
+
+
 async def _by_number(session: ReadSession, numbers: Sequence[int]) -> dict[int, Idea]:
     """Ideas of the pool that are still listed: it may be a little older than the page."""
     if not numbers:
         return {}
-    found = await session.all(select(Idea).where(IS_PUBLIC, col(Idea.id).in_(numbers)))
+    found = await session.all(_BY_NUMBER, {"numbers": list(numbers)})
     return {idea.number: idea for idea in found}

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from forum.calls.tables import Call
 from forum.core.i18n.bidi import isolated
@@ -30,9 +31,8 @@ class Chip:
 
 @dataclass(frozen=True)
 class FacetView:
-    """The chips of one facet; `chosen` is in none of the lists of others."""
+    """The chips of one facet."""
 
-    name: str
     label: str
     chips: Sequence[Chip]
 
@@ -44,7 +44,7 @@ class FacetView:
 
 @dataclass(frozen=True)
 class Choices:
-    """What a list can be filtered by: values by the names of facets, as the address has them, with their words."""
+    """What lists can be filtered by: the town's themes and neighbourhoods, all statuses, and its calls."""
 
     lookup: TownLookup
     calls: Sequence[Call]
@@ -66,27 +66,77 @@ class Choices:
 
     def words(self, facet: str, slug: str) -> str:
         """The words of a value, empty if there is none or it doesn't exist."""
+        if not slug:
+            return ""
         return next((words for _, value, words in self.of(facet) if value == slug), "")
 
 
-def facet_views(
+class Option(NamedTuple):
+    """A value of a facet that ideas have, or that is chosen."""
+
+    facet: str
+    slug: str
+    words: str
+    ideas: int
+
+
+@dataclass(frozen=True)
+class Finder:
+    """The filters of a list. All that is shown of them is compared, so that it is rendered once.
+
+    `values`: what is chosen, as in the address; `path`: the address of the list with other values.
+    """
+
+    options: tuple[Option, ...]
+    few_seen_count: int
+    values: tuple[tuple[str, str], ...]
+    path: Callable[..., str] = field(compare=False)
+
+    @property
+    def facets(self) -> list[FacetView]:
+        """The facets that leave a choice, or of which something is chosen."""
+        chosen = dict(self.values)
+        views = []
+        for facet, label in labels.FACETS.items():
+            chips = [self._chip(option, chosen) for option in self.options if option.facet == facet]
+            if len(chips) > 1 or any(chip.chosen for chip in chips):
+                views.append(FacetView(gettext(label), chips))
+        return views
+
+    def _chip(self, option: Option, values: Mapping[str, str]) -> Chip:
+        chosen = values[option.facet] == option.slug
+        path = self.path(**{option.facet: "" if chosen else option.slug})
+        return Chip(option.words, path, option.ideas, chosen)
+
+    @property
+    def few_seen(self) -> Chip:
+        """The chip of the ideas that few people have seen, among those that the other filters leave."""
+        chosen = dict(self.values)["seen"] == FEW
+        path = self.path(seen="" if chosen else FEW)
+        return Chip(gettext("Few people have seen these"), path, self.few_seen_count, chosen)
+
+    @property
+    def without_words(self) -> str:
+        """The address of the list without its search."""
+        return self.path(q="")
+
+
+def finder(
     choices: Choices,
     facets: Facets,
+    few_seen_count: int,
     values: Mapping[str, str],
     path: Callable[..., str],
-) -> list[FacetView]:
-    """The chips of each facet that lead to ideas; `path`: the address of a list with other values."""
-    views = []
-    for facet, label in labels.FACETS.items():
+) -> Finder:
+    """The filters of a list with these values."""
+    options = []
+    for facet in labels.FACETS:
         counts = facets.counts[facet if facet == "status" else f"{facet}_id"]
-        chips = []
         for key, slug, words in choices.of(facet):
-            chosen, count = values[facet] == slug, counts.get(key, 0)
-            if count or chosen:
-                chips.append(Chip(words, path(**{facet: "" if chosen else slug}), count, chosen))
-        if len(chips) > 1 or any(chip.chosen for chip in chips):
-            views.append(FacetView(facet, gettext(label), chips))
-    return views
+            count = counts.get(key, 0)
+            if count or values[facet] == slug:
+                options.append(Option(facet, slug, words, count))
+    return Finder(tuple(options), few_seen_count, tuple(values.items()), path)
 
 
 def sentence(choices: Choices, values: Mapping[str, str], count: int | None = None) -> str:

@@ -17,7 +17,7 @@ from forum.ideas import labels, queries, worth_a_look
 from forum.ideas.facets import NO_FACETS, Facets, all_facets, facets
 from forum.ideas.pages import IdeasFragment, IdeasPage
 from forum.ideas.presenters.cards import cards
-from forum.ideas.presenters.filters import FEW, Chip, Choices, facet_views, sentence
+from forum.ideas.presenters.filters import FEW, Choices, finder, sentence
 from forum.ideas.routes.own_votes import with_own_votes
 from forum.ideas.structured_data import call_thing
 from forum.ideas.tables import KIND, Idea, Status
@@ -124,6 +124,7 @@ async def list_ideas(request: Request) -> Response:
     def path(**changed: str) -> str:
         return url_for(request, "ideas:list", **(values | changed))
 
+    few_seen_count = sum(idea.fits(filters) for idea in pool) if filters else 0
     # Search finds so many at most: how many there are isn't known then.
     count = None if len(matching_ids or ()) == MAX_RESULTS else counted.total
     page_view = IdeasPage(
@@ -138,9 +139,7 @@ async def list_ideas(request: Request) -> Response:
         title=sentence(choices, values),
         # The heading says already which call it is.
         sentence=sentence(choices, values | {"call": ""}, count),
-        facets=facet_views(choices, counted, values, path),
-        few_seen=_few_seen(pool, filters, values, path(seen="" if values["seen"] else FEW)),
-        without_words=path(q=""),
+        finder=finder(choices, counted, few_seen_count, values, path),
         sorts=[
             (gettext(label), path(sort="" if name == USUAL_SORT else name),
              name == (values["sort"] or USUAL_SORT))
@@ -167,14 +166,6 @@ async def _facets(
     if filters.values():
         return await facets(session, filters)
     return await shared(request, all_facets, session)
-
-
-def _few_seen(
-    pool: worth_a_look.Pool, filters: queries.Filters | None, values: dict[str, str], path: str
-) -> Chip:
-    """The chip of the ideas that few people have seen, among those that the other filters leave."""
-    count = sum(idea.fits(filters) for idea in pool) if filters else 0
-    return Chip(gettext("Few people have seen these"), path, count, values["seen"] == FEW)
 
 
 def _structured(request: Request, calls: Sequence[Call], slug: str) -> Thing | None:
