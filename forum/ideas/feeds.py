@@ -35,7 +35,7 @@ async def feed(request: Request) -> Response:
     async with read_session(request) as session:
         lookup = await TownLookup.read(session)
         calls = await calls_queries.calls(session) if values["call"] else []
-        pool = await shared(request, worth_a_look.pool, session)
+        pool = await shared(request, worth_a_look.pool, session) if values["seen"] else ()
         filters = resolved_filters(calls, lookup, pool, values)
         page = await listed(session, pool, filters, "new", size=NEWEST)
         updated = await milestone_queries.latest_steps(
@@ -44,8 +44,8 @@ async def feed(request: Request) -> Response:
     chosen = {name: values[name] for name in FILTERS}
     return atom_response(
         Feed(
-            title=gettext("{title} – {site}").format(
-                title=sentence(Choices(lookup, calls, site), values), site=isolated(site.name)
+            title=gettext("{ideas} – {site}").format(
+                ideas=sentence(Choices(lookup, calls, site), values), site=isolated(site.name)
             ),
             subtitle=gettext(
                 "Ideas of residents of %(town)s against loneliness, and what became of them."

@@ -10,7 +10,7 @@ from forum.core.verdict import Verdict
 from forum.discussion.pages import Discussion
 from forum.ideas.forms import ChangeStatus, EditIdea, MergeIdea
 from forum.ideas.presenters.cards import AlikeIdea, IdeaCard, LinkedContent
-from forum.ideas.presenters.filters import Finder
+from forum.ideas.presenters.filters import FilterBar
 from forum.ideas.presenters.timeline import ConcurrentChange, MilestoneView
 from forum.verification.presenters import NextStep
 from forum.web.forms import Form
@@ -39,7 +39,7 @@ class IdeasPage(Page):
     narrowed: bool
     title: str
     sentence: str
-    finder: Finder
+    filter_bar: FilterBar
     sorts: list[tuple[str, str, bool]]
     calls: bool
     call: CallView | None

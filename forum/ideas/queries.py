@@ -12,13 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from forum.core.database.columns import table_of
-from forum.core.database.pagination import (
-    Key,
-    KeysetPage,
-    decode_cursor,
-    keyset_after,
-    paginate,
-)
+from forum.core.database.pagination import KeysetPage, decode_cursor, keyset_after, paginate
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, SessionFactory
@@ -70,7 +64,7 @@ async def page(
 
 
 async def ideas_after(
-    session: ReadSession, filters: Filters, sort: str, last: Key | None, limit: int
+    session: ReadSession, filters: Filters, sort: str, last: tuple[Any, ...] | None, limit: int
 ) -> list[Idea]:
     """Public ideas in an order of `SORTS`, after the one whose sort key and number are `last`."""
     values = filters.values()

@@ -81,7 +81,7 @@ class Option(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Finder:
+class FilterBar:
     """The filters of a list. All that is shown of them is compared, so that it is rendered once.
 
     `values`: what is chosen, as in the address; `path`: the address of the list with other values.
@@ -121,13 +121,13 @@ class Finder:
         return self.path(q="")
 
 
-def finder(
+def filter_bar(
     choices: Choices,
     facets: Facets,
     few_seen_count: int,
     values: Mapping[str, str],
     path: Callable[..., str],
-) -> Finder:
+) -> FilterBar:
     """The filters of a list with these values."""
     options = []
     for facet in labels.FACETS:
@@ -136,7 +136,7 @@ def finder(
             count = counts.get(key, 0)
             if count or values[facet] == slug:
                 options.append(Option(facet, slug, words, count))
-    return Finder(tuple(options), few_seen_count, tuple(values.items()), path)
+    return FilterBar(tuple(options), few_seen_count, tuple(values.items()), path)
 
 
 def sentence(choices: Choices, values: Mapping[str, str], count: int | None = None) -> str:

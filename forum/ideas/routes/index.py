@@ -17,7 +17,7 @@ from forum.ideas import labels, queries, worth_a_look
 from forum.ideas.facets import NO_FACETS, Facets, all_facets, facets
 from forum.ideas.pages import IdeasFragment, IdeasPage
 from forum.ideas.presenters.cards import cards
-from forum.ideas.presenters.filters import FEW, Choices, finder, sentence
+from forum.ideas.presenters.filters import FEW, Choices, filter_bar, sentence
 from forum.ideas.routes.own_votes import with_own_votes
 from forum.ideas.structured_data import call_thing
 from forum.ideas.tables import KIND, Idea, Status
@@ -139,7 +139,7 @@ async def list_ideas(request: Request) -> Response:
         title=sentence(choices, values),
         # The heading says already which call it is.
         sentence=sentence(choices, values | {"call": ""}, count),
-        finder=finder(choices, counted, few_seen_count, values, path),
+        filter_bar=filter_bar(choices, counted, few_seen_count, values, path),
         sorts=[
             (gettext(label), path(sort="" if name == USUAL_SORT else name),
              name == (values["sort"] or USUAL_SORT))
