@@ -26,6 +26,7 @@ from forum.generate.sequences import advance_sequence, next_number
 from forum.generate.sizes import Sizes, Span
 from forum.generate.texts import TextGenerator
 from forum.generate.town import Town, found
+from forum.ideas.actions.counts import count_all
 from forum.ideas.tables import Idea, Milestone, Vote
 from forum.inbox.tables import Follow
 from forum.projects.tables import (
@@ -91,6 +92,7 @@ class Loader:
         people = People(self.chance("people"), self.sizes.members, span, self._first_id(Member))
         await self._fill(town, people, span)
         async with self.session_factory.unit_of_work() as uow:
+            await count_all(uow)
             for model in COUNTED:
                 await advance_sequence(uow, table_of(model))
             if not uow.is_sqlite:

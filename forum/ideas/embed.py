@@ -4,17 +4,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.calls import queries as calls_queries
-from forum.core.database.pagination import KeysetPage
-from forum.ideas import queries
+from forum.ideas import worth_a_look
 from forum.ideas.pages import EmbeddedIdeasPage
 from forum.ideas.presenters.cards import cards
-from forum.ideas.routes.index import query_values, resolved_filters
-from forum.ideas.tables import Idea
+from forum.ideas.routes.index import listed, query_values, resolved_filters
 from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session
 from forum.web.middleware.language import in_query_language
 from forum.web.middleware.security_headers import FrameAncestors
 from forum.web.page_cache.decorators import cache_for_guests
+from forum.web.page_cache.shared_reads import shared
 from forum.web.redirects import url_for
 from forum.web.rendering.pages import render
 from forum.web.request import language_of, part_of, site_of
@@ -30,10 +29,9 @@ async def embedded(request: Request) -> Response:
     async with read_session(request) as session:
         lookup = await TownLookup.read(session)
         calls = await calls_queries.calls(session) if values["call"] else []
-        filters = resolved_filters(calls, lookup, values)
-        page: KeysetPage[Idea] = KeysetPage([], None)
-        if filters is not None:
-            page = await queries.page(session, filters, values["sort"], None, SHOWN)
+        pool = await shared(request, worth_a_look.pool, session)
+        filters = resolved_filters(calls, lookup, pool, values)
+        page = await listed(session, pool, filters, values["sort"], size=SHOWN)
     view = EmbeddedIdeasPage(
         ideas=cards(page.items, lookup, site, language),
         all_ideas=url_for(request, "ideas:list", **values),

@@ -6,45 +6,47 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.calls import queries as calls_queries
-from forum.core.database.pagination import KeysetPage
 from forum.core.i18n.bidi import isolated
 from forum.core.i18n.translations import gettext
 from forum.core.site import Site
-from forum.ideas import labels, milestone_queries, queries
+from forum.ideas import labels, milestone_queries, worth_a_look
 from forum.ideas.presenters.cards import author_of, path_of, short_path_of
-from forum.ideas.routes.index import query_values, resolved_filters
+from forum.ideas.presenters.filters import Choices, sentence
+from forum.ideas.routes.index import listed, query_values, resolved_filters
 from forum.ideas.tables import Idea
 from forum.town.presenters.lookup import TownLookup
 from forum.web.atom import NEWEST, Feed, FeedItem, atom_response
 from forum.web.database import read_session
 from forum.web.middleware.language import in_query_language
 from forum.web.page_cache.decorators import cache_for_guests
+from forum.web.page_cache.shared_reads import shared
 from forum.web.redirects import url_for, url_with_language
 from forum.web.rendering.assets import static_path
 from forum.web.request import language_of, site_of
 from forum.web.routing import get
 
-FILTERS = ("neighbourhood", "theme", "status", "call")
+FILTERS = ("neighbourhood", "theme", "status", "call", "seen")
 
 
 async def feed(request: Request) -> Response:
     """The newest public ideas; an idea is updated by every step on its timeline."""
     site, language = site_of(request), language_of(request)
-    values = query_values(request)
+    values = query_values(request) | {"q": ""}
     async with read_session(request) as session:
         lookup = await TownLookup.read(session)
         calls = await calls_queries.calls(session) if values["call"] else []
-        filters = resolved_filters(calls, lookup, values)
-        page: KeysetPage[Idea] = KeysetPage([], None)
-        if filters is not None:
-            page = await queries.page(session, filters, "new", None, NEWEST)
+        pool = await shared(request, worth_a_look.pool, session) if values["seen"] else ()
+        filters = resolved_filters(calls, lookup, pool, values)
+        page = await listed(session, pool, filters, "new", size=NEWEST)
         updated = await milestone_queries.latest_steps(
             session, [idea.number for idea in page.items]
         )
     chosen = {name: values[name] for name in FILTERS}
     return atom_response(
         Feed(
-            title=gettext("Ideas – {site}").format(site=isolated(site.name)),
+            title=gettext("{ideas} – {site}").format(
+                ideas=sentence(Choices(lookup, calls, site), values), site=isolated(site.name)
+            ),
             subtitle=gettext(
                 "Ideas of residents of %(town)s against loneliness, and what became of them."
             )

@@ -1,11 +1,12 @@
-"""Event handlers of ideas: notices of status changes, and new names of their themes."""
+"""Event handlers of ideas: notices of status changes, counts, and new names of their themes."""
 
 from forum.accounts.queries import lock_members
-from forum.core.delivery.handler import TransactionalHandler
-from forum.core.journal.event import ContentChanged, VisibilityChanged
+from forum.core.delivery.handler import ExternalHandler, TransactionalHandler
+from forum.core.journal.event import ContentChanged, Event, VisibilityChanged
 from forum.core.ref import ContentRef
-from forum.core.unit_of_work import UnitOfWork
+from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from forum.ideas import groups, milestone_queries, queries
+from forum.ideas.actions.counts import count_idea
 from forum.ideas.actions.votes import void_vote
 from forum.ideas.events import IdeaMerged, IdeaSplit, StatusChanged, VoteVoided
 from forum.ideas.tables import KIND, Idea, Status
@@ -102,11 +103,21 @@ async def _void_vote(uow: UnitOfWork, event: VoteVoided) -> None:
     await void_vote(uow, event.subject.id, event.member_id)
 
 
+async def _count(session_factory: SessionFactory, event: Event) -> None:
+    if event.subject.kind == KIND:
+        async with session_factory.unit_of_work() as uow:
+            await count_idea(uow, event.subject.id)
+
+
 HANDLERS = (
     TransactionalHandler("tell_about_status", (StatusChanged,), _notify_about_status),
     TransactionalHandler("announce_idea", (VisibilityChanged,), _announce),
     TransactionalHandler("tell_about_merge", (IdeaMerged,), _notify_about_merge),
     TransactionalHandler("tell_about_split", (IdeaSplit,), _notify_about_split),
     TransactionalHandler("reindex_renamed", (PartRenamed,), _reindex_renamed),
+    # External, as pages that were made before it ran have the count of before.
+    ExternalHandler(
+        "count_idea", (VisibilityChanged, ContentChanged), _count, invalidates_pages=True
+    ),
     TransactionalHandler("void_vote", (VoteVoided,), _void_vote),
 )

@@ -2,7 +2,7 @@
 
 from forum.core.audit.label import AuditLabel
 from forum.core.content.notice_text import NoticeText
-from forum.core.i18n.translations import N_, gettext
+from forum.core.i18n.translations import N_, gettext, ngettext
 from forum.ideas.events import IdeaMerged, IdeaSplit, StatusChanged
 from forum.ideas.tables import MilestoneKind, Status
 from forum.inbox.labels import CHANGE_IT, DISAPPOINTING, EVERYTHING_ELSE, OTHERS_READ, READ_FIRST
@@ -55,6 +55,13 @@ TITLED_STEPS = {
     MilestoneKind.released: N_("The idea “{title}” is on its own again"),
 }
 """Steps that name the other idea, as long as everybody may read it."""
+FACETS = {
+    "theme": N_("Theme"),
+    "neighbourhood": N_("Neighbourhood"),
+    "status": N_("Where it stands"),
+    "call": N_("Call"),
+}
+"""What the list of ideas can be filtered by, in the order of the page."""
 SORTS = {
     "trending": N_("Worth a look now"),
     "new": N_("Newest"),
@@ -148,6 +155,25 @@ NOTICES = {
         TO_IDEA,
     ),
 }  # fmt: skip
+
+
+def status_clause(status: Status, count: int) -> str:
+    """What a sentence says of that many ideas with a status, after them: “that are accepted”."""
+    match status:
+        case Status.open:
+            return ngettext("that is open for support", "that are open for support", count)
+        case Status.under_review:
+            return ngettext("that is being looked into", "that are being looked into", count)
+        case Status.accepted:
+            return ngettext("that is accepted", "that are accepted", count)
+        case Status.declined:
+            return ngettext("that won't be done now", "that won't be done now", count)
+        case Status.planned:
+            return ngettext("that is planned", "that are planned", count)
+        case Status.in_progress:
+            return ngettext("that is being carried out", "that are being carried out", count)
+        case Status.realised:
+            return ngettext("that is a reality now", "that are a reality now", count)
 
 
 def _canonical(event: IdeaMerged | IdeaSplit) -> str:

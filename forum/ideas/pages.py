@@ -10,6 +10,7 @@ from forum.core.verdict import Verdict
 from forum.discussion.pages import Discussion
 from forum.ideas.forms import ChangeStatus, EditIdea, MergeIdea
 from forum.ideas.presenters.cards import AlikeIdea, IdeaCard, LinkedContent
+from forum.ideas.presenters.filters import FilterBar
 from forum.ideas.presenters.timeline import ConcurrentChange, MilestoneView
 from forum.ideas.presenters.unsent import IdeaPreview, UnsentView
 from forum.offers.pages import OffersPart
@@ -25,18 +26,24 @@ Choices = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class IdeasPage(Page):
-    """The list of ideas. `corrected`: the words they have, as none has those that were typed."""
+    """The list of ideas. `corrected`: the words they have, as none has those that were typed.
+
+    `address`, `more` and `first` are addresses of pages of the list: of this one, the next, and the first
+    unless this is it.
+    """
 
     template: ClassVar[str] = "ideas/list.html"
     ideas: list[IdeaCard]
+    address: str
     more: str | None
+    first: str | None
     filters: Form[Any]
     narrowed: bool
+    title: str
+    sentence: str
+    filter_bar: FilterBar
     sorts: list[tuple[str, str, bool]]
-    neighbourhoods: Choices
-    themes: Choices
-    statuses: Choices
-    calls: Choices
+    calls: bool
     call: CallView | None
     search_away: bool
     structured: Thing | None

@@ -39,13 +39,14 @@ IS_PUBLIC = and_(
 
 @dataclass(frozen=True)
 class Filters:
-    """Filters of the list of ideas: ids, None for all. `among`: only these ideas."""
+    """Filters of the list of ideas: ids, None for all. `among`: only these ideas; `excluded`: not these."""
 
     neighbourhood_id: int | None = None
     theme_id: int | None = None
     call_id: int | None = None
     status: Status | None = None
     among: tuple[int, ...] | None = None
+    excluded: tuple[int, ...] | None = None
 
     def values(self) -> dict[str, Any]:
         """The filters that are set, as bind parameters by the names of the fields."""
@@ -57,12 +58,20 @@ async def page(
 ) -> KeysetPage[Idea]:
     """A page of public ideas, by keyset pagination; raises `NotFound` for an invalid cursor."""
     column, kind = SORTS[sort]
+    last = decode_cursor(after, (kind, int)) if after else None
+    found = await ideas_after(session, filters, sort, last, size + 1)
+    return paginate(found, size, lambda idea: (getattr(idea, column.key), idea.number))
+
+
+async def ideas_after(
+    session: ReadSession, filters: Filters, sort: str, last: tuple[Any, ...] | None, limit: int
+) -> list[Idea]:
+    """Public ideas in an order of `SORTS`, after the one whose sort key and number are `last`."""
     values = filters.values()
-    statement = _page_statement(sort, frozenset(values), is_first=not after)
-    if after:
-        values["last_value"], values["last_id"] = decode_cursor(after, (kind, int))
-    ideas = await session.all(statement, values | {"size": size + 1})
-    return paginate(ideas, size, lambda idea: (getattr(idea, column.key), idea.number))
+    statement = _page_statement(sort, frozenset(values), is_first=last is None)
+    if last is not None:
+        values["last_value"], values["last_id"] = last
+    return await session.all(statement, values | {"size": limit})
 
 
 @lru_cache(maxsize=256)
@@ -70,10 +79,12 @@ def _page_statement(sort: str, filters: frozenset[str], *, is_first: bool) -> Se
     """The statement of a page with these filters; built once, since that takes longer than its rows."""
     column: Any = col(SORTS[sort][0])
     statement = select(Idea).where(IS_PUBLIC)
-    for name in filters - {"among"}:
+    for name in filters - {"among", "excluded"}:
         statement = statement.where(_IDEA[name] == bindparam(name))
     if "among" in filters:
         statement = statement.where(_IDEA.id.in_(bindparam("among", expanding=True)))
+    if "excluded" in filters:
+        statement = statement.where(_IDEA.id.not_in(bindparam("excluded", expanding=True)))
     if not is_first:
         last = [
             bindparam("last_value", type_=column.type),

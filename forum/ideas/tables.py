@@ -122,6 +122,8 @@ class Idea(Editable, table=True):
     merged_into: int | None = big_integer(default=None, nullable=True)
     merge_parent: int | None = big_integer(default=None, nullable=True)
     merged_count: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    # The `IdeaCount` in which the idea is counted.
+    counted_in: int | None = big_integer(default=None, nullable=True)
     source: str | None = Field(default=None, max_length=80)
     source_id: str | None = Field(default=None, max_length=80)
 
@@ -144,6 +146,19 @@ class UnsentIdea(SQLModel, table=True):
     body: str = Field(default="")
     others: dict[str, str] = Field(sa_type=JSON)
     saved_at: datetime = utc_datetime(index=True)
+
+
+class IdeaCount(HasId, table=True):
+    """How many listed ideas have the same neighbourhood, theme, call and status; 0 stands for none."""
+
+    __tablename__ = "idea_count"
+    __table_args__ = (UniqueConstraint("neighbourhood_id", "theme_id", "call_id", "status"),)
+
+    neighbourhood_id: int = big_integer()
+    theme_id: int = big_integer()
+    call_id: int = big_integer()
+    status: Status = enum_column(Status)
+    ideas: int = Field(default=0)
 
 
 @dataclass(frozen=True)

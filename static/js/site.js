@@ -112,6 +112,20 @@
     for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
   });
 
+  /* Whoever comes back from an idea to the list finds it where it was, also among ideas that were added to the page:
+     the list keeps the address of the part that has it. Where that is another page, the browser's own place is of no use. */
+  document.addEventListener("click", (event) => {
+    const item = event.target.closest?.("a[href]")?.closest("[data-page] > li[id]");
+    if (!item || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const part = new URL(item.parentElement.dataset.page, location.href);
+    if (part.search !== location.search) history.scrollRestoration = "manual";
+    history.replaceState(history.state, "", `${part.pathname}${part.search}#${item.id}`);
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted || history.scrollRestoration !== "manual") return;
+    document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "center" });
+  });
+
   /* The list of languages closes with Escape, and when the reader goes elsewhere. */
   document.addEventListener("keydown", (event) => {
     const open = document.querySelector("details.languages[open]");

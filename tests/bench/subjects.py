@@ -104,7 +104,7 @@ async def find_subjects(town: TownDatabase) -> Subjects:
         return Subjects(
             list_path="/nl/ideas",
             filtered_path=f"/nl/ideas?neighbourhood={neighbourhood.slug}&status=open",
-            deep_path=f"/nl/ideas?after={encode_cursor(last_idea.trend, last_idea.number)}",
+            deep_path=f"/nl/ideas?after={encode_cursor(last_idea.trend, last_idea.number, -1, 0, 0)}",
             idea_path=f"/nl/{path_of(discussed_idea)}",
             search_paths=tuple(f"/nl/search?{urlencode({'q': words})}" for words in MESSAGES),
             kinds=tuple(kind.name for kind in indexed(registry_of(forum.session_factory))),

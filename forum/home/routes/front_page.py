@@ -13,6 +13,7 @@ from forum.home.pages import HomePage
 from forum.home.presenters import QUILTED, Story, hope_figures, quilt_pieces, story
 from forum.home.queries import front_page as queries
 from forum.ideas import queries as ideas
+from forum.ideas import worth_a_look
 from forum.ideas.presenters.cards import cards
 from forum.ideas.routes.own_votes import with_own_votes
 from forum.ideas.tables import Idea, Status
@@ -22,6 +23,7 @@ from forum.projects.tables import ProjectState
 from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session
 from forum.web.page_cache.decorators import cache_for_everyone
+from forum.web.page_cache.shared_reads import shared
 from forum.web.rendering.pages import render
 from forum.web.rendering.structured_data import website
 from forum.web.request import actor_of, language_of, site_of
@@ -34,13 +36,13 @@ CARRIED_OUT_QUILTED = 3
 
 
 async def home(request: Request) -> Response:
-    """The open call, ideas new and realised, a realised story, trending ideas, running projects."""
+    """The open call, ideas new and realised, a realised story, ideas worth a look, running projects."""
     site, language = site_of(request), language_of(request)
     running = projects.Filters(state=ProjectState.running)
     async with read_session(request) as session:
         lookup = await TownLookup.read(session)
         found_calls = await calls.calls(session)
-        trending = await ideas.page(session, ideas.Filters(), "trending", None, IDEAS_SHOWN)
+        looked_at = await _worth_a_look(request, session)
         newest = await ideas.page(session, ideas.Filters(), "new", None, QUILTED)
         realised = await ideas.latest_with_status(session, Status.realised, REALISED_QUILTED)
         busy = (await projects.page(session, running, None, PROJECTS_SHOWN)).items
@@ -56,13 +58,24 @@ async def home(request: Request) -> Response:
         quilt=quilt_pieces([*realised, *linked, *newest.items], lookup, language),
         story=realised_story,
         hope=hope_figures(support),
-        ideas=cards(trending.items, lookup, site, language, tell_own_votes=is_member),
+        ideas=cards(looked_at, lookup, site, language, tell_own_votes=is_member),
         projects=[
             project_card(project, carried_out[project.number], lookup, language) for project in busy
         ],
         structured=website(site, language),
     )
     return render(request, page)
+
+
+async def _worth_a_look(request: Request, session: ReadSession) -> list[Idea]:
+    """The first ideas of their list, and as the third of them the most supported one that isn't there."""
+    pool = await shared(request, worth_a_look.pool, session)
+    first = (await worth_a_look.page(session, pool, ideas.Filters(), None, IDEAS_SHOWN - 1)).items
+    is_open = ideas.Filters(status=Status.open)
+    supported = (await ideas.page(session, is_open, "votes", None, IDEAS_SHOWN)).items
+    shown = {idea.number for idea in first}
+    others = [idea for idea in supported if idea.number not in shown]
+    return [*first[:2], *others[:1], *first[2:]]
 
 
 async def _story(

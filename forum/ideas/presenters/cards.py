@@ -77,6 +77,7 @@ class IdeaCard:
     posted: str
     name: str | None
     author_left: bool = False
+    listed: bool = False
     marks_own_vote: bool = False
 
 
@@ -169,6 +170,7 @@ def card(
         posted=format_date(idea.public_at or idea.posted_at, site.zone),
         name=idea.name_shown or None,
         author_left=idea.author_left,
+        listed=idea.is_public and not idea.is_merged,
         marks_own_vote=marks_own_vote,
     )
 

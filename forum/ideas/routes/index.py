@@ -12,9 +12,12 @@ from forum.calls.tables import Call
 from forum.core.content.search_port import Found, SearchPort, SearchUnavailable
 from forum.core.database.pagination import KeysetPage
 from forum.core.i18n.translations import gettext
-from forum.ideas import labels, queries
+from forum.core.unit_of_work import ReadSession
+from forum.ideas import labels, queries, worth_a_look
+from forum.ideas.facets import NO_FACETS, Facets, all_facets, facets
 from forum.ideas.pages import IdeasFragment, IdeasPage
 from forum.ideas.presenters.cards import cards
+from forum.ideas.presenters.filters import FEW, Choices, filter_bar, sentence
 from forum.ideas.routes.own_votes import with_own_votes
 from forum.ideas.structured_data import call_thing
 from forum.ideas.tables import KIND, Idea, Status
@@ -29,17 +32,18 @@ from forum.web.rendering.structured_data import Thing
 from forum.web.request import actor_of, language_of, part_of, site_of, wants_fragment
 from forum.web.routing import get
 
-FILTERS = ("q", "neighbourhood", "theme", "status", "call", "sort")
+FILTERS = ("q", "neighbourhood", "theme", "status", "call", "seen")
+USUAL_SORT = "trending"
 MAX_RESULTS = 200
 MAX_QUERY_LENGTH = 200
 
 
 def query_values(request: Request) -> dict[str, str]:
-    """The filters and the order in the query string, as they were written."""
+    """The filters and the order in the query string, as they were written; the usual order is empty."""
     params = request.query_params
-    values = {name: params.get(name, "").strip()[:MAX_QUERY_LENGTH] for name in FILTERS}
-    if values["sort"] not in queries.SORTS:
-        values["sort"] = "trending"
+    values = {name: params.get(name, "").strip()[:MAX_QUERY_LENGTH] for name in (*FILTERS, "sort")}
+    if values["sort"] == USUAL_SORT or values["sort"] not in queries.SORTS:
+        values["sort"] = ""
     return values
 
 
@@ -57,6 +61,7 @@ async def _search(request: Request, text: str) -> tuple[Found | None, bool]:
 def resolved_filters(
     calls: Sequence[Call],
     lookup: TownLookup,
+    pool: worth_a_look.Pool,
     values: dict[str, str],
     matching_ids: tuple[int, ...] | None = None,
 ) -> queries.Filters | None:
@@ -65,15 +70,36 @@ def resolved_filters(
     theme_id = lookup.theme_id(values["theme"])
     status = next((item for item in Status if item == values["status"]), None)
     call_id = next((call.id for call in calls if call.slug == values["call"]), None)
+    few_seen = tuple(idea.number for idea in pool) if values["seen"] == FEW else None
     resolved = (
         ("neighbourhood", neighbourhood_id),
         ("theme", theme_id),
         ("status", status),
         ("call", call_id),
+        ("seen", few_seen),
     )
     if any(values[name] and result is None for name, result in resolved):
         return None
-    return queries.Filters(neighbourhood_id, theme_id, call_id, status, matching_ids)
+    among = matching_ids
+    if few_seen is not None:
+        among = few_seen if among is None else tuple(set(among) & set(few_seen))
+    return queries.Filters(neighbourhood_id, theme_id, call_id, status, among)
+
+
+async def listed(
+    session: ReadSession,
+    pool: worth_a_look.Pool,
+    filters: queries.Filters | None,
+    sort: str,
+    after: str | None = None,
+    size: int = queries.PAGE_SIZE,
+) -> KeysetPage[Idea]:
+    """A page of the ideas that the filters leave, in an order of `query_values`."""
+    if filters is None:
+        return KeysetPage([], None)
+    if sort:
+        return await queries.page(session, filters, sort, after, size)
+    return await worth_a_look.page(session, pool, filters, after, size)
 
 
 async def list_ideas(request: Request) -> Response:
@@ -82,45 +108,64 @@ async def list_ideas(request: Request) -> Response:
     site, language = site_of(request), language_of(request)
     found, search_away = await _search(request, values["q"])
     matching_ids = tuple(ref.id for ref in found.refs) if found else None
+    after = request.query_params.get("after")
     if search_away:
         skip_cache(request)
     async with read_session(request) as session:
         lookup = await shared(request, TownLookup.read, session)
         calls = await shared(request, calls_queries.calls, session)
-        filters = resolved_filters(calls, lookup, values, matching_ids)
-        page: KeysetPage[Idea] = KeysetPage([], None)
-        if filters is not None:
-            page = await queries.page(
-                session, filters, values["sort"], request.query_params.get("after")
-            )
+        pool = await shared(request, worth_a_look.pool, session)
+        filters = resolved_filters(calls, lookup, pool, values, matching_ids)
+        page = await listed(session, pool, filters, values["sort"], after)
+        counted = await _facets(request, session, filters)
+    choices = Choices(lookup, calls, site)
     views = [call_view(call, session.today, site) for call in calls]
-    chosen_call = next((view for view in views if view.slug == values["call"]), None)
+
+    def path(**changed: str) -> str:
+        return url_for(request, "ideas:list", **(values | changed))
+
+    few_seen_count = sum(idea.fits(filters) for idea in pool) if filters else 0
+    # Search finds so many at most: how many there are isn't known then.
+    count = None if len(matching_ids or ()) == MAX_RESULTS else counted.total
     page_view = IdeasPage(
         ideas=cards(
             page.items, lookup, site, language, tell_own_votes=actor_of(request).is_authenticated
         ),
-        more=url_for(request, "ideas:list", **values, after=page.after) if page.after else None,
+        address=path(after=after or ""),
+        more=path(after=page.after) if page.after else None,
+        first=path() if after else None,
         filters=Form(values=values),
-        narrowed=any(values[name] for name in FILTERS if name != "sort"),
+        narrowed=any(values[name] for name in FILTERS),
+        title=sentence(choices, values),
+        # The heading says already which call it is.
+        sentence=sentence(choices, values | {"call": ""}, count),
+        filter_bar=filter_bar(choices, counted, few_seen_count, values, path),
         sorts=[
-            (gettext(label), url_for(request, "ideas:list", **(values | {"sort": name})),
-             name == values["sort"])
+            (gettext(label), path(sort="" if name == USUAL_SORT else name),
+             name == (values["sort"] or USUAL_SORT))
             for name, label in labels.SORTS.items()
         ],
-        neighbourhoods=lookup.neighbourhood_choices(site),
-        themes=lookup.theme_choices(site),
-        statuses=[(status, gettext(label)) for status, label in labels.STATUS.items()],
-        calls=[(view.slug, view.question) for view in views],
-        call=chosen_call,
+        calls=bool(calls),
+        call=next((view for view in views if view.slug == values["call"]), None),
         search_away=search_away,
         structured=_structured(request, calls, values["call"]),
         corrected=found.corrected if found else "",
     )  # fmt: skip
-    if wants_fragment(request) and request.query_params.get("after"):
+    if wants_fragment(request) and after:
         return render(
             request, IdeasFragment(*(getattr(page_view, item.name) for item in fields(page_view)))
         )
     return render(request, page_view)
+
+
+async def _facets(
+    request: Request, session: ReadSession, filters: queries.Filters | None
+) -> Facets:
+    if filters is None:
+        return NO_FACETS
+    if filters.values():
+        return await facets(session, filters)
+    return await shared(request, all_facets, session)
 
 
 def _structured(request: Request, calls: Sequence[Call], slug: str) -> Thing | None:

@@ -30,13 +30,14 @@ SIZES = Sizes(ideas=80, votes=500, comments=900, members=60)
 
 # Page: (maximum for a guest, maximum for a member).
 PUBLIC_PAGES = {
-    # Its story takes three of them, ideas and projects of each kind five, and the figures one.
-    "home": (12, 14),
-    "list": (4, 6),
-    "filtered": (4, 6),
-    "by votes": (4, 6),
-    "next part": (4, 6),
-    "found by words": (4, 6),
+    # Its story takes three of them, ideas and projects of each kind eight, and the figures one.
+    "home": (15, 17),
+    # Five of them are made once until something changes: the town's places, its calls, what few have seen, counts.
+    "list": (7, 9),
+    "filtered": (7, 9),
+    "by votes": (6, 8),
+    "next part": (7, 9),
+    "found by words": (7, 9),
     # Two of them for the ideas like it: what they are is kept, and read by their numbers.
     "idea": (9, 12),
     "new idea": (3, 4),
@@ -53,7 +54,7 @@ PUBLIC_PAGES = {
     "card": (5, 6),
     "feed of ideas": (4, 5),
     "feed of updates": (4, 5),
-    "ideas in a frame": (3, 4),
+    "ideas in a frame": (5, 6),
     "sitemap": (4, 5),
 }
 # Page: (person, maximum).
@@ -124,7 +125,7 @@ async def _paths(forum: Forum) -> dict[str, str]:
         "list": "ideas",
         "filtered": "ideas?status=open&neighbourhood=centrum",
         "by votes": "ideas?sort=votes",
-        "next part": f"ideas?after={encode_cursor(first.trend, first.number)}",
+        "next part": f"ideas?after={encode_cursor(first.trend, first.number, -1, 20, 0)}",
         "found by words": "ideas?q=dinsdag",
         "idea": path_of(most_discussed),
         "new idea": "ideas/new",
