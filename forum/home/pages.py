@@ -118,6 +118,13 @@ class HelpPage(Page):
 
 
 @dataclass(frozen=True)
+class OfflinePage(Page):
+    """For readers without a connection: whom to call."""
+
+    template: ClassVar[str] = "about/offline.html"
+
+
+@dataclass(frozen=True)
 class AccessibilityPage(Page):
     """The accessibility statement."""
 
