@@ -13,6 +13,7 @@ from forum.inbox.forms import ChooseRhythms
 from forum.inbox.presenters import NoticeView
 from forum.projects.presenters import ProjectCard
 from forum.web.forms import Form
+from forum.web.kiosk import KioskTimes
 from forum.web.rendering.pages import Page
 from forum.web.rendering.structured_data import Thing
 
@@ -115,6 +116,14 @@ class HelpPage(Page):
     """For whoever needs help themselves: numbers that answer."""
 
     template: ClassVar[str] = "about/help.html"
+
+
+@dataclass(frozen=True)
+class KioskPage(Page):
+    """Where an administrator makes their device a kiosk."""
+
+    template: ClassVar[str] = "home/kiosk.html"
+    times: KioskTimes
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ OPEN_WRITES = {
     "moderation:object": "whoever has the mailed link",
     "moderation:send_report": "readers report without an account (Article 16 of Regulation (EU) 2022/2065)",
     "web:text_size": "sets a cookie",
+    "web:kiosk_end": "signs out, and deletes cookies",
 }
 STAFF_SECTIONS = {
     "/moderation": (MODERATORS, ADMINS),

@@ -44,7 +44,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     "ann": (
         "admin", "admin/calls/new", "admin/calls/1", "admin/themes/new", "admin/themes/1",
         "admin/neighbourhoods/new", "admin/neighbourhoods/1", "admin/members", "admin/members/1",
-        "admin/trail", "admin/clusters", "admin/data", "admin/embed",
+        "admin/trail", "admin/clusters", "admin/data", "admin/embed", "admin/kiosk",
         WORDS, *OF_EACH_FORM.values(),
     ),
 }  # fmt: skip

@@ -19,7 +19,7 @@ from forum.web.routing import get
 SCRIPT = (STATIC / "js" / "service-worker.js").read_text()
 ONE_HOUR = {"cache-control": "private, max-age=3600"}
 """How long a browser may go without asking for a newer service worker (`updateViaCache` in site.js)."""
-_FILE = re.compile(r'<(?:link|img)\b[^>]*? (?:href|src)="([^"]+)"')
+_FILE = re.compile(r'<(?:link|img|script)\b[^>]*? (?:href|src)="([^"]+)"')
 
 
 async def offline(request: Request) -> Response:
