@@ -63,10 +63,5 @@
       const rest = Math.ceil(Number(bar.dataset.idle) + Number(bar.dataset.warning) - silent);
       if (rest <= 0) end(); else ask(silent < Number(bar.dataset.idle) ? null : rest);
     }, 500);
-
-    /* The browser offers nobody what others typed. */
-    const forgetful = () => { for (const each of document.forms) each.autocomplete = "off"; };
-    forgetful();
-    document.addEventListener("htmx:afterSettle", forgetful);
   });
 })();

@@ -29,7 +29,7 @@ from forum.web.rendering.assets import desk_stylesheet, script, static_path, sty
 from forum.web.rendering.canonical import canonical_path
 from forum.web.rendering.environment import make_environment
 from forum.web.rendering.fragments import Fragments
-from forum.web.rendering.ways_out import without_ways_out
+from forum.web.rendering.kiosk_html import for_kiosk
 from forum.web.request import actor_of, language_of, part_of, site_of, wants_fragment
 from forum.web.urls import UrlBuilder
 
@@ -114,7 +114,7 @@ class Renderer:
         """The HTML of a page for this request."""
         context = self._request_context(request, page.forms(), flash) | page.context()
         html = self.environment.get_template(page.template).render(context)
-        return without_ways_out(html, self.site.base_url) if context["kiosk"] else html
+        return for_kiosk(html, self.site.base_url) if context["kiosk"] else html
 
     def part(self, request: Request, page: Page, language: str) -> str:
         """The HTML of a page that is a part of another one, in a language of its own."""

@@ -1,8 +1,8 @@
-"""Links that leave the site: which stay links on a kiosk, and which become words."""
+"""Pages on a kiosk: which links stay links and which become words; forms that aren't remembered."""
 
 import pytest
 
-from forum.web.rendering.ways_out import without_ways_out
+from forum.web.rendering.kiosk_html import for_kiosk
 
 BASE = "https://ideas.example.org"
 
@@ -16,7 +16,7 @@ BASE = "https://ideas.example.org"
 )  # fmt: skip
 def test_a_page_of_ours_stays_a_link(href: str) -> None:
     html = f'<p><a class="x" href="{href}">Lees <b>meer</b></a></p>'
-    assert without_ways_out(html, BASE) == html
+    assert for_kiosk(html, BASE) == html
 
 
 @pytest.mark.parametrize(
@@ -30,11 +30,18 @@ def test_a_page_of_ours_stays_a_link(href: str) -> None:
 )  # fmt: skip
 def test_a_way_out_is_only_its_words(href: str) -> None:
     html = f'<p><a\n  rel="nofollow" href="{href}" lang="nl">Lees <b>meer</b></a>, <a href="/nl/">Start</a></p>'
-    assert without_ways_out(html, BASE) == (
+    assert for_kiosk(html, BASE) == (
         '<p><span>Lees <b>meer</b></span>, <a href="/nl/">Start</a></p>'
     )
 
 
 def test_what_looks_like_a_link_is_left_alone() -> None:
     html = '<abbr href="https://example.com">a</abbr><link href="https://example.com"><article></article>'
-    assert without_ways_out(html, BASE) == html
+    assert for_kiosk(html, BASE) == html
+
+
+def test_no_form_is_remembered() -> None:
+    html = '<form method="post"><input name="email" autocomplete="email" value=""><b>autocomplete</b></form>'
+    assert for_kiosk(html, BASE) == (
+        '<form autocomplete="off" method="post"><input name="email" value=""><b>autocomplete</b></form>'
+    )
