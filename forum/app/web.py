@@ -52,6 +52,7 @@ from forum.privacy.routes.own_data import ExportDays
 from forum.settings.model import Settings
 from forum.town_settings.actions.refresh import SiteRefresher
 from forum.web.forms import Messages
+from forum.web.kiosk import KioskTimes
 from forum.web.middleware import errors
 from forum.web.middleware.access_log import AccessLogMiddleware
 from forum.web.middleware.body_limit import BodyLimitMiddleware
@@ -59,6 +60,7 @@ from forum.web.middleware.compression import AcceptEncodingMiddleware
 from forum.web.middleware.csrf import OriginMiddleware
 from forum.web.middleware.errors import ErrorsMiddleware, answer_error
 from forum.web.middleware.framing import FramingMiddleware
+from forum.web.middleware.kiosk import KioskMiddleware
 from forum.web.middleware.language import LanguageMiddleware
 from forum.web.middleware.redirects import RedirectMiddleware
 from forum.web.middleware.security_headers import FrameAncestors, SecurityHeadersMiddleware
@@ -191,6 +193,7 @@ def _middleware(
             policy=policy,
         ),
         Middleware(OriginMiddleware, site=site),
+        Middleware(KioskMiddleware),
         Middleware(BodyLimitMiddleware, max_bytes=settings.server.largest_body),
     ]
 
@@ -250,6 +253,7 @@ def create_app(forum: Forum) -> Starlette:
             Providers: Providers(make_providers(settings)),
             SessionTimes: times,
             StaffPolicy: policy,
+            KioskTimes: KioskTimes(settings.kiosk.idle_seconds, settings.kiosk.warning_seconds),
             ReadingHelp: make_reading_help(settings.translation),
             RetentionPeriods: _retention_periods(forum),
             DataProtection: make_data_protection(settings, site),

@@ -15,6 +15,7 @@ from forum.inbox.presenters import NoticeView
 from forum.offers.presenters import OwnOffer
 from forum.projects.presenters import ProjectCard
 from forum.web.forms import Form
+from forum.web.kiosk import KioskTimes
 from forum.web.rendering.pages import Page
 from forum.web.rendering.structured_data import Thing
 
@@ -115,6 +116,21 @@ class AboutPage(Page):
 
     template: ClassVar[str] = "about/about.html"
     own_html: str
+
+
+@dataclass(frozen=True)
+class KioskPage(Page):
+    """Where an administrator makes their device a kiosk."""
+
+    template: ClassVar[str] = "home/kiosk.html"
+    times: KioskTimes
+
+
+@dataclass(frozen=True)
+class OfflinePage(Page):
+    """For readers without a connection: whom to call."""
+
+    template: ClassVar[str] = "about/offline.html"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from forum.feature import Slice
 from forum.home import admin, messages, pending_actions
-from forum.home.routes import front_page, pages, security_txt, topics
+from forum.home.routes import front_page, kiosk, offline, pages, security_txt, topics
 
 SLICE = Slice(
     "home",
@@ -10,6 +10,8 @@ SLICE = Slice(
         *front_page.ROUTES,
         *pages.ROUTES,
         *topics.ROUTES,
+        *offline.ROUTES,
+        *kiosk.ROUTES,
         *security_txt.ROUTES,
         *admin.ROUTES,
     ),

@@ -13,6 +13,7 @@ from forum.core.logs import Format, Level
 from forum.core.phone import MAX_LENGTH
 from forum.core.town_settings.catalogue import CATALOGUE
 from forum.core.working_days import regions_of
+from forum.settings.kiosk import KioskSettings
 from forum.settings.limits import Limits
 from forum.settings.moderation import ModerationSettings
 from forum.settings.providers import ProviderName, ProviderSettings
@@ -262,6 +263,7 @@ class Settings(Section):
     verification: VerificationSettings
     sessions: SessionSettings
     second_factor: SecondFactorSettings
+    kiosk: KioskSettings
     retention: RetentionSettings
     privacy: PrivacySettings
     accessibility: AccessibilitySettings

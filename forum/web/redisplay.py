@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from forum.core.text.sizes import SIZES
 from forum.web.cookies import TEXT_SIZE_COOKIE, cookies_of, keep_choice
+from forum.web.kiosk import is_kiosk
 
 REDISPLAY_PARAMETER = "again"
 MAX_QUERY_LENGTH = 1500
@@ -28,11 +29,13 @@ def redisplay_mark_of(request: HTTPConnection) -> str:
 
 
 def text_size_of(request: HTTPConnection) -> str:
-    """The reader's text size: normal or large."""
+    """The reader's text size: normal or large, which it is on a kiosk unless they choose."""
     size = redisplay_mark_of(request)
     if size not in SIZES:
         size = cookies_of(request).get(TEXT_SIZE_COOKIE, "")
-    return size if size in SIZES else "normal"
+    if size in SIZES:
+        return size
+    return "large" if is_kiosk(request) else "normal"
 
 
 def keep_text_size(request: HTTPConnection, response: Response, size: str) -> None:

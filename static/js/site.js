@@ -2,8 +2,11 @@
 (() => {
   "use strict";
 
+  const WORKER = `/service-worker.js?lang=${document.documentElement.lang}`;
+
   /* Trusted Types: the browser parses text as HTML only if this policy returns it, which it does once for each
-     answer that htmx is about to put into the page. Scripts are never made from text: there is no createScript. */
+     answer that htmx is about to put into the page. Scripts are never made from text: there is no createScript, and
+     the one script that is loaded by its address is the service worker. */
   let answer = "";
   document.addEventListener("htmx:beforeSwap", (event) => { answer = event.detail.serverResponse; });
   window.trustedTypes?.createPolicy("default", {
@@ -12,6 +15,13 @@
       answer = "";
       return isAnswer ? text : null;
     },
+    createScriptURL: (url) => url === WORKER ? url : null,
+  });
+
+  /* Without a connection the reader still finds the town's telephone number. It comes after everything on the page, and
+     a browser that refuses it has lost nothing else. */
+  window.addEventListener("load", () => {
+    navigator.serviceWorker?.register(WORKER, { updateViaCache: "all" }).catch(() => {});
   });
 
   /* Read aloud what just became true: the region stays where it is, so that screen readers listen to it. */

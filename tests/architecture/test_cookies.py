@@ -18,6 +18,7 @@ WRITERS = {
     "forum/accounts/routes/providers.py",
     "forum/web/cookies.py",
     "forum/web/flash.py",
+    "forum/web/kiosk.py",
     "forum/web/middleware/language.py",
     "forum/web/page_cache/middleware.py",
 }

@@ -38,6 +38,7 @@ OPEN_WRITES = {
     "moderation:take_back_help": "whoever has the secret link",
     "moderation:send_report": "readers report without an account (Article 16 of Regulation (EU) 2022/2065)",
     "web:text_size": "sets a cookie",
+    "web:kiosk_end": "signs out, and deletes cookies",
 }
 STAFF_SECTIONS = {
     "/moderation": (MODERATORS, ADMINS),

@@ -21,6 +21,7 @@ from forum.core.actor import Actor
 from forum.core.site import Site
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from forum.web.cookies import cookies_of, end_choices, mark_shared
+from forum.web.kiosk import is_kiosk
 from forum.web.redisplay import keep_text_size
 from forum.web.request import ACTOR, part_of, site_of
 
@@ -60,9 +61,11 @@ async def begin(
 ) -> Callable[[Response], None]:
     """Create a session for a member; returns a function that sets its cookies on the response.
 
-    It replaces the session that the browser had. Remembers the browser, unless the device is shared.
+    It replaces the session that the browser had. Remembers the browser, unless the device is shared,
+    as every kiosk is.
     From here on the request is in the language that the member chose for pages.
     """
+    shared = shared or is_kiosk(request)
     site, lifetime = site_of(request), session_times(request).lasts(member.role, shared=shared)
     user_agent = request.headers.get("user-agent", "")
     known_browser = browser_of(request)

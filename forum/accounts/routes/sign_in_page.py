@@ -11,6 +11,7 @@ from forum.accounts.oidc.claims import Provider, Providers
 from forum.accounts.pages import SignInPage, Way
 from forum.core.errors import NotFound
 from forum.web.forms import Form
+from forum.web.kiosk import is_kiosk
 from forum.web.rendering.pages import render
 from forum.web.request import part_of, site_of
 
@@ -21,15 +22,17 @@ def providers_of(request: Request) -> Mapping[str, Provider]:
 
 
 def provider_of(request: Request) -> Provider:
-    """The provider named in the path; raises `NotFound`."""
+    """The provider named in the path; raises `NotFound`, also on a kiosk (`ways_of`)."""
     provider = providers_of(request).get(request.path_params["provider"])
-    if provider is None:
+    if provider is None or is_kiosk(request):
         raise NotFound
     return provider
 
 
 def ways_of(request: Request) -> list[Way]:
-    """The providers as buttons."""
+    """The providers as buttons; none on a kiosk, where their own session would outlive the visit."""
+    if is_kiosk(request):
+        return []
     site = site_of(request)
     return [
         Way(provider.name, site.localized_name(provider.labels))

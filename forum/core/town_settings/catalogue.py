@@ -110,6 +110,11 @@ _TEXTS = (
         hint=N_("It stands in place of ours, which has kind regards, the first name or the team, and the municipality."),
         spots=(Spot.mail,), replaces_ours=True,
     ),
+    Setting(
+        "kiosk_help", ValueKind.texts, Group.texts, N_("Who helps people at a tablet"), most=120,
+        when_empty=N_("Our text"), hint=N_("For example: Amina at the desk is happy to help you."),
+        spots=(Spot.kiosk,), replaces_ours=True,
+    ),
 )  # fmt: skip
 _ACCESSIBILITY = (
     Setting(

@@ -85,6 +85,7 @@ class Spot(StrEnum):
     test = "test"
     enforcer = "enforcer"
     letter = "letter"
+    kiosk = "kiosk"
 
 
 SPOT_LABELS = {
@@ -108,6 +109,7 @@ SPOT_LABELS = {
     Spot.test: N_("In the accessibility statement"),
     Spot.enforcer: N_("In the accessibility statement"),
     Spot.letter: N_("In our message to the author"),
+    Spot.kiosk: N_("On a tablet at a support point"),
 }
 
 

@@ -10,7 +10,7 @@ from alembic import op
 from forum.core.database.columns import UTCDateTime
 
 revision = '0049'
-down_revision = '0046'
+down_revision = '0048'
 branch_labels = None
 depends_on = None
 

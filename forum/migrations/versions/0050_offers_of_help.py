@@ -9,7 +9,7 @@ from alembic import op
 from forum.core.database.columns import BIG, UTCDateTime
 
 revision = '0050'
-down_revision = '0046'
+down_revision = '0049'
 branch_labels = None
 depends_on = None
 

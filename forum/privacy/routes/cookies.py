@@ -13,6 +13,7 @@ from forum.core.i18n.translations import N_, gettext
 from forum.core.site import Site
 from forum.web import flash
 from forum.web.cookies import CHOICE_LIFETIME, host_cookie
+from forum.web.kiosk import KIOSK_LIFETIME
 from forum.web.page_cache.middleware import RECENT_WRITE_SECONDS
 
 SESSION_PURPOSES = (
@@ -62,6 +63,10 @@ COOKIES = (
     Cookie(
         "forum_text", N_("remembers the size of the letters"),
         CHOICE_LIFETIME, is_bound=False,
+    ),
+    Cookie(
+        "forum_kiosk", N_("marks a tablet at a support point, which forgets everybody who has used it"),
+        KIOSK_LIFETIME, is_bound=False,
     ),
     Cookie(
         "forum_keys", N_("remembers whether a moderator works with single keys"),

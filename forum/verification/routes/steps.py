@@ -24,6 +24,7 @@ from forum.verification.rules import Act, has_level, ladder_of
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import MEMBERS, OWNERS
+from forum.web.kiosk import is_kiosk
 from forum.web.redirects import redirect, redirect_to_path
 from forum.web.rendering.pages import render
 from forum.web.request import actor_of, session_factory_of, site_of
@@ -81,6 +82,7 @@ async def _show(request: Request, form: Form[DeclareHome] | None = None) -> Resp
             ways=[
                 Way(name, site.localized_name(labels))
                 for name, labels in ladder_of(session).verifiers.items()
+                if not is_kiosk(request)
             ],
             verified=_verified(request, session, found) if found else None,
             waiting=[

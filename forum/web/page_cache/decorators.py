@@ -12,6 +12,7 @@ from forum.core.actor import Actor
 from forum.web import personal_parts
 from forum.web.cookies import cookies_of
 from forum.web.flash import flash_of
+from forum.web.kiosk import is_kiosk
 from forum.web.middleware.security_headers import NO_STORE
 from forum.web.page_cache.cache import PageCache
 from forum.web.page_cache.middleware import CACHEABLE, RECENT_WRITE_COOKIE
@@ -144,5 +145,5 @@ def skip_cache(request: Request) -> None:
 def _cache_key(request: Request) -> tuple[object, ...]:
     return (
         request.url.path, request.url.query, language_of(request), text_size_of(request),
-        wants_fragment(request), actor_of(request),
+        wants_fragment(request), actor_of(request), is_kiosk(request),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from forum.core.actor import GUEST
 from forum.core.site import Site
 from forum.web.cookies import LANGUAGE_COOKIE, cookies_of
 from forum.web.flash import cookie_name as flash_cookie_name
+from forum.web.kiosk import KIOSK_COOKIE
 from forum.web.middleware.csrf import SAFE_METHODS
 from forum.web.middleware.language import preferred
 from forum.web.page_cache.cache import CachedResponse, PageCache
@@ -54,7 +55,12 @@ class CacheMiddleware:
         self.cache = cache
         self.site = site
         # With one of these cookies, a page may contain what no other reader gets.
-        self._personal = {session_cookie, flash_cookie_name(site), RECENT_WRITE_COOKIE}
+        self._personal = {
+            session_cookie,
+            flash_cookie_name(site),
+            RECENT_WRITE_COOKIE,
+            KIOSK_COOKIE,
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

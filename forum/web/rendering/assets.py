@@ -73,6 +73,7 @@ def script() -> Bundle:
         "js/site.js",
         "js/drafts.js",
         "js/lists.js",
+        "js/read_aloud.js",
     )
     return _bundle(_joined(STATIC / name for name in names), "site.js", "text/javascript")
 

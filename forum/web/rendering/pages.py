@@ -16,6 +16,7 @@ from forum.core.site import Site
 from forum.web.cookies import mark_shared
 from forum.web.flash import Flash, drop_flash, flash_of
 from forum.web.forms import Form, has_no_input
+from forum.web.kiosk import KioskTimes, is_kiosk
 from forum.web.personal_parts import member_mark
 from forum.web.redisplay import (
     current_page_path,
@@ -28,6 +29,7 @@ from forum.web.rendering.assets import desk_stylesheet, script, static_path, sty
 from forum.web.rendering.canonical import canonical_path
 from forum.web.rendering.environment import make_environment
 from forum.web.rendering.fragments import Fragments
+from forum.web.rendering.kiosk_html import for_kiosk
 from forum.web.request import actor_of, language_of, part_of, site_of, wants_fragment
 from forum.web.urls import UrlBuilder
 
@@ -99,6 +101,7 @@ class Renderer:
             "path_in": partial(path_in_language, codes=codes),
             "unread": actor_of(request).unread,
             "text_size": text_size_of(request),
+            "kiosk": part_of(request, KioskTimes) if is_kiosk(request) else None,
             "said": self.message(flash.code if flash else None) or None,
             "said_no": flash is not None and flash.refused,
             "faulty": [form for form in forms if not form.is_valid],
@@ -110,7 +113,8 @@ class Renderer:
     def html(self, request: Request, page: Page, flash: Flash | None = None) -> str:
         """The HTML of a page for this request."""
         context = self._request_context(request, page.forms(), flash) | page.context()
-        return self.environment.get_template(page.template).render(context)
+        html = self.environment.get_template(page.template).render(context)
+        return for_kiosk(html, self.site.base_url) if context["kiosk"] else html
 
     def part(self, request: Request, page: Page, language: str) -> str:
         """The HTML of a page that is a part of another one, in a language of its own."""

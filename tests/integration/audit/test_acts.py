@@ -38,6 +38,8 @@ from tests.services.databases import ON_SQLITE
 CODE = re.compile(r"[a-z_.]*")
 NO_ACT = {
     "moderation:keys": "a choice of one's own browser",
+    "admin:kiosk_begin": "the same",
+    "admin:kiosk_stop": "the same",
     "moderation:claim": "that somebody looks at a case, for ten minutes; what they decide is an act",
     "moderation:release": "the same",
 }

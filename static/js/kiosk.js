@@ -1,0 +1,67 @@
+/* A kiosk: it starts again when nobody is there, and the next person finds nothing of the one before.
+
+   A visit begins with the first touch. It has a mark, which each of its entries in the browser's history gets: an entry
+   of an earlier visit leads to the front page before anything of it is shown. So this file is loaded before the page. */
+(() => {
+  "use strict";
+  const VISIT = "kiosk visit";
+  const ACTS = ["pointerdown", "pointermove", "keydown", "wheel", "input", "focusin"];
+  const RETRY = 5000;
+  const page = document.documentElement;
+  const visit = () => sessionStorage.getItem(VISIT);
+  const mark = () => history.replaceState({ ...history.state, visit: visit() }, "");
+
+  const [arrival] = performance.getEntriesByType("navigation");
+  const isOfOther = arrival.type === "back_forward" && (history.state?.visit ?? null) !== visit();
+  if (isOfOther) { page.hidden = true; location.replace("/"); return; }
+  if (visit()) mark();
+  document.addEventListener("htmx:pushedIntoHistory", mark);
+
+  /* A page that the browser keeps for Back shows itself only to the visit that left it. */
+  let left = null;
+  window.addEventListener("pagehide", () => { left = visit(); page.hidden = true; });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted && visit() !== left) location.replace("/"); else page.hidden = false;
+  });
+
+  let touched = Date.now();
+  let ended = false;
+  const touch = () => {
+    touched = Date.now();
+    if (!visit()) { sessionStorage.setItem(VISIT, crypto.getRandomValues(new Uint32Array(2)).join("-")); mark(); }
+  };
+  for (const act of ACTS) document.addEventListener(act, (event) => { if (event.isTrusted) touch(); }, { capture: true, passive: true });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const bar = document.querySelector(".kiosk");
+    const question = bar.querySelector(".kiosk-question > p");
+    const form = bar.querySelector("form");
+
+    /* Without a connection nobody is signed out: nothing is shown until that is done. */
+    const end = async () => {
+      ended = true;
+      document.querySelector("main").replaceChildren();
+      try {
+        const front = await fetch(form.action, { method: "POST" });
+        if (!front.ok) throw new Error(front.statusText);
+        sessionStorage.clear();
+        location.replace(front.url);
+      } catch { setTimeout(end, RETRY); }
+    };
+    form.addEventListener("submit", (event) => { event.preventDefault(); event.stopPropagation(); end(); });
+
+    const ask = (seconds) => {
+      const asks = seconds !== null;
+      bar.querySelector("[data-stay]").hidden = question.hidden = !asks;
+      bar.querySelector(".kiosk-help").hidden = asks;
+      if (asks) question.querySelector(".number").textContent = seconds;
+    };
+    setInterval(() => {
+      if (ended || !visit()) return;
+      if (window.speechSynthesis?.speaking) touched = Date.now();
+      const silent = (Date.now() - touched) / 1000;
+      const rest = Math.ceil(Number(bar.dataset.idle) + Number(bar.dataset.warning) - silent);
+      if (rest <= 0) end(); else ask(silent < Number(bar.dataset.idle) ? null : rest);
+    }, 500);
+  });
+})();
