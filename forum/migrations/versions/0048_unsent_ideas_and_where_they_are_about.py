@@ -1,6 +1,6 @@
 """ideas that members haven't sent yet, where an idea is about in words, and edits of that and of the name.
 
-Revision: 0048, after 0046.
+Revision: 0048, after 0047.
 """
 
 import sqlalchemy as sa

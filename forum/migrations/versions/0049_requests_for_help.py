@@ -1,6 +1,6 @@
 """requests for help, which only moderators read; concerns are found by what they are about.
 
-Revision: 0049, after 0046.
+Revision: 0049, after 0048.
 """
 
 import sqlalchemy as sa

@@ -1,6 +1,6 @@
 """offers of help, and how many people want to help with an idea or a project.
 
-Revision: 0050, after 0046.
+Revision: 0050, after 0049.
 """
 
 import sqlalchemy as sa
