@@ -77,8 +77,8 @@ async def close_as_safe(uow: UnitOfWork, subject: ContentRef) -> None:
 async def alert(uow: UnitOfWork, concern_id: int) -> None:
     """Mail moderators and the welfare contact, unless somebody took the concern; and look again later.
 
-    The mail says that somebody may need help, and not who or what they wrote. Of requests for help that
-    come soon after another one it leads to that one's list too, so that many of them are one mail.
+    The mail says that somebody may need help, and not who or what they wrote. A request for help
+    that comes within `ONE_MAIL` of another has none of its own: that of the other leads to the list of both.
     """
     concern = await _locked(uow, concern_id)
     if not concern.is_open or concern.taken_by is not None:
