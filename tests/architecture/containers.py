@@ -35,8 +35,11 @@ def run_steps() -> list[str]:
     return [step.strip() for argument in arguments("RUN") for step in argument.split("&&")]
 
 
-def copy_context(target: Path) -> None:
-    """Copy what `.dockerignore` lets into the image: nothing but what it lists with a `!`."""
+def copy_context(target: Path, *, with_bytecode: bool = False) -> None:
+    """Copy what `.dockerignore` lets into the image: nothing but what it lists with a `!`.
+
+    `with_bytecode`: and what was compiled already, or the copy compiles all of the forum when it first runs.
+    """
     lines = (ROOT / ".dockerignore").read_text().splitlines()
     rules = [line for line in lines if line and not line.startswith("#")]
     assert rules[0] == "*"
@@ -47,7 +50,8 @@ def copy_context(target: Path) -> None:
         return {
             name
             for name in names
-            if any(fnmatch(str(inside / name), rule.replace("**/", "*")) for rule in left_out)
+            if not (with_bytecode and name == "__pycache__")
+            and any(fnmatch(str(inside / name), rule.replace("**/", "*")) for rule in left_out)
         }
 
     target.mkdir()

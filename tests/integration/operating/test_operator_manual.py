@@ -177,14 +177,13 @@ def test_installing_updating_and_restoring_end_with_a_forum_that_delivers(manual
     assert len(aside) == 2
     assert all((each / "forum.db").exists() and (each / "uploads").is_dir() for each in aside)
     wait_until(manual.is_up, "the forum doesn't answer")
+    _assert_nothing_is_installed_without_a_backup(manual)
 
 
-def test_nothing_is_installed_without_a_backup(manual: Manual) -> None:
-    manual.install()
-    wait_until(manual.is_up, "the forum doesn't answer")
+def _assert_nothing_is_installed_without_a_backup(manual: Manual) -> None:
     git = manual.folder / "programs/git"
     git.write_text(f"#!/bin/sh\ntouch {manual.folder}/pulled\n")
-    (manual.folder / "backups").rmdir()
+    (manual.folder / "backups").rename(manual.folder / "full")
     (manual.folder / "backups").write_text("")
     manual.run("before-the-new-version-")
     assert not (manual.folder / "pulled").exists()

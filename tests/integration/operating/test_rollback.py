@@ -45,7 +45,7 @@ class NewVersion:
     def __init__(self, folder: Path, installation: Installation, end: str) -> None:
         self.folder = folder
         self.installation = installation
-        copy_context(folder)
+        copy_context(folder, with_bytecode=True)
         migration = folder / "forum" / "migrations" / "versions" / f"{NEW}_a_new_one.py"
         migration.write_text(MIGRATION.format(end=end))
 

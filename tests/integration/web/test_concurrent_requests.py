@@ -29,7 +29,7 @@ from tests.services.postgres import deadlock_reports
 
 SEED = 2
 NEW_RESIDENTS = 6
-REQUESTS_PER_BROWSER = 40
+REQUESTS_PER_BROWSER = 25
 BROWSERS_PER_PERSON = 3
 """Browsers per person of the cast: the same person also sends concurrent requests."""
 LONG_TEXT = "Op het plein, elke dinsdag, met koffie voor wie alleen komt."
