@@ -44,9 +44,7 @@ async def feed(request: Request) -> Response:
     chosen = {name: values[name] for name in FILTERS}
     return atom_response(
         Feed(
-            title=gettext("{ideas} – {site}").format(
-                ideas=sentence(Choices(lookup, calls, site), values), site=isolated(site.name)
-            ),
+            title=f"{sentence(Choices(lookup, calls, site), values)} – {isolated(site.name)}",
             subtitle=gettext(
                 "Ideas of residents of %(town)s against loneliness, and what became of them."
             )

@@ -101,24 +101,28 @@ async def test_counts_follow_whatever_happens_to_ideas(forum: Forum, drain: Drai
 async def test_chips_count_what_they_lead_to(
     forum: Forum, client: httpx2.AsyncClient, drain: Drain
 ) -> None:
+    async def check(*queries: str) -> None:
+        await drain()
+        for query in queries:
+            html = (await client.get(f"/en/ideas?{query}")).text
+            found = CHIP.findall(html)
+            assert len(found) >= 2, query
+            for path, words, count in found:
+                numbers = idea_numbers((await client.get(unescape(path))).text)
+                is_chosen = f'href="{path}" aria-current' in html
+                assert len(numbers) == int(count) or is_chosen, (query, words)
+
     await post_public_idea(forum, "Soep voor iedereen", theme="groen", neighbourhood="noord")
     await post_public_idea(forum, "Soep op het plein", theme="groen", neighbourhood="centrum")
     await post_public_idea(forum, theme="buren", neighbourhood="noord", call=OPEN_CALL)
     await post_public_idea(forum, theme="buren", status=Status.accepted)
-    await drain()
-    for query in ("", "theme=groen", "neighbourhood=noord", "theme=buren&status=open", "q=soep", "seen=few",
-                  "q=soep&neighbourhood=noord&seen=few"):  # fmt: skip
-        html = (await client.get(f"/en/ideas?{query}")).text
-        found = CHIP.findall(html)
-        # One idea that few have seen leaves no choice.
-        assert len(found) >= 2 or query == "seen=few"
-        for path, words, count in found:
-            numbers = idea_numbers((await client.get(unescape(path))).text)
-            chosen = f'href="{path}" aria-current' in html
-            assert len(numbers) == int(count) or chosen, (query, words)
+    await check("", "theme=groen", "neighbourhood=noord", "theme=buren&status=open", "q=soep")
     assert await chips(client, "theme=groen") == {
         "groen (en)": 2, "buren (en)": 2, "Noord": 1, "Centrum": 1,
     }  # fmt: skip
+    await post_public_idea(forum, "Soep", theme="groen", neighbourhood="noord")
+    await post_public_idea(forum, "Soep met brood", theme="buren", neighbourhood="centrum")
+    await check("seen=few", "q=soep&seen=few", "q=soep&neighbourhood=noord&seen=few")
 
 
 @ON_SQLITE
