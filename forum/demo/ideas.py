@@ -4,6 +4,7 @@ from forum.core.ref import ContentRef
 from forum.core.text.html import rich_text_from_markdown, rich_text_from_plain
 from forum.demo.comments import plan_comment
 from forum.demo.context import StoryContext
+from forum.demo.offers import plan_offer
 from forum.demo.story import Record, Step
 from forum.ideas import queries
 from forum.ideas.actions import ideas
@@ -52,6 +53,8 @@ def plan_idea(context: StoryContext, record: Record) -> None:
             context.story.at(step["days"], _status_step(context, record["key"], step))
     for comment in record.get("comment", []):
         plan_comment(context, comment, lambda: ContentRef("idea", context.ideas[record["key"]]))
+    for offer in record.get("offer", []):
+        plan_offer(context, offer, lambda: ContentRef("idea", context.ideas[record["key"]]))
 
 
 def _plan_moderation(context: StoryContext, record: Record) -> None:

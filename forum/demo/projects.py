@@ -6,6 +6,7 @@ from forum.core.ref import ContentRef
 from forum.core.text.html import RichTexts, rich_text_from_markdown, rich_texts_from_markdown
 from forum.demo.comments import plan_comment
 from forum.demo.context import StoryContext
+from forum.demo.offers import plan_offer
 from forum.demo.story import Record, Step, read
 from forum.ideas import queries
 from forum.projects.actions import projects, updates
@@ -31,6 +32,8 @@ def plan_project(context: StoryContext, record: Record) -> None:
         _plan_update(context, key, update)
     for comment in record.get("comment", []):
         plan_comment(context, comment, lambda: ContentRef("project", context.projects[key]))
+    for offer in record.get("offer", []):
+        plan_offer(context, offer, lambda: ContentRef("project", context.projects[key]))
 
 
 def _write(context: StoryContext, record: Record) -> Step:

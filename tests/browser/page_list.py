@@ -39,7 +39,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "office", "office/ideas", "office/ideas?status=accepted", "office/ideas/1",
         "office/ideas/1/link", "office/projects", "office/projects/1", "office/projects/new",
         "office/projects/1/edit", "office/projects/1/steps", "office/projects/1/outcome",
-        "office/updates/new", "office/updates/1", "office/offers",
+        "office/updates/new", "office/updates/1", "office/offers", "office/offers/1",
     ),
     "ann": (
         "admin", "admin/calls/new", "admin/calls/1", "admin/themes/new", "admin/themes/1",
