@@ -1,12 +1,16 @@
 """Demo ideas: schedules posting, moderation, status changes and comments."""
 
+from forum.core.content.edit_window import edit_window_of
+from forum.core.media.photos import ChosenPhoto
+from forum.core.media.queries import shown_photos
 from forum.core.ref import ContentRef
 from forum.core.text.html import rich_text_from_markdown, rich_text_from_plain
 from forum.demo.comments import plan_comment
 from forum.demo.context import StoryContext
 from forum.demo.offers import plan_offer
+from forum.demo.photos import keep_photos
 from forum.demo.story import Record, Step
-from forum.ideas import queries
+from forum.ideas import queries, rules
 from forum.ideas.actions import ideas
 from forum.ideas.actions.statuses import change_status
 from forum.ideas.tables import Status
@@ -20,6 +24,8 @@ from moderation.tables.decisions import Outcome
 
 READ_WITHIN = 0.6
 """Days in which a moderator decides."""
+CHANGED_AFTER, CHANGE_READ_AFTER = 0.01, 0.1
+"""Days after the decision in which an author changes the text, and in which a moderator reads that."""
 OUTCOMES = {
     "public": Outcome.publish,
     "hidden": Outcome.publish,
@@ -41,6 +47,7 @@ def plan_idea(context: StoryContext, record: Record) -> None:
             name_shown=context.name_shown(record),
             neighbourhood_id=context.places[record["neighbourhood"]],
             theme_id=context.themes[record["theme"]],
+            photos=await keep_photos(context, record.get("photo", [])),
         )
         async with context.session_factory.unit_of_work(context.actors[record["author"]]) as uow:
             posted = await ideas.post_idea(uow, new, call=context.calls[record["call"]])
@@ -64,13 +71,13 @@ def _plan_moderation(context: StoryContext, record: Record) -> None:
     decisions = record.get("decision", [])
     first = decisions[0] if visibility in ("returned", "rejected") and decisions else {}
 
-    async def decide_first() -> None:
-        await context.decide(
-            ContentRef("idea", context.ideas[record["key"]]), OUTCOMES[visibility], first
-        )
-
     read_after = READ_WITHIN * context.chance.random()
-    context.story.at(first.get("days", record["days"] - read_after), decide_first)
+    decided = first.get("days", record["days"] - read_after)
+    context.story.at(decided, _decide(context, record["key"], OUTCOMES[visibility], first))
+    if change := record.get("change"):
+        context.story.at(decided - CHANGED_AFTER, _change(context, record, change))
+        accept = _decide(context, record["key"], Outcome.accept_edit, {})
+        context.story.at(decided - CHANGE_READ_AFTER, accept)
     if visibility == "hidden":
         context.story.at(decisions[0]["days"], _hide(context, record["key"], decisions[0]))
     if objection := record.get("objection"):
@@ -79,6 +86,31 @@ def _plan_moderation(context: StoryContext, record: Record) -> None:
         context.story.at(concern["days"], _hand_over(context, record["key"], concern))
     if visibility == "withdrawn":
         context.story.at(max(record["days"] - 3, 0.2), _withdraw(context, record))
+
+
+def _decide(context: StoryContext, key: str, outcome: Outcome, reasons: Record) -> Step:
+    async def decide() -> None:
+        await context.decide(ContentRef("idea", context.ideas[key]), outcome, reasons)
+
+    return decide
+
+
+def _change(context: StoryContext, record: Record, change: Record) -> Step:
+    async def change_text() -> None:
+        async with context.session_factory.unit_of_work(context.actors[record["author"]]) as uow:
+            idea = await queries.idea(uow, context.ideas[record["key"]])
+            shown = await shown_photos(uow, [idea.ref])
+            await ideas.edit_idea(
+                uow,
+                idea,
+                title=change.get("title", idea.title),
+                body=rich_text_from_plain(change["body"].strip()),
+                window=edit_window_of(uow),
+                seen=rules.fingerprint(idea),
+                photos=[ChosenPhoto(each.name, each.alt) for each in shown[idea.ref]],
+            )
+
+    return change_text
 
 
 def _hide(context: StoryContext, key: str, record: Record) -> Step:
