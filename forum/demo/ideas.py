@@ -1,6 +1,7 @@
 """Demo ideas: schedules posting, moderation, status changes and comments."""
 
 from forum.core.content.edit_window import edit_window_of
+from forum.core.content.lifecycle import TextEdit
 from forum.core.media.photos import ChosenPhoto
 from forum.core.media.queries import shown_photos
 from forum.core.ref import ContentRef
@@ -103,8 +104,9 @@ def _change(context: StoryContext, record: Record, change: Record) -> Step:
             await ideas.edit_idea(
                 uow,
                 idea,
-                title=change.get("title", idea.title),
-                body=rich_text_from_plain(change["body"].strip()),
+                TextEdit(
+                    change.get("title", idea.title), rich_text_from_plain(change["body"].strip())
+                ),
                 window=edit_window_of(uow),
                 seen=rules.fingerprint(idea),
                 photos=[ChosenPhoto(each.name, each.alt) for each in shown[idea.ref]],

@@ -1,4 +1,4 @@
-"""Queries of milestones: the timeline of an idea, and of several at once."""
+"""Queries of milestones: the timeline of an idea, and which ideas reached a status when."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,7 +7,8 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from forum.core.unit_of_work import ReadSession
-from forum.ideas.tables import Milestone
+from forum.ideas.queries import IS_PUBLIC
+from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status
 
 
 async def milestones(session: ReadSession, idea_id: int) -> list[Milestone]:
@@ -39,3 +40,38 @@ async def latest_steps(session: ReadSession, ids: Iterable[int]) -> dict[int, da
         .group_by(col(Milestone.idea_id))
     )
     return {idea_id: moment for idea_id, moment in rows}
+
+
+async def latest_with_status(session: ReadSession, status: Status, limit: int) -> list[Idea]:
+    """Public ideas that have this status, the latest to reach it first."""
+    return await session.all(
+        select(Idea)
+        .join(Milestone, col(Milestone.idea_id) == col(Idea.id))
+        .where(
+            Milestone.kind == MilestoneKind.status,
+            Milestone.after == status,
+            Idea.status == status,
+            IS_PUBLIC,
+        )
+        .order_by(col(Milestone.id).desc())
+        .limit(limit)
+    )
+
+
+async def longest_under_review(session: ReadSession, limit: int = 5) -> list[tuple[Idea, datetime]]:
+    """Public ideas under review and the time since when, longest first."""
+    since = func.max(Milestone.at)
+    rows = await session.rows(
+        select(Idea, since)
+        .join(Milestone, col(Milestone.idea_id) == col(Idea.id))
+        .where(
+            IS_PUBLIC,
+            Idea.status == Status.under_review,
+            Milestone.kind == MilestoneKind.status,
+            Milestone.after == Status.under_review,
+        )
+        .group_by(col(Idea.id))
+        .order_by(since, col(Idea.id))
+        .limit(limit)
+    )
+    return [(idea, reviewed_since) for idea, reviewed_since in rows]

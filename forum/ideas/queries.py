@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +17,7 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, SessionFactory
 from forum.core.visibility import Visibility
 from forum.ideas import rules
-from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status, UnsentIdea, Vote, VoteTarget
+from forum.ideas.tables import Idea, Status, UnsentIdea, Vote, VoteTarget
 from forum.town.tables import Neighbourhood
 
 _IDEA = table_of(Idea).c
@@ -269,22 +268,6 @@ async def count_by_status(session: ReadSession) -> dict[Status, int]:
     return {status: count for status, count in rows}
 
 
-async def latest_with_status(session: ReadSession, status: Status, limit: int) -> list[Idea]:
-    """Public ideas that have this status, the latest to reach it first."""
-    return await session.all(
-        select(Idea)
-        .join(Milestone, col(Milestone.idea_id) == col(Idea.id))
-        .where(
-            Milestone.kind == MilestoneKind.status,
-            Milestone.after == status,
-            Idea.status == status,
-            IS_PUBLIC,
-        )
-        .order_by(col(Milestone.id).desc())
-        .limit(limit)
-    )
-
-
 async def public_ids(session: ReadSession, after: int, limit: int) -> list[int]:
     """Ids of public ideas above `after`, ascending."""
     rows = await session.fetch_all(
@@ -305,22 +288,3 @@ async def public_ids_of_part(
         .limit(limit)
     )
     return [row[0] for row in rows]
-
-
-async def longest_under_review(session: ReadSession, limit: int = 5) -> list[tuple[Idea, datetime]]:
-    """Public ideas under review and the time since when, longest first."""
-    since = func.max(Milestone.at)
-    rows = await session.rows(
-        select(Idea, since)
-        .join(Milestone, col(Milestone.idea_id) == col(Idea.id))
-        .where(
-            IS_PUBLIC,
-            Idea.status == Status.under_review,
-            Milestone.kind == MilestoneKind.status,
-            Milestone.after == Status.under_review,
-        )
-        .group_by(col(Idea.id))
-        .order_by(since, col(Idea.id))
-        .limit(limit)
-    )
-    return [(idea, reviewed_since) for idea, reviewed_since in rows]

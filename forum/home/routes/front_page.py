@@ -12,8 +12,8 @@ from forum.core.unit_of_work import ReadSession
 from forum.home.pages import HomePage
 from forum.home.presenters import QUILTED, Story, hope_figures, quilt_pieces, story
 from forum.home.queries import front_page as queries
+from forum.ideas import milestone_queries, worth_a_look
 from forum.ideas import queries as ideas
-from forum.ideas import worth_a_look
 from forum.ideas.presenters.cards import cards
 from forum.ideas.routes.own_votes import with_own_votes
 from forum.ideas.tables import Idea, Status
@@ -44,7 +44,9 @@ async def home(request: Request) -> Response:
         found_calls = await calls.calls(session)
         looked_at = await _worth_a_look(request, session)
         newest = await ideas.page(session, ideas.Filters(), "new", None, QUILTED)
-        realised = await ideas.latest_with_status(session, Status.realised, REALISED_QUILTED)
+        realised = await milestone_queries.latest_with_status(
+            session, Status.realised, REALISED_QUILTED
+        )
         busy = (await projects.page(session, running, None, PROJECTS_SHOWN)).items
         carried_out = await projects.ideas_of(session, [project.number for project in busy])
         realised_story = await _story(request, session, realised, lookup)

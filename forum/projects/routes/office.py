@@ -17,6 +17,7 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.core.versions import Editor, StaleVersion, version_of
 from forum.ideas import form_values as idea_form_values
+from forum.ideas import milestone_queries
 from forum.ideas import queries as ideas
 from forum.ideas.labels import STATUS
 from forum.ideas.tables import Idea, Status
@@ -95,7 +96,7 @@ async def home(request: Request) -> Response:
     async with read_session(request) as session:
         counts = await ideas.count_by_status(session)
         supported = await ideas.waiting(session, [Status.open], MOST_SUPPORTED)
-        under_review = await ideas.longest_under_review(session)
+        under_review = await milestone_queries.longest_under_review(session)
         accepted = await queries.ideas_without_project(session)
         drafts = await queries.drafts(session)
         quiet = await queries.quiet(session, rules.quiet_since(now))
