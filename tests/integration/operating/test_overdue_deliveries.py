@@ -54,7 +54,8 @@ async def test_readyz_reports_that_nobody_delivers(
     assert await journal_status(client) == (200, "ok"), "it has only just become due"
     clock.advance(seconds=75)
     status, message = await journal_status(client)
-    assert (status, message) == (503, "nobody delivers: 1 open_case waits since 75 s")
+    waiting = "1 open_case, 1 send_receipt waits since 75 s"
+    assert (status, message) == (503, f"nobody delivers: {waiting}")
     await beat_once(forum)
     assert await journal_status(client) == (200, "ok"), "a process has just begun to deliver"
     clock.advance(seconds=75)
