@@ -11,7 +11,7 @@ from tests.browser.serving import RunningForum
 from tests.browser.signing_in import sign_in
 from tests.people import MARIA
 
-IDLE, WARNING = 91, 31
+SILENCE, WARNING = 91, 31
 """Seconds by which the browser's clock is moved: those of the shipped settings, and one."""
 CLOCK = "{ const now = Date.now; globalThis.later = 0; Date.now = () => now() + later * 1000; }"
 DRAFT = "Een bankje voor mijn overleden man"
@@ -48,7 +48,7 @@ def test_it_asks_and_then_forgets(
     page = open_kiosk(open_page, running_forum, with_axe=True)
     question = page.locator(".kiosk-question > p")
     page.goto(f"{running_forum.address}/nl/")
-    wait(page, 2 * IDLE)
+    wait(page, 2 * SILENCE)
     page.wait_for_timeout(1000)
     expect(question).to_be_hidden()
     sign_in(page, running_forum, MARIA)
@@ -56,14 +56,14 @@ def test_it_asks_and_then_forgets(
     expect(page.locator("main")).to_contain_text(MARIA.email)
     page.goto(f"{running_forum.address}/nl/ideas/new")
     page.locator("[name=title]").fill(DRAFT)
-    wait(page, IDLE)
+    wait(page, SILENCE)
     expect(question).to_be_visible()
     expect(question.locator(".number")).to_have_text(re.compile(r"^2\d$"))
     check_accessibility(page)
     page.locator("[data-stay]").click()
     expect(question).to_be_hidden()
     assert page.locator("[name=title]").input_value() == DRAFT
-    wait(page, IDLE + WARNING)
+    wait(page, SILENCE + WARNING)
     page.wait_for_url(f"{running_forum.address}/nl/")
     assert DRAFT not in page.evaluate("JSON.stringify(sessionStorage)")
     names = {cookie["name"] for cookie in page.context.cookies()}
@@ -95,7 +95,7 @@ def test_without_a_connection_it_shows_nothing_and_forgets_as_soon_as_there_is_o
     page.goto(f"{running_forum.address}/nl/me/settings")
     page.locator("main").click()
     page.context.set_offline(True)
-    wait(page, IDLE + WARNING)
+    wait(page, SILENCE + WARNING)
     expect(page.locator("main")).to_be_empty()
     page.context.set_offline(False)
     page.wait_for_url(f"{running_forum.address}/nl/")

@@ -52,7 +52,7 @@ async def test_an_administrator_makes_their_device_a_kiosk_and_is_signed_out(
 async def test_it_becomes_an_ordinary_device_again(client_as: ClientAs) -> None:
     ann = await client_as(ANN)
     ann.cookies.set(KIOSK_COOKIE, "on", domain="127.0.0.1", path="/")
-    page = await ann.post("/nl/admin/kiosk/stop", follow_redirects=True)
+    page = await ann.post("/en/admin/kiosk/stop", follow_redirects=True)
     assert KIOSK_COOKIE not in ann.cookies
     assert "ordinary device again" in page.text
     assert 'class="kiosk"' not in page.text
