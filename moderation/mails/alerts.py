@@ -56,7 +56,7 @@ def _asks_for_help(_concern: Concern, since: str) -> AccountMail:
         subject=gettext("Somebody asks for help"),
         before=(
             gettext("Somebody asks the municipality to contact them. Nobody has taken it on yet."),
-            gettext("It is there since %(time)s.") % {"time": since},
+            gettext("Sent: %(time)s.") % {"time": since},
         ),
         button_label=gettext("Look who asks for help"),
         path=f"moderation/trouble?source={ConcernSource.request}",

@@ -47,6 +47,8 @@ SAME_WORDS = {
     "Idea": "English and Italian, from Greek",
     "Idea %(number)s": "English and Italian",
     "Idee %(number)s": "Dutch and German",
+    "in {words}": "Dutch and English",
+    "{number} idea": "English and Italian",
     "Introduction (%(language)s)": "French and English",
     "Logo": "everywhere but in Arabic, from Greek",
     "Moderation": "German and English",
