@@ -17,6 +17,8 @@ from forum.accounts.presenters import is_kept, preview_of, summary_of
 from forum.accounts.routes.sign_in_page import show_sign_in_page
 from forum.accounts.tables import SignIn
 from forum.core.actor import Actor
+from forum.core.content import registry
+from forum.core.content.registry import registry_of
 from forum.core.errors import DomainError, Forbidden
 from forum.core.pending_action import PendingActionResult, pending_actions_of
 from forum.core.unit_of_work import UnitOfWork
@@ -64,10 +66,15 @@ async def show_ended(request: Request, sign_in: SignIn, status: int = 200) -> Re
         return used(request, "newer_mail")
     async with read_session(request) as session:
         summary = await summary_of(session, sign_in)
-    # What waits for a step stays a draft: it has no page yet.
-    if not sign_in.outcome_path or sign_in.outcome == rules.STEP_LEFT:
-        summary = None
-    path = f"/{language_of(request)}/{summary.path}" if summary else ""
+        # What waits for a step stays a draft: it has no page yet.
+        if not sign_in.outcome_path or sign_in.outcome == rules.STEP_LEFT:
+            summary = None
+        shown_path = summary.path if summary else ""
+        if summary and summary.about and summary.ref.kind in registry_of(session).private_kinds:
+            # This browser isn't signed in: it sees what is public, where its member finds the rest.
+            summary = await registry.summary(session, summary.about)
+            shown_path = sign_in.outcome_path
+    path = f"/{language_of(request)}/{shown_path}" if summary else ""
     public = summary is not None and summary.is_public
     page = OutcomePage(
         outcome=sign_in.outcome,

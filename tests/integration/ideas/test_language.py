@@ -77,8 +77,8 @@ async def test_an_idea_is_in_the_language_of_its_text(
         bool(choice) and body == DUTCH,
     )
     html = (await maria.get(path)).text
-    assert f"<h1 {attributes}>" in html
-    assert f'<div class="prose idea-text" {attributes}>' in html
+    assert f"<h1 {attributes} data-spoken>" in html
+    assert f'<div class="prose idea-text" {attributes} data-spoken>' in html
 
 
 @ON_SQLITE
@@ -215,7 +215,7 @@ async def test_an_official_corrects_the_language_of_an_answer(
     assert (await tom.post(other_path, data={"language": "de"})).status_code == 404
     assert (await tom.post(path, data={"language": "fr"})).status_code == 303
     public_html = (await maria.get(f"/nl/ideas/{idea.number}", follow_redirects=True)).text
-    assert '<div class="prose" lang="fr" dir="ltr"><p>Super!</p>' in public_html
+    assert '<div class="prose" lang="fr" dir="ltr" data-spoken><p>Super!</p>' in public_html
 
 
 @ON_SQLITE

@@ -65,11 +65,11 @@ async def test_a_wrong_slug_redirects_to_the_right_one(
 async def test_texts_are_shown_in_the_readers_language(forum: Forum, client: AsyncClient) -> None:
     path = f"projects/{(await write_project(forum)).number}-steunpunt-de-luifel"
     english = (await client.get(f"/en/{path}")).text
-    assert '<h1 lang="en" dir="ltr">Steunpunt De Luifel (English)</h1>' in english
+    assert '<h1 lang="en" dir="ltr" data-spoken>Steunpunt De Luifel (English)</h1>' in english
     assert "<strong>Open</strong> every day." in english
     arabic = (await client.get(f"/ar/{path}")).text
     assert '<html lang="ar" dir="rtl"' in arabic
-    assert '<h1 lang="nl" dir="ltr">Steunpunt De Luifel</h1>' in arabic
+    assert '<h1 lang="nl" dir="ltr" data-spoken>Steunpunt De Luifel</h1>' in arabic
 
 
 async def test_filters_narrow_the_list(forum: Forum, client: AsyncClient) -> None:

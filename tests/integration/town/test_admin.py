@@ -73,7 +73,7 @@ async def test_a_neighbourhood_is_added_changed_and_deleted(
     path = f"/nl/admin/neighbourhoods/{part.id}"
     assert 'value="Sint-Jan"' in (await ann.get(path)).text
     assert (await ann.post(path, data=NEIGHBOURHOOD | {"name": "Sint-Janswijk"})).status_code == 303
-    assert "Sint-Janswijk" in (await ann.get("/nl/ideas")).text
+    assert "Sint-Janswijk" in (await ann.get("/nl/ideas/new")).text
     assert (await newest_row(forum, Neighbourhood)).slug == "sint-jan"
     assert (await ann.post(f"{path}/delete")).status_code == 303
     assert len(await all_rows(forum, Neighbourhood)) == 2

@@ -119,7 +119,7 @@ def test_the_process_that_should_deliver_is_named(run: Run, healthy: dict[str, s
     apply_change(healthy, nobody_delivers, datetime.now(UTC) - timedelta(minutes=35))
     result = run(FORUM_JOURNAL__IN_WEB="false")
     assert_one_error(result, " minutes; journal.in_web is false: does `forum deliver` run?")
-    assert "nobody has taken 1 open_case for" in result.stderr
+    assert "nobody has taken 1 open_case, 1 send_receipt for" in result.stderr
 
 
 @ON_SQLITE
@@ -127,7 +127,7 @@ def test_something_due_before_the_start_is_no_error(run: Run, healthy: dict[str,
     apply_change(healthy, nobody_delivers, datetime.now(UTC) - timedelta(minutes=5))
     result = run()
     assert (result.exit_code, result.stderr) == (0, ""), result.output
-    assert "journal: worth a look: nobody has taken 1 open_case for" in result.stdout
+    assert "journal: worth a look: nobody has taken 1 open_case, 1 send_receipt for" in result.stdout
     assert "journal: ok" not in result.stdout
 
 
