@@ -9,10 +9,10 @@ from tests.factories import post_pending_idea
 from tests.integration.moderation import case_steps
 from tests.people import BRAM, ELS
 
-CASES = 100
+CASES = 40
 
 
-async def test_each_of_a_hundred_cases_is_decided_once(
+async def test_each_of_forty_cases_is_decided_once(
     forum: Forum, drain: Drain, client_as: ClientAs
 ) -> None:
     for number in range(CASES):

@@ -127,7 +127,9 @@ def test_something_due_before_the_start_is_no_error(run: Run, healthy: dict[str,
     apply_change(healthy, nobody_delivers, datetime.now(UTC) - timedelta(minutes=5))
     result = run()
     assert (result.exit_code, result.stderr) == (0, ""), result.output
-    assert "journal: worth a look: nobody has taken 1 open_case, 1 send_receipt for" in result.stdout
+    assert (
+        "journal: worth a look: nobody has taken 1 open_case, 1 send_receipt for" in result.stdout
+    )
     assert "journal: ok" not in result.stdout
 
 
