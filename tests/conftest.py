@@ -60,12 +60,14 @@ def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sort the tests: quick levels first, and the longest tests (browser) not last.
+    """Sort the tests: those marked as the longest first, then quick levels, the browser not last.
 
-    At the end of a run the last of these would run alone, while the other workers are idle.
+    At the end of a run the last of the long ones would run alone, while the other workers are idle.
     """
 
     def level(item: pytest.Item) -> int:
+        if item.get_closest_marker("longest"):
+            return -1
         parts = item.path.relative_to(Path(__file__).parent).parts
         return LEVELS.index(parts[0]) if parts[0] in LEVELS else len(LEVELS)
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.browser import crawler
 from tests.browser.serving import RunningForum, client_of
 from tests.services import vnu
@@ -25,6 +27,7 @@ def _collect(demo: RunningForum, person: str | None, language: str) -> dict[str,
     return pages
 
 
+@pytest.mark.longest
 def test_pages_are_valid(demo: RunningForum, tmp_path: Path) -> None:
     """The Nu Html Checker reports nothing, neither for pages nor for forms with faults."""
     urls: dict[Path, str] = {}

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -22,6 +23,7 @@ from tests.services.postgres import locate, own_server
 PASSWORD = 'it\'s %a "test"'
 
 
+@pytest.mark.longest
 @ON_SQLITE
 def test_the_image_has_all_that_the_forum_needs(installation: Installation, tmp_path: Path) -> None:
     """The build's own step, on what `.dockerignore` lets through and nothing else."""

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.services import loopback
 from tests.services.loopback import free_port
 from tests.services.waiting import wait_until
@@ -70,6 +72,7 @@ def open_to_others(folder: Path) -> list[str]:
     ]
 
 
+@pytest.mark.longest
 def test_other_users_cannot_read_what_the_forum_writes(tmp_path: Path) -> None:
     folder = tmp_path / "machine"
     folder.mkdir()

@@ -153,6 +153,7 @@ def manual(tmp_path: Path, make_smtp_server: Callable[..., FakeSmtpServer]) -> I
         print(pid.name, (manual.systemd_folder / f"{pid.stem}.log").read_text(), sep="\n")
 
 
+@pytest.mark.longest
 def test_installing_updating_and_restoring_end_with_a_forum_that_delivers(manual: Manual) -> None:
     manual.install()
     manual.sign_in("first@example.org")
@@ -190,6 +191,7 @@ def _assert_nothing_is_installed_without_a_backup(manual: Manual) -> None:
     wait_until(manual.is_up, "the version before doesn't start again")
 
 
+@pytest.mark.longest
 def test_nginx_takes_the_example(manual: Manual, capfd: pytest.CaptureFixture[str]) -> None:
     manual.install()
     wait_until(manual.is_up, "the forum doesn't answer")

@@ -164,6 +164,7 @@ async def dispatching(drain: Drain) -> AsyncIterator[None]:
 
 
 @ON_POSTGRES
+@pytest.mark.longest
 async def test_concurrent_requests_dont_deadlock(
     forum: Forum, client_as: ClientAs, drain: Drain, postgres_server: str
 ) -> None:
