@@ -19,6 +19,7 @@ from tests.services.postgres import OVERRIDE, Server, own_server
 from tests.services.waiting import wait_until
 
 UNREACHABLE = "the database can't be reached"
+AVAILABLE = "the database can be used again"
 
 
 @pytest.fixture
@@ -65,7 +66,10 @@ def stop_and_start(
         assert "Traceback" not in response.text
     for path in ("/static/site.css", "/healthz"):
         assert loopback.responds(installation.base_url + path)
+    recovered = delivering.log.count(AVAILABLE)
     server.start()
+    # Each queue notices it by itself. If one of them hadn't yet, the next stop would be the same loss to it.
+    wait_until(lambda: delivering.log.count(AVAILABLE) > recovered, "the return isn't logged")
 
 
 def assert_working(installation: Installation, process: ForumProcess, mails: int) -> None:
