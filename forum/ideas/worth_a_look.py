@@ -119,7 +119,7 @@ async def page(
     hour = int(session.now.timestamp()) // TURN_SECONDS
     last = _Position(_LATER_THAN_ALL, 0, -1, 0, hour)
     if after:
-        last = _Position(*decode_cursor(after, _SHAPE))  # type: ignore[arg-type]
+        last = _Position._make(decode_cursor(after, _SHAPE))
     turns = {idea.number: turn(idea.number, last.hour) for idea in pool if idea.fits(filters)}
     waiting = sorted(
         (number for number in turns if turns[number] > last.turn), key=turns.__getitem__
