@@ -9,9 +9,11 @@ from forum.calls import queries as calls_queries
 from forum.core.i18n.bidi import isolated
 from forum.core.i18n.translations import gettext
 from forum.core.site import Site
-from forum.ideas import labels, milestone_queries, worth_a_look
+from forum.ideas import labels
 from forum.ideas.presenters.cards import author_of, path_of, short_path_of
 from forum.ideas.presenters.filters import Choices, sentence
+from forum.ideas.queries import milestones as milestone_queries
+from forum.ideas.queries import worth_a_look
 from forum.ideas.routes.index import listed, query_values, resolved_filters
 from forum.ideas.tables import Idea
 from forum.town.presenters.lookup import TownLookup

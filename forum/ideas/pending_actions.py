@@ -7,11 +7,11 @@ from forum.core.errors import Forbidden
 from forum.core.i18n.translations import N_
 from forum.core.pending_action import ConfirmationTexts, PendingAction, PendingActionResult
 from forum.core.unit_of_work import ReadSession, UnitOfWork
-from forum.ideas import queries
 from forum.ideas.actions import ideas
 from forum.ideas.actions.votes import MergedMeanwhile, cast_vote
 from forum.ideas.labels import SEWN_ON
 from forum.ideas.presenters.cards import patch_of, path_of
+from forum.ideas.queries import ideas as queries
 from forum.ideas.rules import posted_code
 from forum.ideas.tables import Idea, VoteTarget
 from forum.inbox.actions.follows import follow

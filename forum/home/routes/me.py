@@ -11,10 +11,9 @@ from forum.core.i18n.translations import gettext
 from forum.home.pages import FollowingPage, FollowView, MePage, SupportPage
 from forum.home.presenters import QUILTED, quilt_pieces
 from forum.home.queries.topics import topics
-from forum.ideas import groups
-from forum.ideas import queries as ideas
 from forum.ideas.presenters.cards import cards
 from forum.ideas.presenters.unsent import unsent_view
+from forum.ideas.queries import groups, ideas
 from forum.inbox import queries as inbox
 from forum.inbox.form_values import of_rhythms
 from forum.inbox.labels import NEWS_KINDS

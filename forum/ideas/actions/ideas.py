@@ -27,9 +27,10 @@ from forum.core.text.html import RichText
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
 from forum.discussion.actions.comments import merge_comments
-from forum.ideas import queries, rules
+from forum.ideas import rules
 from forum.ideas.actions.merging import leave_group
 from forum.ideas.actions.milestones import record_milestone
+from forum.ideas.queries import ideas as queries
 from forum.ideas.tables import KIND, Idea, MilestoneKind
 from forum.inbox.actions.follows import follow
 from forum.verification.rules import Act, requirement

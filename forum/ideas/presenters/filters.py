@@ -11,7 +11,7 @@ from forum.core.i18n.formatting import format_number
 from forum.core.i18n.translations import gettext, ngettext
 from forum.core.site import Site
 from forum.ideas import labels
-from forum.ideas.facets import Facets
+from forum.ideas.queries.facets import Facets
 from forum.ideas.tables import Status
 from forum.town.presenters.lookup import TownLookup, names_of
 

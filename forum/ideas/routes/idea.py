@@ -8,9 +8,11 @@ from starlette.responses import Response
 from forum.core.errors import NotFound
 from forum.discussion.forms import NameLanguage
 from forum.discussion.routes.participation import participation_routes
-from forum.ideas import groups, queries, rules
+from forum.ideas import rules
 from forum.ideas.actions import ideas
 from forum.ideas.presenters.cards import path_of
+from forum.ideas.queries import groups
+from forum.ideas.queries import ideas as queries
 from forum.ideas.routes.show import show_idea, shown_idea, visible_idea
 from forum.ideas.tables import KIND
 from forum.web.database import read_session, unit_of_work

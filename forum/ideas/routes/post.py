@@ -21,13 +21,13 @@ from forum.core.screening.signs import distress_of
 from forum.core.text.cleaning import clean_line, clean_text
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.verdict import ALLOWED
-from forum.ideas import queries
 from forum.ideas.actions import ideas
 from forum.ideas.actions.unsent import discard_unsent
 from forum.ideas.forms import PostIdea, PostIdeaAsGuest
 from forum.ideas.pages import PostIdeaPage
 from forum.ideas.presenters.cards import AlikeIdea, path_of
 from forum.ideas.presenters.unsent import IdeaPreview, idea_preview, unsent_view
+from forum.ideas.queries import ideas as queries
 from forum.ideas.routes.alike import needs_look
 from forum.ideas.routes.idea_form import check_fields, keep_errors_of_preview
 from forum.ideas.rules import posted_code

@@ -17,9 +17,9 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.core.versions import Editor, StaleVersion, version_of
 from forum.ideas import form_values as idea_form_values
-from forum.ideas import milestone_queries
-from forum.ideas import queries as ideas
 from forum.ideas.labels import STATUS
+from forum.ideas.queries import ideas
+from forum.ideas.queries import milestones as milestone_queries
 from forum.ideas.tables import Idea, Status
 from forum.inbox.queries import count_followers
 from forum.offers.pages import offers_part

@@ -18,8 +18,8 @@ from sqlmodel import select
 from forum.core.database.columns import table_of
 from forum.core.database.pagination import KeysetPage, decode_cursor, encode_cursor
 from forum.core.unit_of_work import ReadSession
-from forum.ideas import queries
-from forum.ideas.queries import IS_PUBLIC, PAGE_SIZE, Filters
+from forum.ideas.queries import ideas as queries
+from forum.ideas.queries.ideas import IS_PUBLIC, PAGE_SIZE, Filters
 from forum.ideas.tables import Idea, Status
 
 NEWEST = 100
