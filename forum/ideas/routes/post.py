@@ -43,7 +43,7 @@ from forum.web.rate_limits.limiter import count_contribution
 from forum.web.redirects import redirect_to_path
 from forum.web.rendering.pages import render
 from forum.web.rendering.texts import is_preview, render_plain
-from forum.web.request import actor_of, part_of, site_of
+from forum.web.request import actor_of, member_id_of, part_of, site_of
 from forum.web.routing import get, post
 from forum.web.shield import shield
 from forum.web.uploads import PhotoField, kept_photos, open_photos, read_form_with_photos
@@ -228,7 +228,7 @@ async def _keep(
         return await hold_for_step(request, "post_idea", save_draft)
     async with unit_of_work(request) as uow:
         posted = await ideas.post_idea(uow, idea, call=call)
-        await discard_unsent(uow, actor_of(request).member_id or 0)
+        await discard_unsent(uow, member_id_of(request))
     code = posted_code(posted.idea, is_new=posted.is_new)
     return redirect_to_path(request, path_of(posted.idea), code)
 
