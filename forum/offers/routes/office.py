@@ -19,14 +19,14 @@ from forum.core.versions import StaleVersion, version_of
 from forum.offers import actions, form_values, labels, queries, rules
 from forum.offers.forms import AnswerOffer
 from forum.offers.pages import OfferPage, OffersPage
-from forum.offers.presenters import offer_rows
+from forum.offers.presenters import link_to, offer_rows
 from forum.offers.tables import Offer, OfferState
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guards import OFFICIALS
 from forum.web.redirects import redirect, url_for
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, language_of, site_of
+from forum.web.request import actor_of, site_of
 from forum.web.routing import get, post
 
 
@@ -46,9 +46,7 @@ async def list_offers(request: Request) -> Response:
             (url_for(request, "office:offers", state=each, **chosen), gettext(words), each is state)
             for each, words in labels.STATES.items()
         ],
-        about=about.title if about else "",
-        about_lang=about.language if about else "",
-        about_path=f"/{language_of(request)}/{about.path}" if about else "",
+        about=link_to(about) if about else None,
         more=url_for(request, "office:offers", state=state, after=page.after, **chosen)
         if page.after
         else None,

@@ -87,7 +87,8 @@ def _draft_task(request: Request, update: Update) -> Task:
 def _offer_task(request: Request, offer: OfferRow) -> Task:
     note = gettext("{name}, since {day}").format(name=isolated(offer.name), day=offer.when)
     path = url_for(request, "office:offer", number=offer.id)
-    return Task(offer.about, offer.about_lang, direction(offer.about_lang), note, path)
+    title, lang = (offer.about.title, offer.about.lang) if offer.about else ("", "")
+    return Task(title, lang, direction(lang), note, path)
 
 
 async def home(request: Request) -> Response:
