@@ -77,23 +77,17 @@ async def show(request: Request) -> Response:
 async def _render(
     request: Request, form: Form[AnswerOffer] | None, status: int = 200, *, is_stale: bool = False
 ) -> Response:
+    number = request.path_params["number"]
     async with unit_of_work(request) as uow:
-        offer = await _sent_offer(request, uow)
+        offer = await queries.sent_offer(uow, number)
         uow.publish(PersonalDataViewed(subject=offer.ref))
     async with read_session(request) as session:
-        offer = await _sent_offer(request, session)
+        offer = await queries.sent_offer(session, number)
         form = form or Form()
         if is_stale or not form.version:
             form.version = version_of(form_values.of_handling(offer))
         page = await _page(request, session, offer, form, is_stale=is_stale)
     return render(request, page, status)
-
-
-async def _sent_offer(request: Request, session: ReadSession) -> Offer:
-    offer = await queries.offer(session, request.path_params["number"])
-    if offer.visibility is not rules.IS_SENT:
-        raise NotFound
-    return offer
 
 
 async def _page(
@@ -147,13 +141,10 @@ async def answer(request: Request) -> Response:
 
 async def close(request: Request) -> Response:
     """Close an offer without a further word to the person."""
-    version, number = (
-        (await posted_values(request)).get("version", ""),
-        request.path_params["number"],
-    )
+    version = (await posted_values(request)).get("version", "")
     try:
         async with unit_of_work(request) as uow:
-            await actions.close_offer(uow, number, expected_version=version)
+            await actions.close_offer(uow, request.path_params["number"], expected_version=version)
     except StaleVersion:
         return await _render(request, None, 409, is_stale=True)
     return redirect(request, "office:offers", said="offer_closed_now")
