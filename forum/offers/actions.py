@@ -63,7 +63,7 @@ def _helping(holder: HasInfo, subject: ContentRef) -> Helping:
 async def check(session: ReadSession, actor: Actor, subject: ContentRef) -> ContentRef:
     """With what an offer here helps: of merged content, with what it is merged into.
 
-    Raises `NotFound` if the actor may not see it, `Forbidden` with the reason if nobody can help with it now.
+    Raises `NotFound` if the actor may not see it, `Forbidden` if nobody can help with it now.
     """
     summary = await registry.visible_summary(session, subject, actor)
     subject = summary.merged_into or subject
@@ -194,9 +194,9 @@ async def _handled(uow: UnitOfWork, offer_id: int, expected_version: str) -> Off
 
 
 async def note_end(uow: UnitOfWork, subject: ContentRef) -> None:
-    """Note when content stopped to need help, from which its offers are kept for some time; or that it does again.
+    """Note when content stopped needing help, or that it needs help again; with all that is merged into it.
 
-    That goes for all that is merged into it, too.
+    From then on its offers are kept for some time.
     """
     needs_help = await _helping(uow, subject).may_be_helped(uow, subject.id)
     group = [ref.id for ref in await registry.group_of(uow, subject)]

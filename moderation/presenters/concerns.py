@@ -20,7 +20,8 @@ from moderation.tables.help_requests import HELP_REQUEST
 class ConcernRow:
     """A concern in a list. Once its author has deleted what they wrote, the title says that.
 
-    Of a request for help (`is_request`) no list has a word. `who` is on it; `is_due`: nobody is, or it is the day to try again.
+    Of a request for help (`is_request`) no list has a word. `who` is on it; `is_due`: nobody is, or it is
+    the day to try again.
     """
 
     id: int

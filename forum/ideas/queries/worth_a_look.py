@@ -95,7 +95,7 @@ def interleave(
 
 
 class _Position(NamedTuple):
-    """How far a list has been read: the last idea of each stream, ideas so far, and the hour of its first page."""
+    """How far a list has been read: the last idea of each stream, the ideas so far, the hour of the first page."""
 
     trend: float
     number: int

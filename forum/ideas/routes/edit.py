@@ -1,4 +1,4 @@
-"""Routes for authors of ideas: edit, take the edit back, withdraw; an edit of a public idea waits for moderation."""
+"""Routes for authors of ideas: edit, take the edit back, withdraw."""
 
 from starlette.requests import Request
 from starlette.responses import Response
