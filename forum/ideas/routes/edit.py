@@ -19,7 +19,7 @@ from forum.ideas.forms import EditIdea
 from forum.ideas.pages import EditIdeaPage
 from forum.ideas.presenters.cards import fill_of, path_of
 from forum.ideas.presenters.unsent import IdeaPreview, idea_preview
-from forum.ideas.routes.idea_form import check_fields, keep_errors_of_preview
+from forum.ideas.routes.idea_form import SHOWN_IN_PREVIEW, check_fields
 from forum.ideas.routes.show import latest_edit, visible_idea, waiting_edit
 from forum.ideas.tables import BODY_LENGTH, Idea
 from forum.town.presenters.lookup import TownLookup
@@ -30,7 +30,7 @@ from forum.web.page_cache.shared_reads import shared
 from forum.web.rate_limits.limiter import count_contribution
 from forum.web.redirects import redirect_to_path
 from forum.web.rendering.pages import render
-from forum.web.rendering.texts import is_preview, render_plain
+from forum.web.rendering.texts import is_preview, keep_errors_of_preview, render_plain
 from forum.web.request import actor_of, language_of, session_factory_of, site_of
 from forum.web.routing import get, post
 from forum.web.shield import shield
@@ -164,7 +164,7 @@ async def _preview(
     request: Request, form: Form[EditIdea], photos: PhotoField, lookup: TownLookup
 ) -> Response:
     """The form with how the idea will look, or with what is wrong with that."""
-    status, preview = keep_errors_of_preview(form), None
+    status, preview = keep_errors_of_preview(form, SHOWN_IN_PREVIEW), None
     async with read_session(request) as session:
         idea = await visible_idea(request, session)
         now = session_factory_of(request).clock.now()
