@@ -1,5 +1,4 @@
-"""Retention of moderation: whom a decided case was about, what was written to them, who reported it, notes,
-sealed texts, and who asked for help."""
+"""Retention of moderation: who a case was about, reported it or asked for help, and what was written then."""
 
 from datetime import datetime
 
@@ -33,8 +32,6 @@ _is_known = or_(
     col(Concern.follow_up_on).is_not(None),
 )
 """SQL condition: more of a concern is left than that there was one."""
-
-
 _is_about_request = col(Concern.subject_kind) == HELP_REQUEST
 """SQL condition: somebody asked for help."""
 

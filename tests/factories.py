@@ -24,10 +24,10 @@ from forum.core.visibility import Visibility
 from forum.discussion.actions import comments as discussion
 from forum.discussion.actions.comments import NewComment
 from forum.discussion.tables import Comment
-from forum.ideas import queries
 from forum.ideas.actions import ideas, statuses
 from forum.ideas.actions import votes as voting
 from forum.ideas.actions.ideas import NewIdea
+from forum.ideas.queries import ideas as queries
 from forum.ideas.tables import Idea, Status
 from forum.town import queries as town_queries
 from forum.town.tables import Neighbourhood, Theme

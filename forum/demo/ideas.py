@@ -11,9 +11,10 @@ from forum.demo.context import StoryContext
 from forum.demo.offers import plan_offer
 from forum.demo.photos import keep_photos
 from forum.demo.story import Record, Step
-from forum.ideas import queries, rules
+from forum.ideas import rules
 from forum.ideas.actions import ideas
 from forum.ideas.actions.statuses import change_status
+from forum.ideas.queries import ideas as queries
 from forum.ideas.tables import Status
 from moderation.actions import concerns
 from moderation.actions.appeals import object_to

@@ -17,7 +17,8 @@ from forum.demo.help import plan_request
 from forum.demo.ideas import plan_idea
 from forum.demo.projects import plan_project
 from forum.demo.story import Story, StoryClock, read
-from forum.ideas import queries, rules
+from forum.ideas import rules
+from forum.ideas.queries import ideas as queries
 from forum.ideas.tables import Idea, Vote
 from forum.town.tables import Neighbourhood, Theme
 

@@ -8,7 +8,7 @@ from forum.demo.comments import plan_comment
 from forum.demo.context import StoryContext
 from forum.demo.offers import plan_offer
 from forum.demo.story import Record, Step, read
-from forum.ideas import queries
+from forum.ideas.queries import ideas as queries
 from forum.projects.actions import projects, updates
 from forum.projects.queries import project as project_of
 from forum.projects.tables import ProjectState, StepState

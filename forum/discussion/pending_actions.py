@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from forum.core.content import lifecycle, registry
+from forum.core.content import registry
+from forum.core.content.pending_drafts import claim_of, discard_of
 from forum.core.i18n.translations import N_
 from forum.core.pending_action import ConfirmationTexts, PendingAction, PendingActionResult
 from forum.core.unit_of_work import UnitOfWork
@@ -19,14 +20,6 @@ async def _confirm(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult
     return PendingActionResult(summary.path, message_code(comment))
 
 
-async def _discard(uow: UnitOfWork, data: dict[str, Any]) -> None:
-    await lifecycle.discard_draft(uow, Comment, int(data["comment"]))
-
-
-async def _claim(uow: UnitOfWork, data: dict[str, Any], member_id: int) -> None:
-    await lifecycle.claim_draft(uow, Comment, int(data["comment"]), member_id)
-
-
 PENDING_ACTIONS = (
     PendingAction(
         "post_comment",
@@ -40,8 +33,8 @@ PENDING_ACTIONS = (
             subject_in_mail=N_("Your comment on:"),
         ),
         _confirm,
-        _discard,
-        _claim,
+        discard_of(Comment),
+        claim_of(Comment),
         is_marked=True,
     ),
 )

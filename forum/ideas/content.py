@@ -13,9 +13,12 @@ from forum.core.media.queries import photo_marks
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
-from forum.ideas import groups, labels, milestone_queries, queries
+from forum.ideas import labels
 from forum.ideas.actions import helping, ideas, merging, milestones
 from forum.ideas.presenters.cards import patch_of, path_of, short_path_of
+from forum.ideas.queries import groups
+from forum.ideas.queries import ideas as queries
+from forum.ideas.queries import milestones as milestone_queries
 from forum.ideas.tables import KIND, Idea
 from forum.town.presenters.lookup import TownLookup
 from forum.town.presenters.patch_picture import patch_picture

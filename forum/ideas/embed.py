@@ -4,9 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.calls import queries as calls_queries
-from forum.ideas import worth_a_look
 from forum.ideas.pages import EmbeddedIdeasPage
 from forum.ideas.presenters.cards import cards
+from forum.ideas.queries import worth_a_look
 from forum.ideas.routes.index import listed, query_values, resolved_filters
 from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session

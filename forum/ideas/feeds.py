@@ -9,9 +9,11 @@ from forum.calls import queries as calls_queries
 from forum.core.i18n.bidi import isolated
 from forum.core.i18n.translations import gettext
 from forum.core.site import Site
-from forum.ideas import labels, milestone_queries, worth_a_look
+from forum.ideas import labels
 from forum.ideas.presenters.cards import author_of, path_of, short_path_of
-from forum.ideas.presenters.filters import Choices, sentence
+from forum.ideas.presenters.filters import FilterChoices, sentence
+from forum.ideas.queries import milestones as milestone_queries
+from forum.ideas.queries import worth_a_look
 from forum.ideas.routes.index import listed, query_values, resolved_filters
 from forum.ideas.tables import Idea
 from forum.town.presenters.lookup import TownLookup
@@ -44,7 +46,7 @@ async def feed(request: Request) -> Response:
     chosen = {name: values[name] for name in FILTERS}
     return atom_response(
         Feed(
-            title=f"{sentence(Choices(lookup, calls, site), values)} – {isolated(site.name)}",
+            title=f"{sentence(FilterChoices(lookup, calls, site), values)} – {isolated(site.name)}",
             subtitle=gettext(
                 "Ideas of residents of %(town)s against loneliness, and what became of them."
             )

@@ -5,10 +5,12 @@ from forum.core.delivery.handler import ExternalHandler, TransactionalHandler
 from forum.core.journal.event import ContentChanged, Event, VisibilityChanged
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import SessionFactory, UnitOfWork
-from forum.ideas import groups, milestone_queries, queries
 from forum.ideas.actions.counts import count_idea
 from forum.ideas.actions.votes import void_vote
 from forum.ideas.events import IdeaMerged, IdeaSplit, StatusChanged, VoteVoided
+from forum.ideas.queries import groups
+from forum.ideas.queries import ideas as queries
+from forum.ideas.queries import milestones as milestone_queries
 from forum.ideas.tables import KIND, Idea, Status
 from forum.inbox.actions.notices import notify
 from forum.inbox.actions.topics import add_topic_news

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from forum.core.content import lifecycle
+from forum.core.content.pending_drafts import claim_of, discard_of
 from forum.core.errors import Forbidden
 from forum.core.i18n.translations import N_
 from forum.core.pending_action import ConfirmationTexts, PendingAction, PendingActionResult
 from forum.core.unit_of_work import ReadSession, UnitOfWork
-from forum.ideas import queries
 from forum.ideas.actions import ideas
 from forum.ideas.actions.votes import MergedMeanwhile, cast_vote
 from forum.ideas.labels import SEWN_ON
 from forum.ideas.presenters.cards import patch_of, path_of
+from forum.ideas.queries import ideas as queries
 from forum.ideas.rules import posted_code
 from forum.ideas.tables import Idea, VoteTarget
 from forum.inbox.actions.follows import follow
@@ -23,14 +23,6 @@ async def _post_idea(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResu
     draft = await queries.idea(uow, int(data["idea"]))
     idea = await ideas.submit_draft(uow, draft)
     return PendingActionResult(path_of(idea), posted_code(idea, is_new=idea.number == draft.number))
-
-
-async def _discard_idea(uow: UnitOfWork, data: dict[str, Any]) -> None:
-    await lifecycle.discard_draft(uow, Idea, int(data["idea"]))
-
-
-async def _claim_idea(uow: UnitOfWork, data: dict[str, Any], member_id: int) -> None:
-    await lifecycle.claim_draft(uow, Idea, int(data["idea"]), member_id)
 
 
 async def _drawing(session: ReadSession, data: dict[str, Any]) -> str:
@@ -81,8 +73,8 @@ PENDING_ACTIONS = (
             ),
         ),
         _post_idea,
-        _discard_idea,
-        _claim_idea,
+        discard_of(Idea),
+        claim_of(Idea),
         _drawing,
     ),
     PendingAction(

@@ -63,7 +63,7 @@ def _helping(holder: HasInfo, subject: ContentRef) -> Helping:
 async def check(session: ReadSession, actor: Actor, subject: ContentRef) -> ContentRef:
     """With what an offer here helps: of merged content, with what it is merged into.
 
-    Raises `NotFound` if the actor may not see it, `Forbidden` with the reason if nobody can help with it now.
+    Raises `NotFound` if the actor may not see it, `Forbidden` if nobody can help with it now.
     """
     summary = await registry.visible_summary(session, subject, actor)
     subject = summary.merged_into or subject
@@ -116,7 +116,7 @@ async def _add(uow: UnitOfWork, subject: ContentRef, new: NewOffer, author_id: i
 async def _send(uow: UnitOfWork, offer: Offer, new: NewOffer) -> Offer:
     for name, value in new.columns.items():
         setattr(offer, name, value)
-    offer.visibility, offer.state, offer.posted_at = rules.IS_SENT, OfferState.new, uow.now
+    offer.visibility, offer.state, offer.posted_at = rules.SENT, OfferState.new, uow.now
     await uow.flush()
     await _recount(uow, offer.subject)
     # Moderators read no offers; but a cry for help in one is a concern as everywhere.
@@ -135,8 +135,8 @@ async def withdraw_offer(uow: UnitOfWork, offer_id: int) -> Offer:
 
     Raises `NotFound` for those of others, and for one that was withdrawn before.
     """
-    offer = await queries.offer(uow, offer_id)
-    if offer.visibility is not rules.IS_SENT or not rules.may_withdraw(uow.actor, offer):
+    offer = await queries.sent_offer(uow, offer_id)
+    if not rules.may_withdraw(uow.actor, offer):
         raise NotFound
     await lifecycle.move(uow, offer.ref, VisibilityChange(Visibility.erased))
     await blank_content(uow, offer.ref)
@@ -187,18 +187,16 @@ async def close_offer(uow: UnitOfWork, offer_id: int, *, expected_version: str =
 
 async def _handled(uow: UnitOfWork, offer_id: int, expected_version: str) -> Offer:
     """The locked offer, if the actor may handle it."""
-    offer = await queries.offer(uow, offer_id, for_update=True)
-    if offer.visibility is not rules.IS_SENT:
-        raise NotFound
+    offer = await queries.sent_offer(uow, offer_id, for_update=True)
     check_version(expected_version, form_values.of_handling(offer))
     rules.may_handle(uow.actor, offer).enforce()
     return offer
 
 
 async def note_end(uow: UnitOfWork, subject: ContentRef) -> None:
-    """Note when content stopped to need help, from which its offers are kept for some time; or that it does again.
+    """Note when content stopped needing help, or that it needs help again; with all that is merged into it.
 
-    That goes for all that is merged into it, too.
+    From then on its offers are kept for some time.
     """
     needs_help = await _helping(uow, subject).may_be_helped(uow, subject.id)
     group = [ref.id for ref in await registry.group_of(uow, subject)]

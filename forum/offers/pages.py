@@ -10,7 +10,7 @@ from forum.core.unit_of_work import ReadSession
 from forum.core.verdict import Verdict
 from forum.offers import queries
 from forum.offers.forms import AnswerOffer
-from forum.offers.presenters import OfferRow, OwnOffer, offer_rows
+from forum.offers.presenters import OfferRow, OwnOffer, SubjectLink, offer_rows
 from forum.web.forms import Form
 from forum.web.rendering.pages import Page
 
@@ -22,13 +22,12 @@ OFFERS_SHOWN = 5
 class OfferHelpPage(Page):
     """The form to offer help with content, and the offer that the reader made before.
 
-    `path` is that of the content's page, `title` its title in the language `text_lang`.
+    `ways`: a code and its words for each tick.
     """
 
     template: ClassVar[str] = "offers/offer.html"
-    title: str
-    text_lang: str
-    path: str
+    about: SubjectLink
+    ways: list[tuple[str, str]]
     send_path: str
     may_offer: Verdict
     own: OwnOffer | None
@@ -37,7 +36,7 @@ class OfferHelpPage(Page):
 
 @dataclass(frozen=True)
 class OffersPage(Page):
-    """Offers of help in one state, for officials; `about` is the title of what all are about, if one was chosen.
+    """Offers of help in one state, for officials; `about` is what all are about, if that was chosen.
 
     `states`: for each its path, its words, and whether it is the one shown.
     """
@@ -45,9 +44,7 @@ class OffersPage(Page):
     template: ClassVar[str] = "offers/office_list.html"
     offers: list[OfferRow]
     states: list[tuple[str, str, bool]]
-    about: str
-    about_lang: str
-    about_path: str
+    about: SubjectLink | None
     more: str | None
 
 

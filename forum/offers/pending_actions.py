@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from forum.core.content import lifecycle
+from forum.core.content.pending_drafts import claim_of, discard_of
 from forum.core.i18n.translations import N_
 from forum.core.pending_action import ConfirmationTexts, PendingAction, PendingActionResult
 from forum.core.unit_of_work import UnitOfWork
@@ -15,14 +15,6 @@ from forum.offers.tables import KIND, Offer
 async def _send(uow: UnitOfWork, data: dict[str, Any]) -> PendingActionResult:
     offer = await actions.submit_draft(uow, int(data[KIND]))
     return PendingActionResult(offer_path(uow, offer.subject), sent_code(offer))
-
-
-async def _discard(uow: UnitOfWork, data: dict[str, Any]) -> None:
-    await lifecycle.discard_draft(uow, Offer, int(data[KIND]))
-
-
-async def _claim(uow: UnitOfWork, data: dict[str, Any], member_id: int) -> None:
-    await lifecycle.claim_draft(uow, Offer, int(data[KIND]), member_id)
 
 
 PENDING_ACTIONS = (
@@ -38,7 +30,7 @@ PENDING_ACTIONS = (
             subject_in_mail=N_("Your offer to help:"),
         ),
         _send,
-        _discard,
-        _claim,
+        discard_of(Offer),
+        claim_of(Offer),
     ),
 )

@@ -33,17 +33,34 @@ def offer_path(holder: HasInfo, subject: ContentRef) -> str:
 
 
 @dataclass(frozen=True)
+class SubjectLink:
+    """What an offer is about, as a link to its page."""
+
+    title: str
+    lang: str
+    path: str
+
+
+def link_to(subject: Summary) -> SubjectLink:
+    """The link to what offers are about."""
+    path = f"/{current_language.get()}/{subject.path}"
+    return SubjectLink(subject.title, subject.language, path)
+
+
+def _about(subject: Summary | None) -> SubjectLink | None:
+    return link_to(subject) if subject and subject.title else None
+
+
+@dataclass(frozen=True)
 class OwnOffer:
-    """An offer as its author sees it. `about` is empty once what it is about left the site.
+    """An offer as its author sees it; `about` is None once that left the site.
 
     `care`: of what they may be in danger, as it says.
     """
 
     id: int
     anchor: str
-    about: str
-    about_lang: str
-    about_path: str
+    about: SubjectLink | None
     change_path: str
     body_html: str
     lang: str
@@ -64,9 +81,7 @@ class OfferRow:
 
     id: int
     name: str
-    about: str
-    about_lang: str
-    about_path: str
+    about: SubjectLink | None
     text: str
     lang: str
     dir: str
@@ -83,14 +98,12 @@ def _ways(offer: Offer) -> list[str]:
 
 def own_offer(offer: Offer, subject: Summary | None, site: Site, holder: HasInfo) -> OwnOffer:
     """An offer as its author sees it; `subject` is None if they may not see that any more."""
-    language = current_language.get()
+    change_path = f"/{current_language.get()}/{offer_path(holder, offer.subject)}"
     return OwnOffer(
         id=offer.pk,
         anchor=anchor_of(offer.pk),
-        about=subject.title if subject else "",
-        about_lang=subject.language if subject else "",
-        about_path=f"/{language}/{subject.path}" if subject else "",
-        change_path=f"/{language}/{offer_path(holder, offer.subject)}" if subject else "",
+        about=_about(subject),
+        change_path=change_path,
         body_html=offer.body_html,
         lang=offer.language,
         dir=direction(offer.language),
@@ -130,9 +143,7 @@ def _row(offer: Offer, name: str, subject: Summary | None, site: Site) -> OfferR
     return OfferRow(
         id=offer.pk,
         name=offer.name_shown or name,
-        about=subject.title if subject else "",
-        about_lang=subject.language if subject else "",
-        about_path=f"/{current_language.get()}/{subject.path}" if subject else "",
+        about=_about(subject),
         text=offer.body,
         lang=offer.language,
         dir=direction(offer.language),

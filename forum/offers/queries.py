@@ -11,7 +11,7 @@ from forum.core.database.pagination import KeysetPage
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
-from forum.offers.rules import IS_SENT as SENT
+from forum.offers.rules import SENT
 from forum.offers.tables import Offer, OfferState
 
 PAGE_SIZE = 50
@@ -27,6 +27,14 @@ async def offer(session: ReadSession, offer_id: int, *, for_update: bool = False
     """
     found = await session.get(Offer, offer_id, for_update=for_update)
     if found is None:
+        raise NotFound
+    return found
+
+
+async def sent_offer(session: ReadSession, offer_id: int, *, for_update: bool = False) -> Offer:
+    """Like `offer()`, but raises `NotFound` also for a draft, and for one that was withdrawn or erased."""
+    found = await offer(session, offer_id, for_update=for_update)
+    if found.visibility is not SENT:
         raise NotFound
     return found
 

@@ -7,14 +7,14 @@ from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
 from forum.offers.tables import Offer, OfferState
 
-IS_SENT = Visibility.safeguarded
+SENT = Visibility.safeguarded
 """The visibility of every offer from the moment it is sent: it is never public."""
 
 
 def may_see(actor: Actor, summary: Summary) -> bool:
     """Its author and officials see an offer that was sent and not withdrawn; moderators don't."""
     is_theirs = actor.owns(summary.author_id) or actor.is_official
-    return summary.visibility is IS_SENT and is_theirs
+    return summary.visibility is SENT and is_theirs
 
 
 def may_withdraw(actor: Actor, offer: Offer) -> Verdict:

@@ -6,8 +6,8 @@ from forum.core.ref import ContentRef
 from forum.core.text.cleaning import truncate
 from forum.core.text.html import html_to_text
 from forum.core.unit_of_work import UnitOfWork
-from forum.ideas import queries as ideas
-from forum.ideas.groups import authors_of
+from forum.ideas.queries import ideas
+from forum.ideas.queries.groups import authors_of
 from forum.ideas.tables import KIND as IDEA
 from forum.inbox.actions.notices import notify
 from forum.inbox.queries import followers

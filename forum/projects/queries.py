@@ -16,8 +16,8 @@ from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
-from forum.ideas import groups
-from forum.ideas.queries import IS_PUBLIC as IDEA_IS_PUBLIC
+from forum.ideas.queries import groups
+from forum.ideas.queries.ideas import IS_PUBLIC as IDEA_IS_PUBLIC
 from forum.ideas.tables import Idea, Status
 from forum.projects.tables import (
     KIND,

@@ -52,6 +52,13 @@ def actor_of(request: HTTPConnection) -> Actor:
     return cast(Actor, request.scope.get(ACTOR, GUEST))
 
 
+def member_id_of(request: HTTPConnection) -> int:
+    """The id of the member who makes the request, where a guard lets no guest through."""
+    member_id = actor_of(request).member_id
+    assert member_id is not None
+    return member_id
+
+
 def language_of(request: HTTPConnection) -> str:
     """The language of the page."""
     return cast(str, request.scope["forum.language"])

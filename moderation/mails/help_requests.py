@@ -2,27 +2,26 @@
 
 from typing import Any
 
-from forum.core.errors import NotFound
 from forum.core.i18n.translations import gettext
 from forum.core.mail import account
 from forum.core.mail.account import AccountMail
 from forum.core.mail.queue import Mail
 from forum.core.mail.sending import MailTemplate
+from forum.core.ref import ContentRef
 from forum.core.unit_of_work import SessionFactory
 from moderation import keys
 from moderation.actions.help_requests import RECEIPT_MAIL
 from moderation.queries import help_requests
+from moderation.tables.help_requests import HELP_REQUEST
 
 
 async def _compose(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
     """None once the request is taken back."""
     async with session_factory.read_session() as session:
-        try:
-            request = (
-                await help_requests.found_request(session, int(mail.data["request"]))
-            ).request
-        except NotFound:
-            return None
+        subject = ContentRef(HELP_REQUEST, int(mail.data["request"]))
+        request = await help_requests.help_request(session, subject)
+    if request is None:
+        return None
     return {
         "people": (),
         "mail": AccountMail(

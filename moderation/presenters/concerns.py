@@ -20,7 +20,8 @@ from moderation.tables.help_requests import HELP_REQUEST
 class ConcernRow:
     """A concern in a list. Once its author has deleted what they wrote, the title says that.
 
-    Of a request for help (`is_request`) no list has a word. `who` is on it; `is_due`: nobody is, or it is the day to try again.
+    Of a request for help (`is_request`) no list has a word. `who` is on it; `is_due`: nobody is, or it is
+    the day to try again.
     """
 
     id: int
@@ -66,7 +67,7 @@ def concern_row(
     return ConcernRow(
         id=concern.pk,
         ref=f"{concern.subject_kind} {concern.subject_id}",
-        title=summary.title if summary else _title_without_content(concern),
+        title=summary.title if summary else _title_without_content(concern, is_request=is_request),
         is_deleted=summary is None and not is_request,
         is_request=is_request,
         lang=summary.language if summary else "",
@@ -85,7 +86,7 @@ def concern_row(
     )
 
 
-def _title_without_content(concern: Concern) -> str:
-    if concern.subject_kind == HELP_REQUEST:
+def _title_without_content(concern: Concern, *, is_request: bool) -> str:
+    if is_request:
         return gettext("Request for help: number %(number)s") % {"number": concern.subject_id}
     return gettext("Deleted by its author")

@@ -24,7 +24,7 @@ from forum.core.actor import Role
 from forum.core.ref import ContentRef
 from forum.generate.loader import Loader
 from forum.generate.sizes import UNTIL, Sizes
-from forum.ideas.queries import IS_PUBLIC
+from forum.ideas.queries.ideas import IS_PUBLIC
 from forum.ideas.tables import KIND, Idea
 from forum.inbox.actions.notices import notify
 from forum.inbox.actions.topics import add_topic_news

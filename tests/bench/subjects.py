@@ -20,7 +20,7 @@ from forum.core.content.registry import registry_of
 from forum.core.database.pagination import encode_cursor
 from forum.generate.texts import TextGenerator
 from forum.ideas.presenters.cards import path_of
-from forum.ideas.queries import IS_PUBLIC, PAGE_SIZE
+from forum.ideas.queries.ideas import IS_PUBLIC, PAGE_SIZE
 from forum.ideas.rules import VOTING_ENDED
 from forum.ideas.tables import Idea, Vote
 from forum.settings.loader import load

@@ -14,13 +14,12 @@ from forum.web.forms import Form, read_form
 from forum.web.guards import OWNERS
 from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, site_of
+from forum.web.request import member_id_of, site_of
 from forum.web.routing import get, post
 
 
 async def _show(request: Request, form: Form[Objection] | None = None) -> Response:
-    member_id, site = actor_of(request).member_id, site_of(request)
-    assert member_id is not None
+    member_id, site = member_id_of(request), site_of(request)
     async with read_session(request) as session:
         block = await queries.block_in_force(session, member_id)
     if block is None:
@@ -42,8 +41,7 @@ async def show(request: Request) -> Response:
 
 async def object_to(request: Request) -> Response:
     """Send an objection to the administrators."""
-    member_id = actor_of(request).member_id
-    assert member_id is not None
+    member_id = member_id_of(request)
     form = await read_form(request, Objection)
     if not form.is_valid:
         return await _show(request, form)

@@ -15,14 +15,13 @@ from forum.web.forms import read_form
 from forum.web.guards import OWNERS
 from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of
+from forum.web.request import member_id_of
 from forum.web.routing import get, post
 
 
 async def list_sessions(request: Request) -> Response:
     """The devices on which the member is signed in, the present one first."""
-    member_id = actor_of(request).member_id
-    assert member_id is not None
+    member_id = member_id_of(request)
     present = hash_secret(session_secret(request))
     async with read_session(request) as session:
         rows = await queries.sessions_of(session, member_id)
@@ -43,8 +42,7 @@ async def list_sessions(request: Request) -> Response:
 
 async def end(request: Request) -> Response:
     """Sign out on one other device, or on all others."""
-    member_id = actor_of(request).member_id
-    assert member_id is not None
+    member_id = member_id_of(request)
     form = await read_form(request, WhichSession)
     async with unit_of_work(request) as uow:
         if chosen := form.cleaned().session:

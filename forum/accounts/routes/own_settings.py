@@ -23,14 +23,13 @@ from forum.web.guards import AWAKE, OWNERS
 from forum.web.redirects import redirect
 from forum.web.redisplay import keep_text_size
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, site_of
+from forum.web.request import member_id_of, site_of
 from forum.web.routing import get, post
 
 
 async def own_row(request: Request, session: ReadSession) -> Member:
     """The row of the member who makes the request."""
-    member_id = actor_of(request).member_id
-    assert member_id is not None
+    member_id = member_id_of(request)
     found = await queries.member(session, member_id)
     assert found is not None
     return found
@@ -75,8 +74,7 @@ async def save(request: Request) -> Response:
     if not form.is_valid:
         return await _show(request, form)
     chosen, site = form.cleaned(), site_of(request)
-    member_id = actor_of(request).member_id
-    assert member_id is not None
+    member_id = member_id_of(request)
     async with unit_of_work(request) as uow:
         await save_settings(uow, member_id, chosen)
     if chosen.page_language in site.language_codes:
@@ -106,8 +104,7 @@ async def ask_address(request: Request) -> Response:
 
 async def cancel_address(request: Request) -> Response:
     """Discard a new address that waits."""
-    member_id = actor_of(request).member_id
-    assert member_id is not None
+    member_id = member_id_of(request)
     async with unit_of_work(request) as uow:
         await addresses.cancel_change(uow, member_id)
     return redirect(request, "accounts:settings", said="address_cancelled")

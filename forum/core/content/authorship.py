@@ -1,4 +1,4 @@
-"""What a member has written, of every type that moderators judge: counts, all of it, and the newest that is public."""
+"""What a member has written, of each type that moderators judge: counts, all of it, the newest public."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +27,7 @@ class AuthoredCount:
     public: int
 
 
-def authored_tables(session: ReadSession) -> list[tuple[ContentType, type[Authored]]]:
+def moderated_tables(session: ReadSession) -> list[tuple[ContentType, type[Authored]]]:
     """The content types that residents write and moderators judge, each with its table."""
     return [
         (content_type, content_type.table)
@@ -41,7 +41,7 @@ def authored_tables(session: ReadSession) -> list[tuple[ContentType, type[Author
 async def count_authored(session: ReadSession, member_id: int) -> list[AuthoredCount]:
     """Counts per content type that residents write; one statement each."""
     counts = []
-    for content_type, table in authored_tables(session):
+    for content_type, table in moderated_tables(session):
         is_public = col(table.visibility) == Visibility.public
         statement = (
             select(func.count(), func.count().filter(is_public))
@@ -75,7 +75,7 @@ async def authored(
                 col(table.id).label("id"),
                 col(table.posted_at).label("posted_at"),
             ).where(col(table.author_id) == member_id, col(table.visibility).not_in(UNWRITTEN))
-            for content_type, table in authored_tables(session)
+            for content_type, table in moderated_tables(session)
         )
     ).subquery()
     order = Order[AuthoredItem](
@@ -90,7 +90,7 @@ async def authored(
 async def newest_authored(session: ReadSession, member_id: int, limit: int) -> list[Summary]:
     """The newest public content that a member wrote, at most `limit` of each content type."""
     refs: list[ContentRef] = []
-    for content_type, table in authored_tables(session):
+    for content_type, table in moderated_tables(session):
         ids = await session.fetch_all(
             select(col(table.id))
             .where(col(table.author_id) == member_id, col(table.visibility) == Visibility.public)

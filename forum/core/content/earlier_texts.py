@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlmodel import col
 
-from forum.core.content.authorship import UNWRITTEN, authored_tables
+from forum.core.content.authorship import UNWRITTEN, moderated_tables
 from forum.core.content.publishable import Authored
 from forum.core.content.review_policy import Speed
 from forum.core.ref import ContentRef
@@ -71,7 +71,7 @@ Tables = tuple[tuple[str, type[Authored]], ...]
 
 
 def _tables(session: ReadSession) -> Tables:
-    return tuple((content_type.name, table) for content_type, table in authored_tables(session))
+    return tuple((content_type.name, table) for content_type, table in moderated_tables(session))
 
 
 @lru_cache

@@ -37,7 +37,8 @@ class Submission:
     """What an author sends.
 
     - `kind`: its content type, or `review_policy.EDITS`; `ref`: the content itself;
-    - `location`: where it is about, in words; `place`: where it appears; a text that is sent there again on the same day is drawn, or not, as the first;
+    - `location`: where it is about, in words;
+    - `place`: where it appears; a text that is sent there again on the same day is drawn, or not, as the first;
     - `by_staff`: it speaks for the municipality, and never waits;
     - `written_signed_out`: anybody may have entered the address by which it was confirmed.
     """

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from forum.core.database.columns import table_of
 from forum.core.i18n.formatting import MOST_COUNTED
 from forum.core.unit_of_work import ReadSession
-from forum.ideas.queries import IS_PUBLIC
+from forum.ideas.queries.ideas import IS_PUBLIC
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status
 from forum.projects.queries import IS_PUBLIC as PROJECT_IS_PUBLIC
 from forum.projects.tables import Outcome, Project, ProjectIdea

@@ -12,9 +12,9 @@ from forum.core.unit_of_work import ReadSession
 from forum.home.pages import HomePage
 from forum.home.presenters import QUILTED, Story, hope_figures, quilt_pieces, story
 from forum.home.queries import front_page as queries
-from forum.ideas import milestone_queries, worth_a_look
-from forum.ideas import queries as ideas
 from forum.ideas.presenters.cards import cards
+from forum.ideas.queries import ideas, worth_a_look
+from forum.ideas.queries import milestones as milestone_queries
 from forum.ideas.routes.own_votes import with_own_votes
 from forum.ideas.tables import Idea, Status
 from forum.projects import queries as projects

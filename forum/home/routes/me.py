@@ -11,10 +11,9 @@ from forum.core.i18n.translations import gettext
 from forum.home.pages import FollowingPage, FollowView, MePage, SupportPage
 from forum.home.presenters import QUILTED, quilt_pieces
 from forum.home.queries.topics import topics
-from forum.ideas import groups
-from forum.ideas import queries as ideas
 from forum.ideas.presenters.cards import cards
 from forum.ideas.presenters.unsent import unsent_view
+from forum.ideas.queries import groups, ideas
 from forum.inbox import queries as inbox
 from forum.inbox.form_values import of_rhythms
 from forum.inbox.labels import NEWS_KINDS
@@ -26,21 +25,15 @@ from forum.web.database import read_session
 from forum.web.forms import Form
 from forum.web.redirects import url_for
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, language_of, site_of
+from forum.web.request import language_of, member_id_of, site_of
 
 NEWS_SHOWN = 5
-
-
-def _own_id(request: Request) -> int:
-    member_id = actor_of(request).member_id
-    assert member_id is not None
-    return member_id
 
 
 async def me(request: Request) -> Response:
     """A member's quilt of own and supported ideas, the news that they haven't read, and their ideas."""
     site, language = site_of(request), language_of(request)
-    member_id = _own_id(request)
+    member_id = member_id_of(request)
     async with read_session(request) as session:
         lookup = await TownLookup.read(session)
         own = await ideas.by_author(session, member_id)
@@ -63,15 +56,15 @@ async def support(request: Request) -> Response:
     site, language = site_of(request), language_of(request)
     async with read_session(request) as session:
         lookup = await TownLookup.read(session)
-        voted = await ideas.voted_by(session, _own_id(request))
-        offers = await own_offers(session, _own_id(request), site)
+        voted = await ideas.voted_by(session, member_id_of(request))
+        offers = await own_offers(session, member_id_of(request), site)
     page = SupportPage(cards(voted, lookup, site, language, tell_own_votes=True), offers)
     return render(request, page)
 
 
 async def following(request: Request) -> Response:
     """What a member follows, with a button to stop, and how often they get mail about it."""
-    language, member_id, site = language_of(request), _own_id(request), site_of(request)
+    language, member_id, site = language_of(request), member_id_of(request), site_of(request)
     async with read_session(request) as session:
         reader = await member(session, member_id)
         assert reader is not None

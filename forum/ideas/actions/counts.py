@@ -6,8 +6,8 @@ from sqlmodel import col
 
 from forum.core.database.columns import table_of
 from forum.core.unit_of_work import UnitOfWork
-from forum.ideas import queries
-from forum.ideas.queries import IS_PUBLIC
+from forum.ideas.queries import ideas as queries
+from forum.ideas.queries.ideas import IS_PUBLIC
 from forum.ideas.tables import Idea, IdeaCount
 
 _IDEA = table_of(Idea).c

@@ -3,7 +3,9 @@
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.verdict import Verdict
-from forum.ideas import groups, queries, rules
+from forum.ideas import rules
+from forum.ideas.queries import groups
+from forum.ideas.queries import ideas as queries
 from forum.ideas.tables import KIND, Idea
 from forum.offers.queries import count_helpers
 

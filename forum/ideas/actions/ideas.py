@@ -27,9 +27,10 @@ from forum.core.text.html import RichText
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
 from forum.discussion.actions.comments import merge_comments
-from forum.ideas import queries, rules
+from forum.ideas import rules
 from forum.ideas.actions.merging import leave_group
 from forum.ideas.actions.milestones import record_milestone
+from forum.ideas.queries import ideas as queries
 from forum.ideas.tables import KIND, Idea, MilestoneKind
 from forum.inbox.actions.follows import follow
 from forum.verification.rules import Act, requirement
@@ -185,9 +186,10 @@ async def edit_idea(
 ) -> bool:
     """Edit the actor's own idea: in place until it is public, then by the review policy.
 
-    Returns whether the new text waits for a moderator. `seen` is the fingerprint of the text that the form
-    began with; raises `Forbidden` if the text has changed since, or if the actor may not edit the idea. `originals` are those of texts in which
-    the author left something out, `photos` all that are beside the new text.
+    Returns whether the new text waits for a moderator. `seen` is the fingerprint of the text that the
+    form began with; raises `Forbidden` if the text has changed since, or if the actor may not edit the
+    idea. `originals` are those of texts in which the author left something out, `photos` all that are
+    beside the new text.
     """
     # Lock the row, to serialise the edit with a moderator's concurrent decision.
     idea = await queries.idea(uow, idea.number, for_update=True)
@@ -228,7 +230,7 @@ async def edit_idea(
 
 
 async def choose(uow: UnitOfWork, idea: Idea, choices: Choices, *, window: timedelta) -> None:
-    """Set what the author of an idea chooses from lists, which no moderator needs to read: it holds at once."""
+    """Set what the author of an idea chooses from lists: it holds at once, as no moderator needs to read it."""
     idea = await queries.idea(uow, idea.number, for_update=True)
     rules.may_edit(uow.actor, idea, uow.now, window).enforce()
     language = resolve_language(choices.language, idea.title, idea.body)

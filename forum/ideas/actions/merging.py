@@ -12,9 +12,10 @@ from forum.core.journal.event import ContentChanged
 from forum.core.unit_of_work import UnitOfWork
 from forum.discussion.actions.comments import lock_comments, merge_comments, split_comments
 from forum.discussion.queries.comments import count_public
-from forum.ideas import groups, rules
+from forum.ideas import rules
 from forum.ideas.actions.milestones import record_milestone
 from forum.ideas.events import IdeaMerged, IdeaSplit
+from forum.ideas.queries import groups
 from forum.ideas.tables import KIND, Idea, MilestoneKind
 from forum.offers.events import HelpersChanged
 from forum.offers.queries import count_helpers

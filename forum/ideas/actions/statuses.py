@@ -9,9 +9,11 @@ from forum.core.journal.event import ContentChanged
 from forum.core.text.html import RichText
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import check_version
-from forum.ideas import form_values, milestone_queries, queries, rules
+from forum.ideas import form_values, rules
 from forum.ideas.actions.milestones import record_milestone
 from forum.ideas.events import StatusChanged
+from forum.ideas.queries import ideas as queries
+from forum.ideas.queries import milestones as milestone_queries
 from forum.ideas.tables import Idea, MilestoneKind, Status
 
 

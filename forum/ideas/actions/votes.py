@@ -30,10 +30,12 @@ from forum.accounts.tables import Member
 from forum.core.database.columns import BIG, UTCDateTime, table_of
 from forum.core.errors import Conflict, NotFound
 from forum.core.unit_of_work import UnitOfWork
-from forum.ideas import groups, queries, rules
+from forum.ideas import rules
 from forum.ideas.actions.voters import former_voters, take_over_votes
 from forum.ideas.events import VoteCast, VoteTakenBack
-from forum.ideas.groups import GroupVote, Support
+from forum.ideas.queries import groups
+from forum.ideas.queries import ideas as queries
+from forum.ideas.queries.groups import GroupVote, Support
 from forum.ideas.tables import Idea, Vote, VoterHash, VoteTarget
 from forum.inbox.actions.follows import follow
 from forum.verification.rules import ladder_of

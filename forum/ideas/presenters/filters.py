@@ -11,7 +11,7 @@ from forum.core.i18n.formatting import format_number
 from forum.core.i18n.translations import gettext, ngettext
 from forum.core.site import Site
 from forum.ideas import labels
-from forum.ideas.facets import Facets
+from forum.ideas.queries.facets import Facets
 from forum.ideas.tables import Status
 from forum.town.presenters.lookup import TownLookup, names_of
 
@@ -43,7 +43,7 @@ class FacetView:
 
 
 @dataclass(frozen=True)
-class Choices:
+class FilterChoices:
     """What lists can be filtered by: the town's themes and neighbourhoods, all statuses, and its calls."""
 
     lookup: TownLookup
@@ -122,7 +122,7 @@ class FilterBar:
 
 
 def filter_bar(
-    choices: Choices,
+    choices: FilterChoices,
     facets: Facets,
     few_seen_count: int,
     values: Mapping[str, str],
@@ -139,7 +139,7 @@ def filter_bar(
     return FilterBar(tuple(options), few_seen_count, tuple(values.items()), path)
 
 
-def sentence(choices: Choices, values: Mapping[str, str], count: int | None = None) -> str:
+def sentence(choices: FilterChoices, values: Mapping[str, str], count: int | None = None) -> str:
     """What is chosen, in words: “12 ideas about “Getting around” in Noord that are open for support”.
 
     Without `count` the title of such a list, which stays the same when an idea is added.

@@ -11,9 +11,11 @@ from forum.core.i18n.detection import resolve_language
 from forum.core.ref import ContentRef
 from forum.core.text.cleaning import clean_line, clean_text
 from forum.core.unit_of_work import ReadSession
-from forum.ideas import milestone_queries, queries, rules
+from forum.ideas import rules
 from forum.ideas.pages import AlikeFragment
 from forum.ideas.presenters.cards import AlikeIdea, alike_idea
+from forum.ideas.queries import ideas as queries
+from forum.ideas.queries import milestones as milestone_queries
 from forum.ideas.routes.neighbours import SHOWN, found_ideas
 from forum.ideas.routes.show import linked_content
 from forum.ideas.tables import KIND

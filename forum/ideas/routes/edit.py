@@ -1,4 +1,4 @@
-"""Routes for authors of ideas: edit, take the edit back, withdraw; an edit of a public idea waits for moderation."""
+"""Routes for authors of ideas: edit, take the edit back, withdraw."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,7 +19,7 @@ from forum.ideas.forms import EditIdea
 from forum.ideas.pages import EditIdeaPage
 from forum.ideas.presenters.cards import fill_of, path_of
 from forum.ideas.presenters.unsent import IdeaPreview, idea_preview
-from forum.ideas.routes.idea_form import check_fields, keep_errors_of_preview
+from forum.ideas.routes.idea_form import SHOWN_IN_PREVIEW, check_fields
 from forum.ideas.routes.show import latest_edit, visible_idea, waiting_edit
 from forum.ideas.tables import BODY_LENGTH, Idea
 from forum.town.presenters.lookup import TownLookup
@@ -30,8 +30,8 @@ from forum.web.page_cache.shared_reads import shared
 from forum.web.rate_limits.limiter import count_contribution
 from forum.web.redirects import redirect_to_path
 from forum.web.rendering.pages import render
-from forum.web.rendering.texts import is_preview, render_plain
-from forum.web.request import actor_of, language_of, session_factory_of, site_of
+from forum.web.rendering.texts import is_preview, keep_errors_of_preview, render_plain
+from forum.web.request import actor_of, language_of, site_of
 from forum.web.routing import get, post
 from forum.web.shield import shield
 from forum.web.uploads import PhotoField, open_photos, read_form_with_photos
@@ -77,12 +77,17 @@ def _opened(idea: Idea, lookup: TownLookup) -> dict[str, str]:
     }
 
 
+async def _editable_idea(request: Request, session: ReadSession) -> Idea:
+    """The idea that the path names; raises `NotFound`, and `Forbidden` if the actor may not edit it now."""
+    idea = await visible_idea(request, session)
+    rules.may_edit(actor_of(request), idea, session.now, edit_window_of(session)).enforce()
+    return idea
+
+
 async def edit(request: Request) -> Response:
     """The form for an edit; it continues a waiting edit if there is one."""
     async with read_session(request) as session:
-        idea = await visible_idea(request, session)
-        now = session_factory_of(request).clock.now()
-        rules.may_edit(actor_of(request), idea, now, edit_window_of(session)).enforce()
+        idea = await _editable_idea(request, session)
         lookup = await shared(request, TownLookup.read, session)
         form: Form[EditIdea] = Form(values=_opened(idea, lookup))
         photos = open_photos(form, await _latest_photos(session, idea))
@@ -122,10 +127,7 @@ async def save_edit(request: Request) -> Response:
     if form.is_valid and not found.needs_answer and not photos.is_changed:
         await count_contribution(request)
     async with unit_of_work(request) as uow:
-        idea = await visible_idea(request, uow)
-        window = edit_window_of(uow)
-        now = session_factory_of(request).clock.now()
-        rules.may_edit(actor_of(request), idea, now, window).enforce()
+        idea, window = await _editable_idea(request, uow), edit_window_of(uow)
         if photos.is_changed and form.is_valid:
             return await _edit_page(request, uow, idea, form, photos)
         if not form.is_valid or found.needs_answer:
@@ -164,11 +166,9 @@ async def _preview(
     request: Request, form: Form[EditIdea], photos: PhotoField, lookup: TownLookup
 ) -> Response:
     """The form with how the idea will look, or with what is wrong with that."""
-    status, preview = keep_errors_of_preview(form), None
+    status, preview = keep_errors_of_preview(form, SHOWN_IN_PREVIEW), None
     async with read_session(request) as session:
-        idea = await visible_idea(request, session)
-        now = session_factory_of(request).clock.now()
-        rules.may_edit(actor_of(request), idea, now, edit_window_of(session)).enforce()
+        idea = await _editable_idea(request, session)
         if form.is_valid:
             body = await render_plain(clean_text(form.values.get("body", "")))
             site, fill = site_of(request), fill_of(idea)

@@ -8,9 +8,11 @@ from starlette.responses import Response
 from forum.core.errors import NotFound
 from forum.discussion.forms import NameLanguage
 from forum.discussion.routes.participation import participation_routes
-from forum.ideas import groups, queries, rules
+from forum.ideas import rules
 from forum.ideas.actions import ideas
 from forum.ideas.presenters.cards import path_of
+from forum.ideas.queries import groups
+from forum.ideas.queries import ideas as queries
 from forum.ideas.routes.show import show_idea, shown_idea, visible_idea
 from forum.ideas.tables import KIND
 from forum.web.database import read_session, unit_of_work
@@ -18,7 +20,7 @@ from forum.web.forms import Form, read_form
 from forum.web.guards import MEMBERS
 from forum.web.page_cache.decorators import ReaderState, cache_by_state
 from forum.web.redirects import redirect_to_canonical, redirect_to_path
-from forum.web.request import actor_of, session_factory_of
+from forum.web.request import actor_of, member_id_of, session_factory_of
 from forum.web.routing import get, post
 
 
@@ -37,8 +39,7 @@ async def show(request: Request) -> Response:
 
 async def _reader_state(request: Request) -> ReaderState | None:
     """What ties the signed-in member to the idea; None if they wrote it, or wait for a moderator there."""
-    number, member_id = request.path_params["number"], actor_of(request).member_id
-    assert member_id is not None
+    number, member_id = request.path_params["number"], member_id_of(request)
     ties = await groups.ties(session_factory_of(request), number, member_id)
     return ReaderState(ties, is_author=ties.commented) if ties else None
 

@@ -1,4 +1,4 @@
-"""What the forms of a new idea and of an edit have in common: their choices, their faults, their preview."""
+"""What the forms of a new idea and of an edit have in common: their choices, their errors, their preview."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from forum.web.forms import Form
 from forum.web.request import site_of
 
 SHOWN_IN_PREVIEW = ("title", "body", "location", "name_shown")
+"""The fields of which a preview of the idea has the text."""
 
 
 def check_fields(request: Request, form: Form[Any], lookup: TownLookup) -> None:
@@ -29,9 +30,3 @@ def check_fields(request: Request, form: Form[Any], lookup: TownLookup) -> None:
     found = find_personal_data(values.get("location", ""), public_contacts(site_of(request)))
     if any(span.kind is not PersonalKind.address for span in found):
         form.add_error("location", "private_location")
-
-
-def keep_errors_of_preview(form: Form[Any]) -> int:
-    """Keep only the errors of what a preview shows, as the rest isn't finished yet; the status of the page."""
-    form.errors = {name: form.errors[name] for name in SHOWN_IN_PREVIEW if name in form.errors}
-    return 422 if form.errors else 200

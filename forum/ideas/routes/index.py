@@ -13,11 +13,13 @@ from forum.core.content.search_port import Found, SearchPort, SearchUnavailable
 from forum.core.database.pagination import KeysetPage
 from forum.core.i18n.translations import gettext
 from forum.core.unit_of_work import ReadSession
-from forum.ideas import labels, queries, worth_a_look
-from forum.ideas.facets import NO_FACETS, Facets, all_facets, facets
+from forum.ideas import labels
 from forum.ideas.pages import IdeasFragment, IdeasPage
 from forum.ideas.presenters.cards import cards
-from forum.ideas.presenters.filters import FEW, Choices, filter_bar, sentence
+from forum.ideas.presenters.filters import FEW, FilterChoices, filter_bar, sentence
+from forum.ideas.queries import ideas as queries
+from forum.ideas.queries import worth_a_look
+from forum.ideas.queries.facets import NO_FACETS, Facets, all_facets, facets
 from forum.ideas.routes.own_votes import with_own_votes
 from forum.ideas.structured_data import call_thing
 from forum.ideas.tables import KIND, Idea, Status
@@ -118,7 +120,7 @@ async def list_ideas(request: Request) -> Response:
         filters = resolved_filters(calls, lookup, pool, values, matching_ids)
         page = await listed(session, pool, filters, values["sort"], after)
         counted = await _facets(request, session, filters)
-    choices = Choices(lookup, calls, site)
+    choices = FilterChoices(lookup, calls, site)
     views = [call_view(call, session.today, site) for call in calls]
 
     def path(**changed: str) -> str:

@@ -5,10 +5,11 @@ from starlette.responses import Response
 
 from forum.core.errors import Forbidden
 from forum.core.unit_of_work import ReadSession
-from forum.ideas import queries, rules
+from forum.ideas import rules
 from forum.ideas.actions.merging import merge_idea, split_idea
 from forum.ideas.forms import MergeIdea
 from forum.ideas.presenters.cards import path_of
+from forum.ideas.queries import ideas as queries
 from forum.ideas.routes.show import show_idea, shown_idea
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form

@@ -7,8 +7,8 @@ from starlette.requests import Request
 from forum.core.content.similarity_port import SimilarityPort
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
-from forum.ideas import queries
 from forum.ideas.presenters.cards import AlikeIdea, alike_idea
+from forum.ideas.queries import ideas as queries
 from forum.ideas.tables import Idea
 from forum.web.request import language_of, part_of
 

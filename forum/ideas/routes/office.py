@@ -10,12 +10,15 @@ from forum.core.i18n.translations import gettext
 from forum.core.unit_of_work import ReadSession
 from forum.core.versions import StaleVersion, changed_fields, version_of
 from forum.discussion.forms import NameLanguage
-from forum.ideas import form_values, groups, labels, milestone_queries, queries, rules
+from forum.ideas import form_values, labels, rules
 from forum.ideas.actions import statuses
 from forum.ideas.forms import ChangeStatus
 from forum.ideas.pages import OfficeIdeaPage, OfficeIdeasPage
 from forum.ideas.presenters.cards import card, cards
 from forum.ideas.presenters.timeline import ConcurrentChange, timeline
+from forum.ideas.queries import groups
+from forum.ideas.queries import ideas as queries
+from forum.ideas.queries import milestones as milestone_queries
 from forum.ideas.routes.show import (
     linked_content,
     read_concurrent_change,

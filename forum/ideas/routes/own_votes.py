@@ -13,7 +13,7 @@ from typing import Concatenate, ParamSpec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.ideas import queries
+from forum.ideas.queries import ideas as queries
 from forum.web.request import actor_of, session_factory_of
 
 Arguments = ParamSpec("Arguments")

@@ -21,15 +21,15 @@ from forum.core.screening.signs import distress_of
 from forum.core.text.cleaning import clean_line, clean_text
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.verdict import ALLOWED
-from forum.ideas import queries
 from forum.ideas.actions import ideas
 from forum.ideas.actions.unsent import discard_unsent
 from forum.ideas.forms import PostIdea, PostIdeaAsGuest
 from forum.ideas.pages import PostIdeaPage
 from forum.ideas.presenters.cards import AlikeIdea, path_of
 from forum.ideas.presenters.unsent import IdeaPreview, idea_preview, unsent_view
+from forum.ideas.queries import ideas as queries
 from forum.ideas.routes.alike import needs_look
-from forum.ideas.routes.idea_form import check_fields, keep_errors_of_preview
+from forum.ideas.routes.idea_form import SHOWN_IN_PREVIEW, check_fields
 from forum.ideas.rules import posted_code
 from forum.ideas.tables import BODY_LENGTH, UnsentIdea
 from forum.town.presenters.lookup import TownLookup
@@ -42,8 +42,8 @@ from forum.web.page_cache.shared_reads import shared
 from forum.web.rate_limits.limiter import count_contribution
 from forum.web.redirects import redirect_to_path
 from forum.web.rendering.pages import render
-from forum.web.rendering.texts import is_preview, render_plain
-from forum.web.request import actor_of, part_of, site_of
+from forum.web.rendering.texts import is_preview, keep_errors_of_preview, render_plain
+from forum.web.request import actor_of, member_id_of, part_of, site_of
 from forum.web.routing import get, post
 from forum.web.shield import shield
 from forum.web.uploads import PhotoField, kept_photos, open_photos, read_form_with_photos
@@ -183,7 +183,7 @@ async def _preview(
     lookup: TownLookup,
 ) -> Response:
     """The form with how its idea will look, or with what is wrong with that."""
-    status, preview = keep_errors_of_preview(form), None
+    status, preview = keep_errors_of_preview(form, SHOWN_IN_PREVIEW), None
     if form.is_valid:
         body = await render_plain(clean_text(form.values.get("body", "")))
         number = await queries.next_number(session)
@@ -228,7 +228,7 @@ async def _keep(
         return await hold_for_step(request, "post_idea", save_draft)
     async with unit_of_work(request) as uow:
         posted = await ideas.post_idea(uow, idea, call=call)
-        await discard_unsent(uow, actor_of(request).member_id or 0)
+        await discard_unsent(uow, member_id_of(request))
     code = posted_code(posted.idea, is_new=posted.is_new)
     return redirect_to_path(request, path_of(posted.idea), code)
 

@@ -29,7 +29,7 @@ from forum.core.versions import changed_fields
 from forum.core.visibility import Visibility
 from forum.discussion.pages import discussion_on
 from forum.discussion.presenters import SubjectAuthor
-from forum.ideas import form_values, groups, milestone_queries, queries, rules
+from forum.ideas import form_values, rules
 from forum.ideas.labels import TITLED_STEPS
 from forum.ideas.pages import IdeaPage, VoteBox, WaitingEdit
 from forum.ideas.presenters.cards import LinkedContent, card, path_of
@@ -39,6 +39,9 @@ from forum.ideas.presenters.timeline import (
     timeline,
     with_outlook,
 )
+from forum.ideas.queries import groups
+from forum.ideas.queries import ideas as queries
+from forum.ideas.queries import milestones as milestone_queries
 from forum.ideas.routes.merged import merging_view, origins_of
 from forum.ideas.routes.neighbours import neighbours_of
 from forum.ideas.structured_data import idea_thing

@@ -10,22 +10,16 @@ from forum.web.database import unit_of_work
 from forum.web.guards import MEMBERS
 from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of
+from forum.web.request import member_id_of
 from forum.web.routing import post
 from forum.web.uploads import read_form_with_photos
-
-
-def _own_id(request: Request) -> int:
-    member_id = actor_of(request).member_id
-    assert member_id is not None
-    return member_id
 
 
 async def keep(request: Request) -> Response:
     """Keep the form as it is, whatever is missing; htmx, which does so while somebody types, gets a line."""
     form, _ = await read_form_with_photos(request, PostIdea)
     async with unit_of_work(request) as uow:
-        await keep_unsent(uow, _own_id(request), form.values)
+        await keep_unsent(uow, member_id_of(request), form.values)
     if request.headers.get("hx-request") == "true":
         return render(request, KeptFragment())
     return redirect(request, "home:me", said="idea_kept")
@@ -34,7 +28,7 @@ async def keep(request: Request) -> Response:
 async def throw_away(request: Request) -> Response:
     """Delete what a member kept."""
     async with unit_of_work(request) as uow:
-        await discard_unsent(uow, _own_id(request))
+        await discard_unsent(uow, member_id_of(request))
     return redirect(request, "home:me", said="idea_thrown_away")
 
 

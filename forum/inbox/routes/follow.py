@@ -19,7 +19,7 @@ from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import OWNERS
 from forum.web.redirects import redirect, redirect_to_path
-from forum.web.request import actor_of
+from forum.web.request import actor_of, member_id_of
 from forum.web.routing import post
 
 Redisplay = Callable[[Form[FollowAsGuest]], Awaitable[Response]]
@@ -63,8 +63,7 @@ async def _follow_as_guest(request: Request, subject: ContentRef, redisplay: Red
 
 async def unfollow_content(request: Request, subject: ContentRef) -> Response:
     """Unfollow `subject`; a follower may do so even after it left the site."""
-    member_id = actor_of(request).member_id
-    assert member_id is not None
+    member_id = member_id_of(request)
     async with unit_of_work(request) as uow:
         summary = await registry.summary(uow, subject)
         visible = _may_follow(summary, member_id)
@@ -76,8 +75,7 @@ async def unfollow_content(request: Request, subject: ContentRef) -> Response:
 
 async def unfollow(request: Request) -> Response:
     """Unfollow what is named by its reference, from the list of all that one follows."""
-    member_id = actor_of(request).member_id
-    assert member_id is not None
+    member_id = member_id_of(request)
     form = await read_form(request, Unfollow)
     subject = ContentRef.parse(form.cleaned().subject)
     async with unit_of_work(request) as uow:

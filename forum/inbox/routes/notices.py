@@ -15,14 +15,13 @@ from forum.web.database import read_session, unit_of_work
 from forum.web.guards import OWNERS
 from forum.web.redirects import redirect, redirect_to_path, url_for
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, site_of
+from forum.web.request import member_id_of, site_of
 from forum.web.routing import get, post
 
 
 async def notices(request: Request) -> Response:
     """A member's notices, newest first."""
-    member_id = actor_of(request).member_id
-    assert member_id is not None
+    member_id = member_id_of(request)
     async with read_session(request) as session:
         page = await queries.notices(session, member_id, request.query_params.get("after"))
         views = await notice_views(session, page.items, member_id, site_of(request))
@@ -32,8 +31,7 @@ async def notices(request: Request) -> Response:
 
 async def read_all(request: Request) -> Response:
     """Mark all notices as read."""
-    member_id = actor_of(request).member_id
-    assert member_id is not None
+    member_id = member_id_of(request)
     async with unit_of_work(request) as uow:
         await mark_read(uow, member_id)
     return redirect(request, "inbox:notices", said="notices_read")
@@ -41,8 +39,7 @@ async def read_all(request: Request) -> Response:
 
 async def open_notice(request: Request) -> Response:
     """Mark a notice as read and redirect to what it leads to; a POST, as no GET changes anything."""
-    member_id = actor_of(request).member_id
-    assert member_id is not None
+    member_id = member_id_of(request)
     async with unit_of_work(request) as uow:
         notice = await queries.notice(uow, request.path_params["id"])
         if notice is None or notice.member_id != member_id:

@@ -10,14 +10,13 @@ from forum.web.database import unit_of_work
 from forum.web.forms import read_form
 from forum.web.guards import OWNERS
 from forum.web.redirects import redirect
-from forum.web.request import actor_of
+from forum.web.request import member_id_of
 from forum.web.routing import post
 
 
 async def save(request: Request) -> Response:
     """Save a member's rhythms. The form has lists only: anything else is no choice of a reader."""
-    member_id = actor_of(request).member_id
-    assert member_id is not None
+    member_id = member_id_of(request)
     form = await read_form(request, ChooseRhythms)
     chosen = form.cleaned().model_dump()
     async with unit_of_work(request) as uow:

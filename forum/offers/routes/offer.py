@@ -11,15 +11,16 @@ from forum.core.content import registry
 from forum.core.content.registry import registry_of
 from forum.core.errors import Forbidden, NotFound
 from forum.core.i18n.detection import detect_language
+from forum.core.i18n.translations import gettext
 from forum.core.ref import ContentRef
 from forum.core.screening.signs import distress_of
 from forum.core.text.cleaning import clean_text
 from forum.core.unit_of_work import HasInfo, ReadSession, UnitOfWork
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
-from forum.offers import actions, form_values, queries
+from forum.offers import actions, form_values, labels, queries
 from forum.offers.forms import OfferHelp, OfferHelpAsGuest
 from forum.offers.pages import OfferHelpPage
-from forum.offers.presenters import OWN_PATH, offer_path, own_offer
+from forum.offers.presenters import OWN_PATH, link_to, offer_path, own_offer
 from forum.offers.rules import sent_code
 from forum.offers.tables import KIND, Way
 from forum.web.database import read_session, unit_of_work
@@ -29,7 +30,7 @@ from forum.web.rate_limits.limiter import count_contribution
 from forum.web.redirects import redirect_to_path, url_for
 from forum.web.rendering.pages import render
 from forum.web.rendering.texts import render_plain
-from forum.web.request import actor_of, language_of, site_of
+from forum.web.request import actor_of, site_of
 from forum.web.routing import get, post
 
 
@@ -63,9 +64,8 @@ async def _render(
     if form is None:
         form = Form(values=form_values.of_offer(own) if own else {"name_shown": actor.name})
     page = OfferHelpPage(
-        title=summary.title,
-        text_lang=summary.language,
-        path=f"/{language_of(request)}/{summary.path}",
+        about=link_to(summary),
+        ways=[(way.value, gettext(words)) for way, words in labels.WAYS.items()],
         send_path=url_for(request, "offers:send", **request.path_params),
         may_offer=first_denial(
             is_not_blocked(actor), await _may_be_offered(session, request, subject)

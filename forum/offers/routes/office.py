@@ -19,14 +19,14 @@ from forum.core.versions import StaleVersion, version_of
 from forum.offers import actions, form_values, labels, queries, rules
 from forum.offers.forms import AnswerOffer
 from forum.offers.pages import OfferPage, OffersPage
-from forum.offers.presenters import offer_rows
+from forum.offers.presenters import link_to, offer_rows
 from forum.offers.tables import Offer, OfferState
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, posted_values, read_form
 from forum.web.guards import OFFICIALS
 from forum.web.redirects import redirect, url_for
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, language_of, site_of
+from forum.web.request import actor_of, site_of
 from forum.web.routing import get, post
 
 
@@ -46,9 +46,7 @@ async def list_offers(request: Request) -> Response:
             (url_for(request, "office:offers", state=each, **chosen), gettext(words), each is state)
             for each, words in labels.STATES.items()
         ],
-        about=about.title if about else "",
-        about_lang=about.language if about else "",
-        about_path=f"/{language_of(request)}/{about.path}" if about else "",
+        about=link_to(about) if about else None,
         more=url_for(request, "office:offers", state=state, after=page.after, **chosen)
         if page.after
         else None,
@@ -79,23 +77,17 @@ async def show(request: Request) -> Response:
 async def _render(
     request: Request, form: Form[AnswerOffer] | None, status: int = 200, *, is_stale: bool = False
 ) -> Response:
+    number = request.path_params["number"]
     async with unit_of_work(request) as uow:
-        offer = await _sent_offer(request, uow)
+        offer = await queries.sent_offer(uow, number)
         uow.publish(PersonalDataViewed(subject=offer.ref))
     async with read_session(request) as session:
-        offer = await _sent_offer(request, session)
+        offer = await queries.sent_offer(session, number)
         form = form or Form()
         if is_stale or not form.version:
             form.version = version_of(form_values.of_handling(offer))
         page = await _page(request, session, offer, form, is_stale=is_stale)
     return render(request, page, status)
-
-
-async def _sent_offer(request: Request, session: ReadSession) -> Offer:
-    offer = await queries.offer(session, request.path_params["number"])
-    if offer.visibility is not rules.IS_SENT:
-        raise NotFound
-    return offer
 
 
 async def _page(
@@ -149,13 +141,10 @@ async def answer(request: Request) -> Response:
 
 async def close(request: Request) -> Response:
     """Close an offer without a further word to the person."""
-    version, number = (
-        (await posted_values(request)).get("version", ""),
-        request.path_params["number"],
-    )
+    version = (await posted_values(request)).get("version", "")
     try:
         async with unit_of_work(request) as uow:
-            await actions.close_offer(uow, number, expected_version=version)
+            await actions.close_offer(uow, request.path_params["number"], expected_version=version)
     except StaleVersion:
         return await _render(request, None, 409, is_stale=True)
     return redirect(request, "office:offers", said="offer_closed_now")

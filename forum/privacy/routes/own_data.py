@@ -25,7 +25,7 @@ from forum.web.forms import Form, read_form
 from forum.web.guards import AWAKE_OWNERS, OWNERS
 from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, language_of, part_of, site_of
+from forum.web.request import actor_of, language_of, member_id_of, part_of, site_of
 from forum.web.routing import get, post
 from moderation.presenters.help_requests import own_help_request
 from moderation.queries.help_requests import requests_of
@@ -36,12 +36,6 @@ class ExportDays:
     """Days for which an export waits to be fetched."""
 
     days: int
-
-
-def _own_id(request: Request) -> int:
-    member_id = actor_of(request).member_id
-    assert member_id is not None
-    return member_id
 
 
 async def _state(session: ReadSession, export: DataExport | None) -> str:
@@ -69,10 +63,10 @@ async def _may_leave(session: ReadSession, member: Member) -> Verdict:
 async def data(request: Request) -> Response:
     """What a member can do with their data."""
     async with read_session(request) as session:
-        export = await queries.export_of(session, _own_id(request))
+        export = await queries.export_of(session, member_id_of(request))
         state = await _state(session, export)
         may_fetch = await _may_fetch(request, session)
-        member = await accounts.member(session, _own_id(request))
+        member = await accounts.member(session, member_id_of(request))
         assert member is not None
         may_leave = await _may_leave(session, member)
         is_colleague = actor_of(request).is_colleague
@@ -97,7 +91,7 @@ async def ask(request: Request) -> Response:
     days = part_of(request, ExportDays).days
     async with unit_of_work(request) as uow:
         await exports.request_export(
-            uow, _own_id(request), language=language_of(request), days=days
+            uow, member_id_of(request), language=language_of(request), days=days
         )
     return redirect(request, "privacy:data", said="export_requested")
 
@@ -108,8 +102,8 @@ async def fetch(request: Request) -> Response:
         denial = (await _may_fetch(request, uow)).code
         if denial is not None:
             return redirect(request, "privacy:data", said=refusal(denial))
-        archive = await exports.fetch_archive(uow, _own_id(request))
-        state = await _state(uow, await queries.export_of(uow, _own_id(request)))
+        archive = await exports.fetch_archive(uow, member_id_of(request))
+        state = await _state(uow, await queries.export_of(uow, member_id_of(request)))
     if archive is None and state == "rebuilding":
         return redirect(request, "privacy:data")
     if archive is None:
@@ -125,7 +119,7 @@ async def erase(request: Request) -> Response:
     """Mail a link and a code to the member's own address; using it erases the account."""
     form = await read_form(request, EraseAccount)
     async with read_session(request) as session:
-        member = await accounts.member(session, _own_id(request))
+        member = await accounts.member(session, member_id_of(request))
         assert member is not None
         (await _may_leave(session, member)).enforce()
     assert member.email is not None

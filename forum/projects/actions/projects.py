@@ -18,8 +18,8 @@ from forum.core.unit_of_work import UnitOfWork
 from forum.core.versions import check_version, record_edit
 from forum.core.visibility import Visibility as V
 from forum.ideas import form_values as idea_form_values
-from forum.ideas import queries as ideas
 from forum.ideas.actions.statuses import plan_idea, record_link
+from forum.ideas.queries import ideas
 from forum.ideas.tables import Idea, Status
 from forum.projects import form_values, queries, rules
 from forum.projects.actions.helping import recount

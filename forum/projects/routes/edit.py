@@ -19,7 +19,7 @@ from forum.core.ref import parse_id
 from forum.core.site import Site
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.versions import StaleVersion
-from forum.ideas import queries as ideas
+from forum.ideas.queries import ideas
 from forum.projects import form_values, labels, queries, rules
 from forum.projects.actions import projects
 from forum.projects.forms import (

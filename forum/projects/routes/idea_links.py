@@ -10,8 +10,8 @@ from forum.core.errors import NotFound
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.versions import StaleVersion, changed_fields, version_of
 from forum.ideas import form_values
-from forum.ideas import queries as ideas
 from forum.ideas.presenters.cards import card as idea_card
+from forum.ideas.queries import ideas
 from forum.ideas.routes.show import read_concurrent_change
 from forum.ideas.rules import may_see
 from forum.ideas.tables import Idea

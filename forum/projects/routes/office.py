@@ -17,9 +17,9 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.core.versions import Editor, StaleVersion, version_of
 from forum.ideas import form_values as idea_form_values
-from forum.ideas import milestone_queries
-from forum.ideas import queries as ideas
 from forum.ideas.labels import STATUS
+from forum.ideas.queries import ideas
+from forum.ideas.queries import milestones as milestone_queries
 from forum.ideas.tables import Idea, Status
 from forum.inbox.queries import count_followers
 from forum.offers.pages import offers_part
@@ -87,7 +87,8 @@ def _draft_task(request: Request, update: Update) -> Task:
 def _offer_task(request: Request, offer: OfferRow) -> Task:
     note = gettext("{name}, since {day}").format(name=isolated(offer.name), day=offer.when)
     path = url_for(request, "office:offer", number=offer.id)
-    return Task(offer.about, offer.about_lang, direction(offer.about_lang), note, path)
+    title, lang = (offer.about.title, offer.about.lang) if offer.about else ("", "")
+    return Task(title, lang, direction(lang), note, path)
 
 
 async def home(request: Request) -> Response:

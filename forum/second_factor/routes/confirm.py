@@ -22,14 +22,13 @@ from forum.second_factor.ceremonies import CeremonyFault
 from forum.second_factor.forms import ReturnPath, UsePasskey, UseRecoveryCode
 from forum.second_factor.pages import SecondFactorPage
 from forum.second_factor.routes.answers import log_fault, take_answer
-from forum.second_factor.routes.security import own_id
 from forum.second_factor.tables import Ceremony
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form, read_form
 from forum.web.guards import COLLEAGUES
 from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, part_of, session_factory_of, site_of
+from forum.web.request import actor_of, member_id_of, part_of, session_factory_of, site_of
 from forum.web.routing import SECOND_FACTOR, get, post
 
 TRIES = ("second_factor_tries",)
@@ -43,8 +42,8 @@ async def _show(
     policy, proof = part_of(request, StaffPolicy), session_proof(request)
     now = session_factory_of(request).clock.now()
     async with read_session(request) as session:
-        has_passkey = bool(await queries.passkeys_of(session, own_id(request)))
-        has_codes = await queries.count_unused_codes(session, own_id(request)) > 0
+        has_passkey = bool(await queries.passkeys_of(session, member_id_of(request)))
+        has_codes = await queries.count_unused_codes(session, member_id_of(request)) > 0
     providers = providers_of(request)
     page = SecondFactorPage(
         form=form or Form(),
@@ -69,7 +68,7 @@ async def show(request: Request) -> Response:
 async def authentication_options(request: Request) -> Response:
     """A new challenge, and which passkeys can answer it; for a script. Raises `NotFound` without any."""
     async with unit_of_work(request) as uow:
-        own = await queries.passkeys_of(uow, own_id(request))
+        own = await queries.passkeys_of(uow, member_id_of(request))
         if not own:
             raise NotFound
         options, challenge = ceremonies.authentication_options(
@@ -92,7 +91,7 @@ async def use_passkey(request: Request) -> Response:
         async with unit_of_work(request) as uow:
             secret = await confirm_by_passkey(
                 uow,
-                own_id(request),
+                member_id_of(request),
                 answer,
                 challenge,
                 party=ceremonies.relying_party(site_of(request)),
@@ -112,7 +111,7 @@ async def use_code(request: Request) -> Response:
     if form.is_valid:
         async with unit_of_work(request) as uow:
             secret = await confirm_by_code(
-                uow, own_id(request), form.cleaned().code, session=session_secret(request)
+                uow, member_id_of(request), form.cleaned().code, session=session_secret(request)
             )
         if secret:
             return _go_on(request, next_path, secret)
@@ -124,7 +123,7 @@ async def send_mail(request: Request) -> Response:
     """Mail a link by which somebody without a second factor signs in again."""
     form = await read_form(request, ReturnPath)
     async with read_session(request) as session:
-        member = await accounts.member(session, own_id(request))
+        member = await accounts.member(session, member_id_of(request))
     if member is None or member.email is None:
         raise NotFound
     return await begin(request, member.email, next_path=form.values.get("next", ""))

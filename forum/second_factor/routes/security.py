@@ -26,20 +26,13 @@ from forum.web.forms import Form, read_form
 from forum.web.guards import COLLEAGUES
 from forum.web.redirects import redirect
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, part_of, session_factory_of, site_of
+from forum.web.request import member_id_of, part_of, session_factory_of, site_of
 from forum.web.routing import get, post
 
 
 def _may_change(request: Request) -> Verdict:
     now = session_factory_of(request).clock.now()
     return rules.may_change(is_recent=is_recent(session_proof(request), now))
-
-
-def own_id(request: Request) -> int:
-    """The number of the member who makes the request."""
-    member_id = actor_of(request).member_id
-    assert member_id is not None
-    return member_id
 
 
 async def _show(
@@ -50,8 +43,8 @@ async def _show(
 ) -> Response:
     policy = part_of(request, StaffPolicy)
     async with read_session(request) as session:
-        own = await queries.passkeys_of(session, own_id(request))
-        codes_left = await queries.count_unused_codes(session, own_id(request))
+        own = await queries.passkeys_of(session, member_id_of(request))
+        codes_left = await queries.count_unused_codes(session, member_id_of(request))
     page = SecurityPage(
         form=form or Form(),
         passkeys=[
@@ -83,7 +76,7 @@ async def registration_options(request: Request) -> Response:
     if not (await read_form(request, AddPasskey)).is_valid:
         return Response(status_code=422)
     async with unit_of_work(request) as uow:
-        member = await accounts.member(uow, own_id(request))
+        member = await accounts.member(uow, member_id_of(request))
         assert member is not None
         options, challenge = ceremonies.registration_options(
             ceremonies.relying_party(site_of(request)),
@@ -111,7 +104,7 @@ async def add(request: Request) -> Response:
         async with unit_of_work(request) as uow:
             secret = await passkeys.add_passkey(
                 uow,
-                own_id(request),
+                member_id_of(request),
                 new,
                 name=form.cleaned().name,
                 session=session_secret(request),
@@ -133,7 +126,7 @@ async def remove(request: Request) -> Response:
         async with unit_of_work(request) as uow:
             await passkeys.remove_passkey(
                 uow,
-                own_id(request),
+                member_id_of(request),
                 form.cleaned().passkey,
                 policy=part_of(request, StaffPolicy),
                 session=session_secret(request),
@@ -148,7 +141,7 @@ async def make_codes(request: Request) -> Response:
     try:
         async with unit_of_work(request) as uow:
             codes = await recovery_codes.make_codes(
-                uow, own_id(request), session=session_secret(request)
+                uow, member_id_of(request), session=session_secret(request)
             )
     except Forbidden as refused:
         return redirect(request, "second_factor:security", said=refusal(refused.code))

@@ -19,7 +19,7 @@ from forum.verification.rules import Act, ladder_of, may_act
 from forum.web.database import unit_of_work
 from forum.web.forms import Form
 from forum.web.redirects import redirect
-from forum.web.request import ACTOR, actor_of, session_factory_of
+from forum.web.request import ACTOR, actor_of, member_id_of, session_factory_of
 
 Prepare = Callable[[UnitOfWork], Awaitable[dict[str, Any]]]
 
@@ -53,8 +53,7 @@ async def hold_for_step(request: Request, action: str, prepare: Prepare) -> Resp
 
     `prepare(uow)` stores what must be kept until then, and returns the data of the pending action.
     """
-    member_id = actor_of(request).member_id
-    assert member_id is not None
+    member_id = member_id_of(request)
     async with unit_of_work(request) as uow:
         await keep_waiting(uow, member_id, action, await prepare(uow))
     return redirect(request, "verification:steps", said=STEP_LEFT)

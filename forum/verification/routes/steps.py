@@ -27,7 +27,7 @@ from forum.web.guards import MEMBERS, OWNERS
 from forum.web.kiosk import is_kiosk
 from forum.web.redirects import redirect, redirect_to_path
 from forum.web.rendering.pages import render
-from forum.web.request import actor_of, session_factory_of, site_of
+from forum.web.request import actor_of, member_id_of, session_factory_of, site_of
 from forum.web.routing import get, post
 
 ACTS = {"post_idea": Act.idea, "post_comment": Act.comment, "cast_vote": Act.vote}
@@ -36,8 +36,7 @@ ACTS = {"post_idea": Act.idea, "post_comment": Act.comment, "cast_vote": Act.vot
 
 def _own_id(request: Request) -> int:
     """The number of the member; raises `NotFound` where nothing needs more than an address."""
-    member_id = actor_of(request).member_id
-    assert member_id is not None
+    member_id = member_id_of(request)
     if not ladder_of(session_factory_of(request)).is_in_use:
         raise NotFound
     return member_id

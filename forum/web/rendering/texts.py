@@ -42,14 +42,20 @@ def is_preview(form: Form[Any]) -> bool:
     return PREVIEW in form.values
 
 
-async def preview(form: Form[Any], names: Iterable[str]) -> int:
-    """Render these texts of a form into its previews; returns the status of the page to show.
+def keep_errors_of_preview(form: Form[Any], names: Iterable[str]) -> int:
+    """Keep only the errors of the fields that a preview shows; returns the status of the page to show.
 
-    Only the errors of these texts are kept: the rest of the form isn't finished yet.
+    The rest of the form isn't finished yet.
     """
+    form.errors = {name: form.errors[name] for name in names if name in form.errors}
+    return 422 if form.errors else 200
+
+
+async def preview(form: Form[Any], names: Iterable[str]) -> int:
+    """Render these texts of a form into its previews; returns the status of the page to show."""
     field_names = list(names)
-    form.errors = {name: form.errors[name] for name in field_names if name in form.errors}
+    status = keep_errors_of_preview(form, field_names)
     typed = {name: clean_text(form.values.get(name, "")) for name in field_names}
     shown = {name: text for name, text in typed.items() if text and name not in form.errors}
     form.previews = htmls(await render_translations(shown))
-    return 422 if form.errors else 200
+    return status

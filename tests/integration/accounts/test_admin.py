@@ -17,9 +17,10 @@ from forum.core.text.cleaning import fold
 from forum.core.visibility import Visibility
 from tests.conftest import ClientAs, Drain, Mails
 from tests.factories import change_visibility, post_public_comment, post_public_idea
-from tests.integration.town.admin_forms import SCRIPT, all_rows, fields_with_errors, journal_entries
+from tests.integration.town.admin_forms import SCRIPT, fields_with_errors, journal_entries
 from tests.parsing import Page, flash_code, plain_text
 from tests.people import ANN, CAST, ELS, MARIA, NADIA, TOM, YUSUF, acting_as, member_of
+from tests.rows import all_rows
 from tests.services.databases import ON_SQLITE
 
 

@@ -12,13 +12,13 @@ from tests.conftest import ClientAs
 from tests.frozen_clock import FrozenClock
 from tests.integration.town.admin_forms import (
     CALL,
-    all_rows,
     fields_with_errors,
     journal_entries,
     newest_row,
 )
 from tests.parsing import flash_code
 from tests.people import ANN
+from tests.rows import all_rows
 from tests.services.databases import ON_SQLITE
 
 

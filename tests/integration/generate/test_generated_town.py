@@ -22,7 +22,7 @@ from forum.core.unit_of_work import SessionFactory
 from forum.core.visibility import VISIBILITY_TRANSITIONS, Visibility
 from forum.discussion.tables import Comment
 from forum.generate import sizes
-from forum.generate.loader import Loader, NotEmpty, table_of
+from forum.generate.loader import Loader, NotEmpty
 from forum.generate.moderation import SCREENED
 from forum.generate.sizes import CapacityExceeded, Sizes
 from forum.generate.texts import SPEAKERS
@@ -40,6 +40,7 @@ from tests.conftest import ClientAs, Drain
 from tests.factories import post_public_ideas
 from tests.frozen_clock import FrozenClock
 from tests.people import ANN, BRAM, CAST, MARIA, TOM
+from tests.rows import all_rows
 from tests.services.databases import ON_SQLITE, SqliteTemplate
 
 SMALL = Sizes.of(150)
@@ -49,11 +50,6 @@ SKIPPED_TABLES = ("alembic_version", "journal_entry", "member_session", "search_
 async def generate_town(session_factory: SessionFactory, seed: int = 1, size: Sizes = SMALL) -> int:
     """Generate a town in an empty forum; returns the number of rows."""
     return await Loader(session_factory, size, seed, sizes.UNTIL, lambda *_: None).load()
-
-
-async def all_rows(session_factory: SessionFactory, table: type[SQLModel]) -> list[Any]:
-    async with session_factory.read_session() as session:
-        return await session.all(select(table).order_by(*table_of(table).primary_key))
 
 
 @pytest.fixture
@@ -77,18 +73,14 @@ async def table_contents(session_factory: SessionFactory) -> dict[str, list[Any]
 
 
 async def test_there_are_as_many_rows_as_requested(forum: Forum) -> None:
-    before = len(await all_rows(forum.session_factory, Member))
+    before = len(await all_rows(forum, Member))
     await generate_town(
         forum.session_factory, size=Sizes(ideas=60, votes=333, comments=77, members=40)
     )
-    assert len(await all_rows(forum.session_factory, Idea)) == 60
-    assert len(await all_rows(forum.session_factory, Vote)) == 333
-    assert len(await all_rows(forum.session_factory, Comment)) == 77
-    residents = [
-        member
-        for member in await all_rows(forum.session_factory, Member)
-        if member.role is Role.resident
-    ]
+    assert len(await all_rows(forum, Idea)) == 60
+    assert len(await all_rows(forum, Vote)) == 333
+    assert len(await all_rows(forum, Comment)) == 77
+    residents = [member for member in await all_rows(forum, Member) if member.role is Role.resident]
     assert len(residents) == 40 + 2
     assert before == 7
 
@@ -98,12 +90,12 @@ async def test_more_votes_than_members_can_cast_are_refused(forum: Forum) -> Non
         await generate_town(
             forum.session_factory, size=Sizes(ideas=20, votes=5000, comments=0, members=10)
         )
-    assert await all_rows(forum.session_factory, Idea) == []
+    assert await all_rows(forum, Idea) == []
 
 
 @ON_SQLITE
 async def test_every_visibility_status_and_language_occurs(town: Forum) -> None:
-    ideas = await all_rows(town.session_factory, Idea)
+    ideas = await all_rows(town, Idea)
     assert {idea.visibility for idea in ideas} == set(Visibility)
     assert {idea.status for idea in ideas if idea.is_public} == set(Status)
     assert {"nl", "fr", "ar"} <= {idea.language for idea in ideas} <= set(SPEAKERS)
@@ -116,11 +108,11 @@ async def test_every_visibility_status_and_language_occurs(town: Forum) -> None:
 
 @ON_SQLITE
 async def test_counts_are_those_of_the_rows(town: Forum) -> None:
-    ideas = {idea.id: idea for idea in await all_rows(town.session_factory, Idea)}
-    votes = Counter(vote.idea_id for vote in await all_rows(town.session_factory, Vote))
+    ideas = {idea.id: idea for idea in await all_rows(town, Idea)}
+    votes = Counter(vote.idea_id for vote in await all_rows(town, Vote))
     comments: Counter[tuple[str, int]] = Counter(
         (comment.subject_kind, comment.subject_id)
-        for comment in await all_rows(town.session_factory, Comment)
+        for comment in await all_rows(town, Comment)
         if comment.is_public
     )
     for number, idea in ideas.items():
@@ -131,20 +123,20 @@ async def test_counts_are_those_of_the_rows(town: Forum) -> None:
         else:
             assert idea.public_day == rules.epoch_day(idea.public_at)
             assert idea.trend == rules.trend(idea.public_day, idea.votes_count)
-    for project in await all_rows(town.session_factory, Project):
+    for project in await all_rows(town, Project):
         assert project.comments_count == comments["project", project.number]
 
 
 @ON_SQLITE
 async def test_votes_keep_to_the_rules(town: Forum) -> None:
-    members = {member.id: member for member in await all_rows(town.session_factory, Member)}
-    ideas = {idea.id: idea for idea in await all_rows(town.session_factory, Idea)}
+    members = {member.id: member for member in await all_rows(town, Member)}
+    ideas = {idea.id: idea for idea in await all_rows(town, Idea)}
     voting_ended_at = {
         milestone.idea_id: milestone.at
-        for milestone in await all_rows(town.session_factory, Milestone)
+        for milestone in await all_rows(town, Milestone)
         if milestone.kind is MilestoneKind.status and Status(milestone.after) in rules.VOTING_ENDED
     }
-    votes = await all_rows(town.session_factory, Vote)
+    votes = await all_rows(town, Vote)
     assert len({(vote.idea_id, vote.member_id) for vote in votes}) == len(votes)
     for vote in votes:
         idea = ideas[vote.idea_id]
@@ -156,13 +148,13 @@ async def test_votes_keep_to_the_rules(town: Forum) -> None:
 @ON_SQLITE
 async def test_milestones_lead_to_the_current_state_of_ideas(town: Forum) -> None:
     milestones_of: dict[int, list[Milestone]] = {}
-    milestones = await all_rows(town.session_factory, Milestone)
+    milestones = await all_rows(town, Milestone)
     assert [milestone.at for milestone in milestones] == sorted(
         milestone.at for milestone in milestones
     )
     for milestone in milestones:
         milestones_of.setdefault(milestone.idea_id, []).append(milestone)
-    for idea in await all_rows(town.session_factory, Idea):
+    for idea in await all_rows(town, Idea):
         visibility, status = Visibility.draft, Status.open
         for milestone in milestones_of.get(idea.number, ()):
             if milestone.kind is MilestoneKind.visibility:
@@ -184,8 +176,8 @@ async def test_milestones_lead_to_the_current_state_of_ideas(town: Forum) -> Non
 
 @ON_SQLITE
 async def test_ideas_are_posted_in_open_calls_and_in_order(town: Forum) -> None:
-    calls = {call.id: call for call in await all_rows(town.session_factory, Call)}
-    ideas = await all_rows(town.session_factory, Idea)
+    calls = {call.id: call for call in await all_rows(town, Call)}
+    ideas = await all_rows(town, Idea)
     assert [idea.posted_at for idea in ideas] == sorted(idea.posted_at for idea in ideas)
     assert any(idea.call_id for idea in ideas)
     for idea in ideas:
@@ -194,16 +186,13 @@ async def test_ideas_are_posted_in_open_calls_and_in_order(town: Forum) -> None:
         assert clean_text(idea.body) == idea.body and clean_text(idea.title) == idea.title
     texts = [(idea.author_id, idea.title, idea.body) for idea in ideas if idea.author_id]
     assert len(set(texts)) == len(texts)
-    follows = {
-        (follow.member_id, follow.subject_id)
-        for follow in await all_rows(town.session_factory, Follow)
-    }
+    follows = {(follow.member_id, follow.subject_id) for follow in await all_rows(town, Follow)}
     assert follows == {(idea.author_id, idea.number) for idea in ideas if idea.author_id}
 
 
 @ON_SQLITE
 async def test_comments_answer_one_level_deep(town: Forum) -> None:
-    comments = {comment.id: comment for comment in await all_rows(town.session_factory, Comment)}
+    comments = {comment.id: comment for comment in await all_rows(town, Comment)}
     assert any(comment.parent_id for comment in comments.values())
     assert {comment.subject_kind for comment in comments.values()} == {"idea", "project"}
     for comment in comments.values():
@@ -216,9 +205,9 @@ async def test_comments_answer_one_level_deep(town: Forum) -> None:
 
 @ON_SQLITE
 async def test_pending_content_has_one_open_case_with_its_signs(town: Forum) -> None:
-    ideas = {idea.number: idea for idea in await all_rows(town.session_factory, Idea)}
-    comments = {comment.id: comment for comment in await all_rows(town.session_factory, Comment)}
-    cases = await all_rows(town.session_factory, Case)
+    ideas = {idea.number: idea for idea in await all_rows(town, Idea)}
+    comments = {comment.id: comment for comment in await all_rows(town, Comment)}
+    cases = await all_rows(town, Case)
     open_cases = sorted((case.subject_kind, case.subject_id) for case in cases if case.is_open)
     expected = [("idea", number) for number, idea in ideas.items() if _is_pending(idea)]
     expected += [
@@ -246,8 +235,8 @@ def _is_pending(idea: Idea) -> bool:
 
 @ON_SQLITE
 async def test_comments_of_trusted_residents_have_not_waited(town: Forum) -> None:
-    cases = {case.id: case for case in await all_rows(town.session_factory, Case)}
-    decisions = await all_rows(town.session_factory, Decision)
+    cases = {case.id: case for case in await all_rows(town, Case)}
+    decisions = await all_rows(town, Decision)
     assert [decision.at for decision in decisions] == sorted(decision.at for decision in decisions)
     judged: dict[int | None, list[Decision]] = {}
     for decision in decisions:
@@ -257,11 +246,9 @@ async def test_comments_of_trusted_residents_have_not_waited(town: Forum) -> Non
         judged.setdefault(case.author_id, []).append(decision)
     waited = {case.subject for case in cases.values() if case.kind is CaseKind.new}
     staff = {
-        member.id
-        for member in await all_rows(town.session_factory, Member)
-        if member.role is not Role.resident
+        member.id for member in await all_rows(town, Member) if member.role is not Role.resident
     }
-    for comment in await all_rows(town.session_factory, Comment):
+    for comment in await all_rows(town, Comment):
         before = [
             decision.outcome
             for decision in judged.get(comment.author_id, ())
@@ -274,12 +261,12 @@ async def test_comments_of_trusted_residents_have_not_waited(town: Forum) -> Non
 
 @ON_SQLITE
 async def test_decisions_are_counted_as_in_a_living_town(town: Forum) -> None:
-    cases = {case.id: case for case in await all_rows(town.session_factory, Case)}
-    decisions = await all_rows(town.session_factory, Decision)
+    cases = {case.id: case for case in await all_rows(town, Case)}
+    decisions = await all_rows(town, Decision)
     counted = [decision for decision in decisions if is_counted(decision)]
     waited = [each for each in counted if cases[each.case_id].kind in WAITED_FOR]
-    counts = await all_rows(town.session_factory, DecisionCount)
-    waits = await all_rows(town.session_factory, WaitCount)
+    counts = await all_rows(town, DecisionCount)
+    waits = await all_rows(town, WaitCount)
     assert sum(row.number for row in counts) == len(counted) < len(decisions)
     assert sum(row.number for row in waits) == len(waited) < len(counted)
     late = sum(
@@ -291,14 +278,12 @@ async def test_decisions_are_counted_as_in_a_living_town(town: Forum) -> None:
 
 @ON_SQLITE
 async def test_planned_ideas_are_linked_to_projects(town: Forum) -> None:
-    projects = {
-        project.number: project for project in await all_rows(town.session_factory, Project)
-    }
-    ideas = {idea.number: idea for idea in await all_rows(town.session_factory, Idea)}
-    links = await all_rows(town.session_factory, ProjectIdea)
+    projects = {project.number: project for project in await all_rows(town, Project)}
+    ideas = {idea.number: idea for idea in await all_rows(town, Idea)}
+    links = await all_rows(town, ProjectIdea)
     planned = {
         (milestone.idea_id, milestone.about): milestone.at
-        for milestone in await all_rows(town.session_factory, Milestone)
+        for milestone in await all_rows(town, Milestone)
         if milestone.after == Status.planned
     }
     assert planned == {
@@ -307,7 +292,7 @@ async def test_planned_ideas_are_linked_to_projects(town: Forum) -> None:
     for link in links:
         assert projects[link.project_id].public_at <= link.linked_at
         assert ideas[link.idea_id].status not in (Status.open, Status.accepted, Status.declined)
-    updates = await all_rows(town.session_factory, Update)
+    updates = await all_rows(town, Update)
     for project in projects.values():
         dates = [update.published_at for update in updates if update.project_id == project.number]
         published = [at for at in dates if at]
@@ -362,10 +347,10 @@ async def test_another_seed_makes_another_town(
         other_forum = build(settings_for(url), clock=clock)
         try:
             await generate_town(other_forum.session_factory, 2)
-            other_ideas = await all_rows(other_forum.session_factory, Idea)
+            other_ideas = await all_rows(other_forum, Idea)
         finally:
             await other_forum.close()
-    ideas = await all_rows(forum.session_factory, Idea)
+    ideas = await all_rows(forum, Idea)
     assert [idea.code for idea in ideas] != [idea.code for idea in other_ideas]
     assert [idea.title for idea in ideas] != [idea.title for idea in other_ideas]
 
@@ -377,11 +362,9 @@ async def test_its_pages_are_served(
     town: Forum, client: httpx2.AsyncClient, client_as: ClientAs, clock: FrozenClock
 ) -> None:
     await reindex(town.session_factory, town.engine)
-    ideas = await all_rows(town.session_factory, Idea)
+    ideas = await all_rows(town, Idea)
     busiest = max(ideas, key=lambda idea: idea.comments_count)
-    project = next(
-        project for project in await all_rows(town.session_factory, Project) if project.is_public
-    )
+    project = next(project for project in await all_rows(town, Project) if project.is_public)
     paths = [
         "/nl/", "/ar/ideas", "/nl/projects", "/nl/updates", "/nl/search?q=soepmiddag",
         *(f"/nl/ideas?sort={sort}" for sort in ("trending", "new", "votes", "discussed")),
@@ -397,7 +380,7 @@ async def test_its_pages_are_served(
     for person, path in ((BRAM, "/nl/moderation"), (BRAM, "/nl/moderation/log"),
                          (TOM, "/nl/office"), (ANN, "/nl/admin")):  # fmt: skip
         assert (await (await client_as(person)).get(path)).status_code == 200
-    case = next(case for case in await all_rows(town.session_factory, Case) if case.is_open)
+    case = next(case for case in await all_rows(town, Case) if case.is_open)
     bram = await client_as(BRAM)
     assert (await bram.get(f"/nl/moderation/cases/{case.id}")).status_code == 200
 
@@ -406,7 +389,7 @@ async def test_votes_and_comments_are_accepted_in_it(
     town: Forum, client_as: ClientAs, drain: Drain, clock: FrozenClock
 ) -> None:
     clock.advance(days=1)
-    highest = max(idea.number for idea in await all_rows(town.session_factory, Idea))
+    highest = max(idea.number for idea in await all_rows(town, Idea))
     (idea,) = await post_public_ideas(town, 1)
     assert idea.number == highest + 1
     maria = await client_as(MARIA)
@@ -427,7 +410,7 @@ async def test_a_forum_with_content_is_not_filled(forum: Forum) -> None:
     await post_public_ideas(forum, 1)
     with pytest.raises(NotEmpty):
         await generate_town(forum.session_factory)
-    assert len(await all_rows(forum.session_factory, Idea)) == 1
+    assert len(await all_rows(forum, Idea)) == 1
 
 
 # The command

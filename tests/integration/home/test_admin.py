@@ -22,11 +22,11 @@ from tests.integration.town.admin_forms import (
     FORMS,
     NEIGHBOURHOOD,
     THEME,
-    all_rows,
     journal_entries,
     newest_row,
 )
 from tests.people import ANN, ELS, MARIA, TOM, YUSUF, acting_as, member_of
+from tests.rows import all_rows
 from tests.services.databases import ON_SQLITE
 
 

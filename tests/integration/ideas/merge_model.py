@@ -20,9 +20,9 @@ from forum.core.content import registry
 from forum.core.errors import Forbidden
 from forum.core.ref import ContentRef
 from forum.discussion.tables import Comment
-from forum.ideas import groups
 from forum.ideas.actions.merging import merge_idea, split_idea
 from forum.ideas.actions.votes import cast_vote, take_vote_back
+from forum.ideas.queries import groups
 from forum.ideas.tables import Idea, Vote
 from forum.inbox.actions.follows import follow, unfollow
 from forum.inbox.queries import followers

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from forum.app.container import Forum
 from forum.core.visibility import Visibility
 from forum.ideas.actions.counts import count_all
-from forum.ideas.queries import IS_PUBLIC, PAGE_SIZE
+from forum.ideas.queries.ideas import IS_PUBLIC, PAGE_SIZE
 from forum.ideas.tables import Idea, IdeaCount, Status
 from tests.conftest import Drain
 from tests.factories import (

@@ -7,7 +7,7 @@ from httpx2 import AsyncClient
 
 from forum.app.container import Forum
 from forum.core.database.pagination import encode_cursor
-from forum.ideas.queries import SORTS
+from forum.ideas.queries.ideas import SORTS
 from tests.conftest import RecordStatements
 from tests.factories import post_public_idea
 from tests.services.databases import ON_SQLITE

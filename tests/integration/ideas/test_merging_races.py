@@ -12,8 +12,8 @@ from forum.core.actor import Actor
 from forum.core.content import lifecycle
 from forum.core.unit_of_work import UnitOfWork
 from forum.discussion.tables import Comment
-from forum.ideas import groups
 from forum.ideas.actions import merging, votes
+from forum.ideas.queries import groups
 from forum.ideas.tables import Idea, Vote
 from tests.conftest import ClientAs
 from tests.factories import (

@@ -8,8 +8,8 @@ from forum.app.container import Forum
 from forum.core.errors import Forbidden
 from forum.core.text.html import rich_text_from_markdown
 from forum.core.visibility import Visibility
-from forum.ideas import queries
 from forum.ideas.actions import statuses
+from forum.ideas.queries import ideas as queries
 from forum.ideas.routes import post
 from forum.ideas.tables import Idea, Status, Vote
 from forum.town import actions

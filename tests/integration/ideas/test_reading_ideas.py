@@ -8,7 +8,7 @@ import pytest
 
 from forum.app.container import Forum
 from forum.core.visibility import Visibility
-from forum.ideas.queries import PAGE_SIZE
+from forum.ideas.queries.ideas import PAGE_SIZE
 from forum.ideas.tables import Status
 from tests.conftest import ClientAs, Drain, MakeClient
 from tests.factories import (

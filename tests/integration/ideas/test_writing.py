@@ -13,6 +13,7 @@ from tests.conftest import ClientAs, Drain
 from tests.factories import post_public_idea
 from tests.parsing import Page
 from tests.people import ELS, MARIA, YUSUF
+from tests.rows import all_rows
 from tests.services.databases import ON_SQLITE
 
 IDEA = {
@@ -30,11 +31,6 @@ PREVIEW = 'id="preview"'
 async def newest(forum: Forum) -> Idea | None:
     async with forum.session_factory.read_session() as session:
         return await session.first(select(Idea).order_by(Idea.id.desc()))  # type: ignore[union-attr]
-
-
-async def unsent(forum: Forum) -> list[UnsentIdea]:
-    async with forum.session_factory.read_session() as session:
-        return await session.all(select(UnsentIdea))
 
 
 async def test_a_preview_shows_the_idea_with_its_patch_and_sends_nothing(
@@ -74,7 +70,7 @@ async def test_what_is_kept_for_later_is_found_and_sent_once(
     await maria.post("/nl/ideas", data=IDEA)
     idea = await newest(forum)
     assert idea and idea.location == IDEA["location"]
-    assert await unsent(forum) == []
+    assert await all_rows(forum, UnsentIdea) == []
 
 
 @ON_SQLITE
@@ -85,9 +81,9 @@ async def test_a_script_gets_a_line_and_an_empty_form_keeps_nothing(
     htmx = {"HX-Request": "true"}
     response = await maria.post("/nl/ideas/unsent", data=IDEA, headers=htmx)
     assert response.status_code == 200 and "<html" not in response.text
-    assert [each.title for each in await unsent(forum)] == [IDEA["title"]]
+    assert [each.title for each in await all_rows(forum, UnsentIdea)] == [IDEA["title"]]
     await maria.post("/nl/ideas/unsent", data={"title": " "}, headers=htmx)
-    assert await unsent(forum) == []
+    assert await all_rows(forum, UnsentIdea) == []
 
 
 @ON_SQLITE
@@ -95,7 +91,7 @@ async def test_it_can_be_thrown_away(forum: Forum, client_as: ClientAs) -> None:
     maria = await client_as(MARIA)
     await maria.post("/nl/ideas/unsent", data=IDEA)
     await maria.post("/nl/ideas/unsent/throw-away")
-    assert await unsent(forum) == []
+    assert await all_rows(forum, UnsentIdea) == []
 
 
 @ON_SQLITE

@@ -12,7 +12,7 @@ from forum.core.content.lifecycle import TextEdit
 from forum.core.ref import ContentRef
 from forum.core.text.html import rich_text_from_plain
 from forum.core.unit_of_work import UnitOfWork
-from forum.ideas import queries as idea_queries
+from forum.ideas.queries import ideas as idea_queries
 from moderation import keys
 from moderation.actions.cases import open_case_on
 from moderation.actions.decisions import decide, hasten

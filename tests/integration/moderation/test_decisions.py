@@ -11,8 +11,8 @@ from forum.core.content.lifecycle import TextEdit
 from forum.core.i18n.translations import gettext, override_language
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
-from forum.ideas import queries as idea_queries
 from forum.ideas.actions import ideas, imports
+from forum.ideas.queries import ideas as idea_queries
 from forum.ideas.tables import Idea
 from moderation.tables.cases import Case, CaseState
 from moderation.tables.decisions import Outcome

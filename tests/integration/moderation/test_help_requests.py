@@ -2,12 +2,9 @@
 
 import logging
 from collections.abc import Iterable
-from typing import Any
 
 import httpx2
 import pytest
-from sqlalchemy import select
-from sqlmodel import col
 
 from forum.app.container import Forum
 from forum.core.journal.tables import JournalEntry
@@ -25,6 +22,7 @@ from tests.integration.audit.chain_steps import acts, entries
 from tests.integration.privacy.test_export import ASK, FETCH, opened
 from tests.parsing import Page, flash_code, plain_text
 from tests.people import ANN, BRAM, ELS, MARIA, TOM, YUSUF, member_of
+from tests.rows import all_rows
 from tests.services.databases import ON_SQLITE
 
 WELFARE = "welzijn@example.org"
@@ -69,11 +67,6 @@ async def shown(browser: httpx2.AsyncClient, path: str, words: Iterable[str]) ->
     """Which of these words a page has."""
     page = (await browser.get(path)).text
     return [word for word in words if word in page]
-
-
-async def all_rows(forum: Forum, table: Any) -> list[Any]:
-    async with forum.session_factory.read_session() as session:
-        return await session.all(select(table).order_by(col(table.id)))
 
 
 async def test_from_the_form_to_reached(

@@ -4,8 +4,8 @@ from forum.app.container import Forum
 from forum.core.content.lifecycle import TextEdit
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
-from forum.ideas import queries as idea_queries
 from forum.ideas.actions import ideas
+from forum.ideas.queries import ideas as idea_queries
 from forum.ideas.tables import Idea
 from moderation.queries.cases import PAGE_SIZE
 from moderation.tables.cases import CaseKind, CaseState

@@ -8,8 +8,8 @@ from forum.app.container import Forum
 from forum.core.content.lifecycle import TextEdit
 from forum.core.lateness import late_before
 from forum.core.text.html import rich_text_from_plain
-from forum.ideas import queries as idea_queries
 from forum.ideas.actions import ideas
+from forum.ideas.queries import ideas as idea_queries
 from moderation.queries.cases import ORDERS
 from moderation.tables.cases import CaseKind
 from tests.conftest import ClientAs, Drain, MakeForum

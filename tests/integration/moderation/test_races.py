@@ -10,8 +10,8 @@ from forum.core.content.lifecycle import TextEdit
 from forum.core.errors import Conflict, Forbidden
 from forum.core.text.html import rich_text_from_plain
 from forum.core.visibility import Visibility
-from forum.ideas import queries as idea_queries
 from forum.ideas.actions import ideas
+from forum.ideas.queries import ideas as idea_queries
 from forum.ideas.tables import Idea
 from moderation.actions import cases as case_actions
 from moderation.actions import decisions

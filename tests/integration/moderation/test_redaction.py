@@ -16,7 +16,7 @@ from forum.core.screening.personal_data import PersonalKind
 from forum.core.text.html import rich_text_from_markdown, rich_text_from_plain
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
-from forum.ideas import queries as idea_queries
+from forum.ideas.queries import ideas as idea_queries
 from forum.ideas.tables import Idea
 from forum.inbox.actions.follows import follow
 from forum.projects import queries as project_queries

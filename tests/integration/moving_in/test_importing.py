@@ -3,7 +3,6 @@
 import json
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from typing import Any
 
 import httpx2
 import pytest
@@ -22,15 +21,11 @@ from tests.factories import change_visibility
 from tests.integration.moderation.case_steps import cases
 from tests.integration.moving_in.conftest import COMMENTS, PLATFORM, Import, imported
 from tests.people import ELS
+from tests.rows import all_rows
 from tests.services.databases import ON_SQLITE
 from tests.unit.moving_in.files import workbook
 
 MAY = datetime(2024, 5, 1, 10, tzinfo=UTC)
-
-
-async def _all(forum: Forum, table: type[Any]) -> list[Any]:
-    async with forum.session_factory.read_session() as session:
-        return await session.all(select(table).order_by(*table_of(table).primary_key))
 
 
 @ON_SQLITE
@@ -45,7 +40,7 @@ async def test_a_dry_run_counts_and_writes_nothing(forum: Forum, run_import: Imp
     assert any("author/email" in line and "dropped" in line for line in lines)
     assert "no theme here has this name: Onbekend (1)" in lines
     for table in (Idea, Comment, Milestone, ImportBatch):
-        assert await _all(forum, table) == []
+        assert await all_rows(forum, table) == []
 
 
 async def test_a_dry_run_says_what_the_real_one_says(run_import: Import) -> None:
@@ -128,7 +123,7 @@ async def test_json_with_texts_that_no_database_takes(
 async def test_comments_come_in_threads(forum: Forum, run_import: Import) -> None:
     result = await run_import(PLATFORM, "--publish", comments=COMMENTS)
     assert "comments left out, because what they are about isn't taken: 1" in result.stdout
-    first, second, third = await _all(forum, Comment)
+    first, second, third = await all_rows(forum, Comment)
     assert (first.body, first.name_shown, first.parent_id) == ("Ik kom zeker zitten.", "Piet", None)
     assert [second.parent_id, third.parent_id] == [first.id, first.id], "one level of answers"
     assert first.posted_at == datetime(2024, 5, 3, 10, tzinfo=UTC)
@@ -140,9 +135,9 @@ async def test_comments_of_a_later_file_come_in_once(forum: Forum, run_import: I
     await run_import(PLATFORM, "--publish")
     for _ in range(2):
         await run_import(PLATFORM, "--publish", comments=COMMENTS)
-    assert len(await _all(forum, Comment)) == 3
+    assert len(await all_rows(forum, Comment)) == 3
     assert (await imported(forum))["11"].comments_count == 3
-    assert [batch.comments for batch in await _all(forum, ImportBatch)] == [0, 3]
+    assert [batch.comments for batch in await all_rows(forum, ImportBatch)] == [0, 3]
 
 
 @ON_SQLITE
@@ -153,7 +148,7 @@ async def test_without_publish_a_moderator_reads_everything(
     await drain()
     ideas = await imported(forum)
     assert {idea.visibility for idea in ideas.values()} == {Visibility.pending}
-    assert {each.visibility for each in await _all(forum, Comment)} == {Visibility.pending}
+    assert {each.visibility for each in await all_rows(forum, Comment)} == {Visibility.pending}
     assert len(await cases(forum)) == 6
     await change_visibility(forum, ideas["11"].ref, Visibility.public)
     bank = (await imported(forum))["11"]
@@ -249,7 +244,7 @@ async def test_the_same_ideas_come_in_once(forum: Forum, run_import: Import) -> 
     ]
     assert corrected.exit_code == 0
     assert (await imported(forum))["12"].body == "Elke zondag zingen we samen."
-    assert len(await _all(forum, ImportBatch)) == 1, "what brought nothing isn't listed"
+    assert len(await all_rows(forum, ImportBatch)) == 1, "what brought nothing isn't listed"
 
 
 @ON_SQLITE
@@ -297,7 +292,7 @@ async def test_two_sites_may_use_the_same_ids(forum: Forum, run_import: Import) 
     assert refused.exit_code == 1
     assert "line 2: another idea has this id already" in refused.stderr
     assert (await run_import(other, "--source", "Koorsite")).exit_code == 0
-    assert len(await _all(forum, ImportedIdea)) == 2
+    assert len(await all_rows(forum, ImportedIdea)) == 2
 
 
 @ON_SQLITE
@@ -326,7 +321,7 @@ async def test_a_workbook_with_comments_on_a_sheet_of_their_own(
     result = await run_import(raw, "--publish", name="export.xlsx")
     assert result.stdout.splitlines()[0] == "taken: 2, here already: 0, not taken: 0"
     assert "comments: 1" in result.stdout
-    [comment] = await _all(forum, Comment)
+    [comment] = await all_rows(forum, Comment)
     assert (comment.body, comment.name_shown) == ("Goed plan!", "An")
 
 

@@ -21,9 +21,10 @@ from tests.factories import post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.privacy.test_export import ASK, FETCH, opened
 from tests.integration.verification.test_steps import IDEA, STEPS, say_home
-from tests.integration.verification.test_waiting import COMMENT, rows
+from tests.integration.verification.test_waiting import COMMENT
 from tests.parsing import flash_code, link_path
 from tests.people import ANN, MARIA, YUSUF, acting_as, member_of
+from tests.rows import all_rows
 from tests.services.databases import ON_SQLITE
 
 GUEST, NEW = "gast@example.org", "nieuw@example.org"
@@ -34,7 +35,7 @@ async def _drafts(forum: Forum) -> list[str]:
     return [
         each.body
         for table in (Idea, Comment)
-        for each in await rows(forum, table)
+        for each in await all_rows(forum, table)
         if each.visibility is Visibility.draft
     ]
 
@@ -97,7 +98,7 @@ async def test_what_waits_for_the_old_address_is_mailed_to_the_new_one(
     newest = mails()[-1]
     assert newest["To"] == NEW
     assert flash_code(await new_client().post(link_path(newest))) == "idea_posted"
-    (idea,) = await rows(forum, Idea)
+    (idea,) = await all_rows(forum, Idea)
     assert idea.author_id == maria.pk
 
 
@@ -125,7 +126,7 @@ async def test_an_erasure_that_was_asked_for_does_not_move_along(
     await drain()
     await _move(browser, drain, mails)
     await drain()
-    assert [each.email for each in await rows(forum, SignIn)] == []
+    assert [each.email for each in await all_rows(forum, SignIn)] == []
 
 
 @ON_SQLITE
@@ -139,7 +140,7 @@ async def test_a_sign_in_stays_as_long_as_its_draft(
         await forum.dispatcher.drain()
         clock.advance(days=2)
         await forum.sweeper.sweep_if_due()
-        assert len(await rows(forum, SignIn)) == 1, "of what only signed in nothing is left"
+        assert len(await all_rows(forum, SignIn)) == 1, "of what only signed in nothing is left"
         await _erase(forum, GUEST)
         assert await _drafts(forum) == []
 
@@ -157,7 +158,7 @@ async def test_a_draft_goes_with_its_sign_in(make_forum: MakeForum, clock: Froze
         await forum.dispatcher.drain()
         clock.advance(days=30, hours=1)
         await forum.sweeper.sweep_if_due()
-        assert (await rows(forum, Idea), await rows(forum, SignIn)) == ([], [])
+        assert (await all_rows(forum, Idea), await all_rows(forum, SignIn)) == ([], [])
 
 
 @ON_SQLITE
@@ -206,7 +207,7 @@ async def test_after_the_period_of_the_step_both_go(
         await _leave_a_step(forum, client, clock, mails)
         clock.advance(days=7, hours=1)
         await forum.sweeper.sweep_if_due()
-        assert (await rows(forum, Idea), await rows(forum, WaitingAction)) == ([], [])
+        assert (await all_rows(forum, Idea), await all_rows(forum, WaitingAction)) == ([], [])
 
 
 @ON_SQLITE
@@ -233,7 +234,7 @@ async def test_a_mail_that_was_refused_keeps_no_draft(
             await forum.dispatcher.drain()
             clock.advance(hours=1)
         clock.advance(days=1)
-        assert len(await rows(forum, Mail)) == 1
+        assert len(await all_rows(forum, Mail)) == 1
         await forum.sweeper.sweep_if_due()
         assert await _drafts(forum) == []
 

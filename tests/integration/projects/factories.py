@@ -2,7 +2,7 @@
 
 from forum.app.container import Forum
 from forum.core.text.html import rich_text_from_markdown, rich_texts_from_markdown
-from forum.ideas import queries as ideas
+from forum.ideas.queries import ideas
 from forum.ideas.tables import Idea
 from forum.projects import queries
 from forum.projects.actions import projects, updates

@@ -4,8 +4,8 @@ import pytest
 
 from forum.app.container import Forum
 from forum.core.errors import Forbidden
-from forum.ideas import milestone_queries
-from forum.ideas import queries as ideas
+from forum.ideas.queries import ideas
+from forum.ideas.queries import milestones as milestone_queries
 from forum.ideas.tables import Idea, MilestoneKind, Status
 from forum.projects import queries
 from forum.projects.actions import projects

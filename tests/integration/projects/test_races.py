@@ -8,7 +8,7 @@ from forum.app.container import Forum
 from forum.core.journal.tables import Delivery
 from forum.core.text.html import rich_text_from_markdown
 from forum.core.visibility import Visibility
-from forum.ideas import queries as idea_queries
+from forum.ideas.queries import ideas as idea_queries
 from forum.ideas.tables import Idea, Status
 from forum.inbox.actions.follows import follow
 from forum.projects import handlers, queries

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from forum.app.container import Forum
 from forum.core.journal.tables import JournalEntry
+from tests.rows import all_rows
 
 SCRIPT = "<script>alert(1)</script>"
 CALL = {
@@ -21,12 +22,6 @@ CALL = {
 THEME = {"name_nl": "Samen eten", "name_en": "Eating together", "position": "7"}
 NEIGHBOURHOOD = {"name": "Sint-Jan", "position": "7"}
 FORMS = {"calls": CALL, "themes": THEME, "neighbourhoods": NEIGHBOURHOOD}
-
-
-async def all_rows(forum: Forum, table: type[Any]) -> list[Any]:
-    """All rows of a table of the town, by id."""
-    async with forum.session_factory.read_session() as session:
-        return await session.all(select(table).order_by(col(table.id)))
 
 
 async def newest_row(forum: Forum, table: type[Any]) -> Any:

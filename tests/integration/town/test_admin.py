@@ -22,13 +22,13 @@ from tests.integration.town.admin_forms import (
     NEIGHBOURHOOD,
     SCRIPT,
     THEME,
-    all_rows,
     fields_with_errors,
     journal_entries,
     newest_row,
 )
 from tests.parsing import flash_code
 from tests.people import ANN, MARIA, acting_as, member_of
+from tests.rows import all_rows
 from tests.services.databases import ON_SQLITE
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import httpx2
 import pytest
-from sqlmodel import select
 
 from forum.accounts.actions.members import declare_neighbourhood
 from forum.accounts.tables import Member, WaitingAction
@@ -19,16 +18,11 @@ from tests.frozen_clock import FrozenClock
 from tests.integration.verification.test_steps import IDEA, STEPS, say_home
 from tests.parsing import Page, flash_code, link_path
 from tests.people import MARIA, NADIA, YUSUF, member_of, member_row
+from tests.rows import all_rows
 from tests.services.databases import ON_SQLITE
 
 ROSA = "rosa@example.org"
 COMMENT = {"body": "Wat een goed plan is dit."}
-
-
-async def rows(forum: Forum, table: type[Any]) -> list[Any]:
-    """All rows of a table."""
-    async with forum.session_factory.read_session() as session:
-        return await session.all(select(table))
 
 
 @ON_SQLITE
@@ -45,8 +39,8 @@ async def test_what_a_member_sends_waits_and_goes_on_after_the_step(
     }[act]
     response = await yusuf.post(path, data=data)
     assert (response.headers["location"], flash_code(response)) == (STEPS, "step_left")
-    assert await rows(forum, Vote) == []
-    (waiting,) = await rows(forum, WaitingAction)
+    assert await all_rows(forum, Vote) == []
+    (waiting,) = await all_rows(forum, WaitingAction)
     assert waiting.member_id == (await member_of(forum.session_factory, YUSUF)).pk
     page = (await yusuf.get(STEPS)).text
     assert {"idea": IDEA["body"], "comment": COMMENT["body"], "vote": idea.title}[act] in page
@@ -54,15 +48,15 @@ async def test_what_a_member_sends_waits_and_goes_on_after_the_step(
     codes = {"idea": "idea_posted", "comment": "comment_waiting", "vote": "vote_cast"}
     assert flash_code(done) == codes[act]
     assert "/ideas/" in done.headers["location"]
-    assert await rows(forum, WaitingAction) == []
+    assert await all_rows(forum, WaitingAction) == []
     if act == "idea":
-        newest = max(await rows(forum, Idea), key=lambda row: row.number)
+        newest = max(await all_rows(forum, Idea), key=lambda row: row.number)
         assert (newest.title, newest.visibility) == (IDEA["title"], Visibility.pending)
     elif act == "comment":
-        (comment,) = await rows(forum, Comment)
+        (comment,) = await all_rows(forum, Comment)
         assert comment.visibility is Visibility.pending
     else:
-        assert len(await rows(forum, Vote)) == 1
+        assert len(await all_rows(forum, Vote)) == 1
 
 
 @ON_SQLITE
@@ -74,9 +68,9 @@ async def test_a_guest_confirms_first_and_takes_the_step_then(
     await drain()
     response = await client.post(link_path(mails()[-1]))
     assert (response.headers["location"], flash_code(response)) == (STEPS, "step_left")
-    assert await rows(forum, Vote) == []
+    assert await all_rows(forum, Vote) == []
     assert flash_code(await say_home(client, "-")) == "vote_cast"
-    assert len(await rows(forum, Vote)) == 1
+    assert len(await all_rows(forum, Vote)) == 1
 
 
 @ON_SQLITE
@@ -111,7 +105,7 @@ async def test_the_same_vote_twice_waits_once(forum: Forum, client_as: ClientAs)
     yusuf = await client_as(YUSUF)
     for _ in range(2):
         await yusuf.post(f"/nl/ideas/{idea.number}/vote")
-    assert len(await rows(forum, WaitingAction)) == 1
+    assert len(await all_rows(forum, WaitingAction)) == 1
 
 
 @ON_SQLITE
@@ -123,8 +117,10 @@ async def test_several_things_go_on_together(forum: Forum, client_as: ClientAs) 
     await change_status(forum, ideas[0], Status.under_review)
     await change_status(forum, ideas[0], Status.declined)
     await say_home(yusuf, "centrum")
-    assert {vote.idea_id for vote in await rows(forum, Vote)} == {idea.number for idea in ideas[1:]}
-    assert await rows(forum, WaitingAction) == []
+    assert {vote.idea_id for vote in await all_rows(forum, Vote)} == {
+        idea.number for idea in ideas[1:]
+    }
+    assert await all_rows(forum, WaitingAction) == []
 
 
 @ON_SQLITE
@@ -135,21 +131,21 @@ async def test_what_became_impossible_is_said(forum: Forum, client_as: ClientAs)
     for status in (Status.under_review, Status.declined):
         await change_status(forum, idea, status)
     assert flash_code(await say_home(yusuf, "centrum")) == "-voting_ended"
-    assert await rows(forum, WaitingAction) == []
+    assert await all_rows(forum, WaitingAction) == []
 
 
 @ON_SQLITE
 async def test_thrown_away_it_is_gone_with_its_text(forum: Forum, client_as: ClientAs) -> None:
     maria, yusuf = await client_as(MARIA), await client_as(YUSUF)
     await maria.post("/nl/ideas", data=IDEA)
-    (waiting,) = await rows(forum, WaitingAction)
+    (waiting,) = await all_rows(forum, WaitingAction)
     path = f"{STEPS}/waiting/{waiting.pk}/discard"
     assert (await yusuf.post(path)).status_code == 404
     assert (await yusuf.post(f"{STEPS}/waiting/987654/discard")).status_code == 404
-    assert len(await rows(forum, WaitingAction)) == 1
+    assert len(await all_rows(forum, WaitingAction)) == 1
     assert flash_code(await maria.post(path)) == "waiting_discarded"
-    assert await rows(forum, WaitingAction) == []
-    assert await rows(forum, Idea) == []
+    assert await all_rows(forum, WaitingAction) == []
+    assert await all_rows(forum, Idea) == []
 
 
 @ON_SQLITE
@@ -175,9 +171,9 @@ async def test_what_waits_is_erased_with_its_member(forum: Forum, client_as: Cli
     member = await member_of(forum.session_factory, MARIA)
     async with forum.session_factory.unit_of_work() as uow:
         await erase_person(uow, MARIA.email)
-    assert await rows(forum, WaitingAction) == []
-    assert await rows(forum, Idea) == []
-    (erased,) = [row for row in await rows(forum, Member) if row.pk == member.pk]
+    assert await all_rows(forum, WaitingAction) == []
+    assert await all_rows(forum, Idea) == []
+    (erased,) = [row for row in await all_rows(forum, Member) if row.pk == member.pk]
     assert (erased.neighbourhood_id, erased.declared_at) == (None, None)
 
 
@@ -189,5 +185,5 @@ async def test_what_waits_too_long_is_deleted(
     await maria.post("/nl/ideas", data=IDEA)
     clock.advance(days=forum.settings.retention.drafts, hours=1)
     await forum.sweeper.sweep_if_due()
-    assert await rows(forum, WaitingAction) == []
-    assert await rows(forum, Idea) == []
+    assert await all_rows(forum, WaitingAction) == []
+    assert await all_rows(forum, Idea) == []

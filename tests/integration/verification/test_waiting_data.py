@@ -16,9 +16,10 @@ from tests.factories import post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.privacy.test_export import ASK, FETCH, opened
 from tests.integration.verification.test_steps import IDEA, STEPS
-from tests.integration.verification.test_waiting import COMMENT, ROSA, rows
+from tests.integration.verification.test_waiting import COMMENT, ROSA
 from tests.parsing import flash_code, link_path
 from tests.people import MARIA, NADIA, YUSUF
+from tests.rows import all_rows
 from tests.services.databases import ON_SQLITE
 
 
@@ -52,8 +53,8 @@ async def test_a_text_that_waits_is_exported_and_erased(
     assert await _is_exported(maria, drain, data["body"])
     assert not await _is_exported(yusuf, drain, data["body"])
     await _erase(forum, MARIA.email)
-    assert await rows(forum, WaitingAction) == []
-    assert data["body"] not in {each.body for each in await rows(forum, table)}
+    assert await all_rows(forum, WaitingAction) == []
+    assert data["body"] not in {each.body for each in await all_rows(forum, table)}
 
 
 @ON_SQLITE
@@ -62,16 +63,16 @@ async def test_what_a_guest_wrote_is_theirs_once_they_have_confirmed(
 ) -> None:
     await client.post("/nl/ideas", data=IDEA | {"email": ROSA})
     await drain()
-    (draft,) = await rows(forum, Idea)
+    (draft,) = await all_rows(forum, Idea)
     assert draft.author_id is None, "whoever typed the address may be somebody else"
     assert flash_code(await client.post(link_path(mails()[-1]))) == "step_left"
-    (draft,) = await rows(forum, Idea)
+    (draft,) = await all_rows(forum, Idea)
     async with forum.session_factory.read_session() as session:
         rosa = await session.first(select(Member).where(Member.email == ROSA))
     assert rosa is not None and draft.author_id == rosa.pk
     assert await _is_exported(client, drain, IDEA["body"])
     await _erase(forum, ROSA)
-    assert await rows(forum, Idea) == []
+    assert await all_rows(forum, Idea) == []
 
 
 @ON_SQLITE
@@ -80,7 +81,7 @@ async def test_nobody_sees_a_text_that_waits_but_on_the_page_of_steps(
 ) -> None:
     maria = await client_as(MARIA)
     await maria.post("/nl/ideas", data=IDEA)
-    (draft,) = await rows(forum, Idea)
+    (draft,) = await all_rows(forum, Idea)
     assert IDEA["body"] in (await maria.get(STEPS)).text
     page = await maria.get(f"/nl/ideas/{draft.number}", follow_redirects=True)
     assert page.status_code == 404
@@ -98,6 +99,6 @@ async def test_a_text_whose_step_is_never_taken_is_deleted(
     await maria.post(f"/nl/ideas/{subject.number}/comments", data=COMMENT)
     clock.advance(days=forum.settings.retention.drafts, hours=1)
     await forum.sweeper.sweep_if_due()
-    assert [idea.number for idea in await rows(forum, Idea)] == [subject.number]
-    assert await rows(forum, Comment) == []
-    assert await rows(forum, WaitingAction) == []
+    assert [idea.number for idea in await all_rows(forum, Idea)] == [subject.number]
+    assert await all_rows(forum, Comment) == []
+    assert await all_rows(forum, WaitingAction) == []

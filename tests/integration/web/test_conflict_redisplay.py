@@ -9,8 +9,8 @@ from forum.app.container import Forum
 from forum.calls.tables import Call
 from forum.core.content.lifecycle import TextEdit
 from forum.core.text.html import rich_text_from_plain
-from forum.ideas import queries as idea_queries
 from forum.ideas.actions import ideas
+from forum.ideas.queries import ideas as idea_queries
 from forum.ideas.tables import Idea, Status
 from forum.town.tables import Neighbourhood, Theme
 from tests.conftest import ClientAs, Drain

@@ -15,7 +15,7 @@ from forum.core.visibility import Visibility
 from forum.generate.loader import Loader
 from forum.generate.sizes import UNTIL, Sizes
 from forum.ideas.presenters.cards import path_of
-from forum.ideas.queries import IS_PUBLIC
+from forum.ideas.queries.ideas import IS_PUBLIC
 from forum.ideas.tables import Idea, Status
 from forum.projects.presenters import path_of as path_of_project
 from forum.projects.tables import Project, ProjectIdea

@@ -20,9 +20,9 @@ from statistics import mean
 import pytest
 
 from forum.ideas import rules
-from forum.ideas.queries import Filters
+from forum.ideas.queries.ideas import Filters
+from forum.ideas.queries.worth_a_look import SHARE, FewSeen, interleave, least_supported, turn
 from forum.ideas.tables import Status
-from forum.ideas.worth_a_look import SHARE, FewSeen, interleave, least_supported, turn
 
 WORLDS = 4
 DAYS = 60

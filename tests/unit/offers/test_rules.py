@@ -23,7 +23,7 @@ def offer(*, author_id: int = 1, state: OfferState = OfferState.new, body: str =
     """An offer that was sent."""
     return Offer(
         author_id=author_id, state=state, body=body, body_html="", language="nl", posted_at=NOW,
-        subject_kind="idea", subject_id=7, visibility=rules.IS_SENT,
+        subject_kind="idea", subject_id=7, visibility=rules.SENT,
     )  # fmt: skip
 
 
@@ -40,10 +40,10 @@ def summary(visibility: Visibility) -> Summary:
     ],
 )  # fmt: skip
 def test_its_author_and_officials_see_it(actor: Actor, sees: bool) -> None:
-    assert rules.may_see(actor, summary(rules.IS_SENT)) is sees
+    assert rules.may_see(actor, summary(rules.SENT)) is sees
 
 
-@pytest.mark.parametrize("visibility", sorted(set(Visibility) - {rules.IS_SENT}))
+@pytest.mark.parametrize("visibility", sorted(set(Visibility) - {rules.SENT}))
 def test_nobody_sees_one_that_was_not_sent_or_is_withdrawn(visibility: Visibility) -> None:
     readers = (AUTHOR, OFFICIAL, ADMIN)
     assert not any(rules.may_see(each, summary(visibility)) for each in readers)

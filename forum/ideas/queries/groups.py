@@ -20,7 +20,8 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, SessionFactory
 from forum.core.visibility import Visibility
 from forum.discussion.tables import Comment
-from forum.ideas import queries, rules
+from forum.ideas import rules
+from forum.ideas.queries import ideas as queries
 from forum.ideas.tables import KIND, Idea, Milestone, MilestoneKind, Vote
 from forum.inbox.tables import Follow
 

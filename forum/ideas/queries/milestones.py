@@ -7,7 +7,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from forum.core.unit_of_work import ReadSession
-from forum.ideas.queries import IS_PUBLIC
+from forum.ideas.queries.ideas import IS_PUBLIC
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status
 
 

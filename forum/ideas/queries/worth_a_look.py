@@ -18,8 +18,8 @@ from sqlmodel import select
 from forum.core.database.columns import table_of
 from forum.core.database.pagination import KeysetPage, decode_cursor, encode_cursor
 from forum.core.unit_of_work import ReadSession
-from forum.ideas import queries
-from forum.ideas.queries import IS_PUBLIC, PAGE_SIZE, Filters
+from forum.ideas.queries import ideas as queries
+from forum.ideas.queries.ideas import IS_PUBLIC, PAGE_SIZE, Filters
 from forum.ideas.tables import Idea, Status
 
 NEWEST = 100
@@ -95,7 +95,7 @@ def interleave(
 
 
 class _Position(NamedTuple):
-    """How far a list has been read: the last idea of each stream, ideas so far, and the hour of its first page."""
+    """How far a list has been read: the last idea of each stream, the ideas so far, the hour of the first page."""
 
     trend: float
     number: int

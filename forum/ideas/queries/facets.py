@@ -15,7 +15,7 @@ from sqlalchemy import select as columns
 
 from forum.core.database.columns import table_of
 from forum.core.unit_of_work import ReadSession
-from forum.ideas.queries import IS_PUBLIC, Filters
+from forum.ideas.queries.ideas import IS_PUBLIC, Filters
 from forum.ideas.tables import Idea, IdeaCount, Status
 
 FACETS = ("theme_id", "neighbourhood_id", "status", "call_id")

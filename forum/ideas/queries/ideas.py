@@ -1,4 +1,4 @@
-"""Queries of ideas, votes and milestones."""
+"""Queries of ideas and votes."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,0 +1,1 @@
+"""Queries of ideas: one by one and as lists, by group, their milestones, and what lists are filtered by."""
