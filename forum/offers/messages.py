@@ -11,5 +11,4 @@ MESSAGES = {
     "offer_closed_now": N_("This offer is closed."),
     "offer_closed": N_("This offer is closed already."),
     "own_offer": N_("This is your own offer. A colleague answers it."),
-    "not_your_offer": N_("Only the person who made this offer can do that."),
 }

@@ -17,9 +17,9 @@ def may_see(actor: Actor, summary: Summary) -> bool:
     return summary.visibility is SENT and is_theirs
 
 
-def may_withdraw(actor: Actor, offer: Offer) -> Verdict:
-    """Authors may withdraw their offer at any time."""
-    return ALLOWED if actor.owns(offer.author_id) else denied("not_your_offer")
+def may_withdraw(actor: Actor, offer: Offer) -> bool:
+    """Authors may withdraw their offer at any time; nobody else learns that there is one."""
+    return actor.owns(offer.author_id)
 
 
 def may_handle(actor: Actor, offer: Offer) -> Verdict:
