@@ -123,8 +123,8 @@ async def test_two_windows_dont_replace_what_the_other_one_kept(
     assert [each.title for each in await unsent(forum)] == [IDEA["title"]], "sending another"
     # A window that goes on with it may replace it, also after a look; then the first one may not.
     third = Page((await maria.get("/en/ideas/new")).text).fields
-    look = await maria.post("/en/ideas", data=third | {"preview": "yes"})
-    third = Page(look.text).fields | {"body": IDEA["body"] + " En brood."}
+    preview = await maria.post("/en/ideas", data=third | {"preview": "yes"})
+    third = Page(preview.text).fields | {"body": IDEA["body"] + " En brood."}
     for _ in range(2):
         assert (await maria.post("/en/ideas/unsent", data=third)).status_code == 303
     assert (await maria.post("/en/ideas/unsent", data=first | IDEA)).status_code == 403
