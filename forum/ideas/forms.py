@@ -25,12 +25,13 @@ class PostIdea(WrittenIdea):
     """A member's idea; `call` is a slug, too.
 
     `outside`: the idea belongs to no call, even if one is open. `home` is where the author lives, if
-    the form asks for it.
+    the form asks for it. `draft` tells apart forms that are kept for later (`actions/unsent.py`).
     """
 
     call: str = ""
     outside: Checkbox = False
     home: str = ""
+    draft: str = ""
 
 
 class PostIdeaAsGuest(PostIdea):

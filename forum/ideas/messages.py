@@ -21,6 +21,8 @@ MESSAGES = {
     "vote_counted_before": N_("Your support counts already: you gave it to an idea that is part of this one now."),
     "edit_time_over": N_("You can change an idea for a short time after it becomes public. That time has passed, but you can still add something in a comment."),
     "edited_meanwhile": N_("You changed this idea before, perhaps in another window. Below is that change; what you typed now is kept in the form. Send it again to put it in its place."),
+    "no_edit_waits": N_("No change of yours is waiting any more. Look at the idea to see what it says now."),
+    "kept_elsewhere": N_("This is not kept: you kept another text for later, perhaps in another window, and only one can be kept. Send this one now, or copy it."),
     "not_your_idea": N_("Only the person who posted this idea can do that."),
     "language_fixed": N_("This text isn't on the site, so its language can't be changed."),
     "not_withdrawable": N_("This idea can't be withdrawn any more."),

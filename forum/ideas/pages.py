@@ -217,9 +217,10 @@ class HistoryPage(Page):
 
 @dataclass(frozen=True)
 class KeptFragment(Page):
-    """The line that says that a form is kept, for htmx."""
+    """The line that says that a form is kept, or that another one is already, for htmx."""
 
     template: ClassVar[str] = "ideas/_kept.html"
+    is_kept: bool
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ CODE_LETTERS = "23456789bcdfghjkmnpqrstvwxz"
 Codes are read aloud and must not spell words.
 """
 CODE_LENGTH = 7
+KEPT_LENGTH = 100_000
+"""Characters of a form that is kept for later, far more than of one that is sent: nobody's text is cut off unseen."""
 EDITABLE_BEFORE_PUBLICATION = frozenset({Visibility.pending, Visibility.returned})
 WITHDRAWABLE = frozenset(
     {Visibility.pending, Visibility.returned, Visibility.public, Visibility.safeguarded}
@@ -163,7 +165,9 @@ def _is_editable(idea: Idea, now: datetime, window: timedelta) -> Verdict:
         return ALLOWED
     if idea.is_merged:
         return denied("idea_merged")
-    if not idea.is_public or idea.public_at is None or now > idea.public_at + window:
+    if not idea.is_public:
+        return denied("idea_not_public")
+    if idea.public_at is None or now > idea.public_at + window:
         return denied("edit_time_over")
     return ALLOWED
 
@@ -203,7 +207,8 @@ def is_edit_of(idea: Idea, seen: str) -> Verdict:
 
 def may_take_back_edit(actor: Actor, idea: Idea) -> Verdict:
     """Authors may take back the edit of their public idea that waits, whatever the edit window."""
-    return first_denial(_is_own(actor, idea), may_take_part(actor))
+    waits = denied("no_edit_waits") if idea.edited_body is None else ALLOWED
+    return first_denial(_is_own(actor, idea), may_take_part(actor), waits)
 
 
 def may_withdraw(actor: Actor, idea: Idea) -> Verdict:

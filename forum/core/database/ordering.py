@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from itertools import groupby
 from typing import Any, Generic, TypeVar, cast
@@ -123,8 +123,9 @@ def moment_in_cursor(text: str) -> datetime:
     """A moment in a cursor; raises `NotFound("bad_cursor")` for anything else."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        if moment.tzinfo is None:
+            raise NotFound("bad_cursor")
+        # OverflowError: elsewhere it is a moment, in UTC it is before the first year or after the last.
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise NotFound("bad_cursor") from None
-    if moment.tzinfo is None:
-        raise NotFound("bad_cursor")
-    return moment

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, literal, tuple_
+from sqlalchemy import ColumnElement, Integer, literal, tuple_
 
+from forum.core.database.columns import BIG
 from forum.core.errors import NotFound
 from forum.core.text.cleaning import is_storable
 
@@ -70,8 +71,18 @@ def keyset_after(columns: Sequence[Any], key: Sequence[Any]) -> ColumnElement[bo
 
     A row-value comparison, so that an index seek finds the first row however deep the page is.
     """
-    values = (literal(value, column.type) for column, value in zip(columns, key, strict=True))
+    values = (
+        literal(value, type_in_key(column.type)) for column, value in zip(columns, key, strict=True)
+    )
     return tuple_(*columns) < tuple_(*values)
+
+
+def type_in_key(column_type: Any) -> Any:
+    """The type with which a part of a key is bound that is compared with a column of that type.
+
+    Whoever writes a cursor may write 64 bits where the column has 32, which PostgreSQL refuses to bind.
+    """
+    return BIG if isinstance(column_type, Integer) else column_type
 
 
 def paginate(rows: Sequence[Item], size: int, key: Callable[[Item], Key]) -> KeysetPage[Item]:

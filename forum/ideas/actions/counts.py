@@ -1,6 +1,6 @@
 """Actions on the counts of listed ideas, by which the filters of their list say how many there are."""
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import case, delete, func, insert, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
@@ -63,6 +63,6 @@ async def count_all(uow: UnitOfWork) -> None:
     own = select(_COUNT.id).where(
         *(_COUNT[name] == value for name, value in zip(_KEY, key, strict=True))
     )
-    await uow.execute(
-        update(Idea).where(IS_PUBLIC).values(counted_in=own.scalar_subquery()),
-    )
+    # Of the others too: an id of a deleted row may be another one's now.
+    counted_in = case((IS_PUBLIC, own.scalar_subquery()), else_=null())
+    await uow.execute(update(Idea).values(counted_in=counted_in))

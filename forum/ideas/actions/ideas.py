@@ -245,7 +245,7 @@ async def choose(uow: UnitOfWork, idea: Idea, choices: Choices, *, window: timed
 
 
 async def take_back_edit(uow: UnitOfWork, idea: Idea) -> None:
-    """Discard the edit of the actor's own idea that waits for a moderator; raises `Conflict` without one."""
+    """Discard the edit of the actor's own idea that waits for a moderator; raises `Forbidden` without one."""
     idea = await queries.idea(uow, idea.number, for_update=True)
     rules.may_take_back_edit(uow.actor, idea).enforce()
     await lifecycle.settle_edit(uow, idea.ref, accepted=False)

@@ -11,7 +11,13 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from forum.core.database.columns import table_of
-from forum.core.database.pagination import KeysetPage, decode_cursor, keyset_after, paginate
+from forum.core.database.pagination import (
+    KeysetPage,
+    decode_cursor,
+    keyset_after,
+    paginate,
+    type_in_key,
+)
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, SessionFactory
@@ -86,7 +92,7 @@ def _page_statement(sort: str, filters: frozenset[str], *, is_first: bool) -> Se
         statement = statement.where(_IDEA.id.not_in(bindparam("excluded", expanding=True)))
     if not is_first:
         last = [
-            bindparam("last_value", type_=column.type),
+            bindparam("last_value", type_=type_in_key(column.type)),
             bindparam("last_id", type_=_IDEA.id.type),
         ]
         statement = statement.where(tuple_(column, _IDEA.id) < tuple_(*last))

@@ -13,7 +13,7 @@ from forum.core.media.tables import Photo
 from forum.core.text.cleaning import clean_text
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
-from forum.ideas import rules
+from forum.ideas import queries, rules
 from forum.ideas.actions import ideas
 from forum.ideas.forms import EditIdea
 from forum.ideas.pages import EditIdeaPage
@@ -127,6 +127,8 @@ async def save_edit(request: Request) -> Response:
     if form.is_valid and not found.needs_answer and not photos.is_changed:
         await count_contribution(request)
     async with unit_of_work(request) as uow:
+        # Locked before it is compared: of two edits at once the second sees the first, and is shown it.
+        await queries.idea(uow, idea.number, for_update=True)
         idea, window = await _editable_idea(request, uow), edit_window_of(uow)
         if photos.is_changed and form.is_valid:
             return await _edit_page(request, uow, idea, form, photos)

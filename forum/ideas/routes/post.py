@@ -22,7 +22,7 @@ from forum.core.text.cleaning import clean_line, clean_text
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.verdict import ALLOWED
 from forum.ideas.actions import ideas
-from forum.ideas.actions.unsent import discard_unsent
+from forum.ideas.actions.unsent import discard_unsent, new_draft
 from forum.ideas.forms import PostIdea, PostIdeaAsGuest
 from forum.ideas.pages import PostIdeaPage
 from forum.ideas.presenters.cards import AlikeIdea, path_of
@@ -123,12 +123,18 @@ async def new(request: Request) -> Response:
             "neighbourhood": params.get("neighbourhood", ""),
             "theme": params.get("theme", ""),
             "name_shown": actor_of(request).name,
+            "draft": new_draft() if member_id else "",
         }
         return await _post_page(request, session, Form(values=values), PhotoField(), call)
 
 
 async def _go_on(request: Request, session: ReadSession, unsent: UnsentIdea) -> Response:
-    values = {**unsent.others, "title": unsent.title, "body": unsent.body}
+    values = {
+        **unsent.others,
+        "title": unsent.title,
+        "body": unsent.body,
+        "draft": new_draft(unsent),
+    }
     form: Form[Any] = Form(values=values, messages=part_of(request, Messages).by_code)
     photos = open_photos(form, await kept_photos(request, form, None))
     outside = is_ticked(values.get("outside"))
@@ -218,7 +224,7 @@ async def _keep(
     async def save_draft(uow: UnitOfWork) -> dict[str, Any]:
         draft = await ideas.keep_draft(uow, idea, call=call)
         if uow.actor.member_id:
-            await discard_unsent(uow, uow.actor.member_id)
+            await discard_unsent(uow, uow.actor.member_id, typed.draft)
         return {"idea": draft.number, SHOW_HELPLINES: distress_of(typed.title, typed.body)}
 
     if isinstance(typed, PostIdeaAsGuest):
@@ -228,7 +234,7 @@ async def _keep(
         return await hold_for_step(request, "post_idea", save_draft)
     async with unit_of_work(request) as uow:
         posted = await ideas.post_idea(uow, idea, call=call)
-        await discard_unsent(uow, member_id_of(request))
+        await discard_unsent(uow, member_id_of(request), typed.draft)
     code = posted_code(posted.idea, is_new=posted.is_new)
     return redirect_to_path(request, path_of(posted.idea), code)
 

@@ -1,8 +1,11 @@
 """Routes of what a member wrote in the form of a new idea and hasn't sent: keep it for later, throw it away."""
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.core.errors import Forbidden
+from forum.ideas import rules
 from forum.ideas.actions.unsent import discard_unsent, keep_unsent
 from forum.ideas.forms import PostIdea
 from forum.ideas.pages import KeptFragment
@@ -16,12 +19,19 @@ from forum.web.uploads import read_form_with_photos
 
 
 async def keep(request: Request) -> Response:
-    """Keep the form as it is, whatever is missing; htmx, which does so while somebody types, gets a line."""
+    """Keep the form as it is, whatever is missing; htmx, which does so while somebody types, gets a line.
+
+    Raises `Forbidden` if another form is kept that this one didn't begin with: it may not replace that.
+    """
     form, _ = await read_form_with_photos(request, PostIdea)
+    if sum(map(len, form.values.values())) > rules.KEPT_LENGTH:
+        raise HTTPException(413)
     async with unit_of_work(request) as uow:
-        await keep_unsent(uow, member_id_of(request), form.values)
+        is_kept = await keep_unsent(uow, member_id_of(request), form.values)
     if request.headers.get("hx-request") == "true":
-        return render(request, KeptFragment())
+        return render(request, KeptFragment(is_kept))
+    if not is_kept:
+        raise Forbidden("kept_elsewhere")
     return redirect(request, "home:me", said="idea_kept")
 
 

@@ -15,7 +15,7 @@ from tests.integration.projects.factories import write_project
 from tests.integration.town import admin_forms
 from tests.parsing import Page
 from tests.people import ANN, MARIA, NADIA, TOM, Person, member_of
-from tests.services.databases import ON_SQLITE
+from tests.services.databases import ON_POSTGRES, ON_SQLITE
 
 ACCEPTANCE = {"status": "accepted", "answer": "Ja, wij doen **dit** in het voorjaar."}
 TABLES = {"calls": Call, "themes": Theme, "neighbourhoods": Neighbourhood}
@@ -209,3 +209,25 @@ async def test_concurrent_role_changes_conflict(forum: Forum, client_as: ClientA
 
 def test_the_tables_are_those_of_the_forms() -> None:
     assert set(TABLES) == set(admin_forms.FORMS) and Idea not in TABLES.values()
+
+
+@ON_POSTGRES
+async def test_of_edits_at_the_same_moment_the_others_are_shown_both_texts(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    maria, idea = await client_as(MARIA), await post_public_idea(forum)
+    path = f"/en/ideas/{idea.number}/edit"
+    fields = Page((await maria.get(path)).text).fields
+    bodies = [f"Elke dinsdag koffie op het plein, voor {number} mensen." for number in range(2)]
+    async with asyncio.TaskGroup() as group, forum.session_factory.unit_of_work() as uow:
+        # Both have read the idea and wait for its row when it becomes free.
+        await uow.get(Idea, idea.number, for_update=True)
+        posts = [
+            group.create_task(maria.post(path, data=fields | {"body": body})) for body in bodies
+        ]
+        await asyncio.sleep(1)
+    responses = [post.result() for post in posts]
+    assert sorted(response.status_code for response in responses) == [303, 409]
+    for body, response in zip(bodies, responses, strict=True):
+        if response.status_code == 409:
+            assert Page(response.text).fields["body"] == body

@@ -98,6 +98,18 @@ async def test_counts_follow_whatever_happens_to_ideas(forum: Forum, drain: Drai
     await check(4)
 
 
+async def test_counting_all_anew_while_an_idea_that_was_hidden_waits_for_its_handler(
+    forum: Forum, drain: Drain
+) -> None:
+    ideas = [await post_public_idea(forum, theme="groen"), await post_public_idea(forum)]
+    await drain()
+    await change_visibility(forum, ideas[0].ref, Visibility.hidden)
+    async with forum.session_factory.unit_of_work() as uow:
+        await count_all(uow)
+    await drain()
+    assert await stored_counts(forum) == await counts_of_ideas(forum)
+
+
 async def test_chips_count_what_they_lead_to(
     forum: Forum, client: httpx2.AsyncClient, drain: Drain
 ) -> None:

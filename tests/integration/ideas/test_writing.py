@@ -1,5 +1,7 @@
 """Writing an idea: a look at it before it is sent, what is kept for later, where it is about, in words."""
 
+from html import escape as html_escape
+
 import httpx2
 import pytest
 from sqlmodel import select
@@ -7,10 +9,11 @@ from sqlmodel import select
 from forum.app.container import Forum
 from forum.core.content import lifecycle
 from forum.core.visibility import Visibility
+from forum.ideas.messages import MESSAGES
 from forum.ideas.tables import Idea, UnsentIdea
 from moderation.queries.cases import open_case
 from tests.conftest import ClientAs, Drain
-from tests.factories import post_public_idea
+from tests.factories import change_visibility, post_public_idea
 from tests.parsing import Page
 from tests.people import ELS, MARIA, YUSUF
 from tests.rows import all_rows
@@ -26,6 +29,11 @@ IDEA = {
     "name_shown": "Maria uit Noord",
 }
 PREVIEW = 'id="preview"'
+
+
+def escape(sentence: str) -> str:
+    """A sentence as pages have it."""
+    return html_escape(sentence).replace("&#x27;", "&#39;")
 
 
 async def newest(forum: Forum) -> Idea | None:
@@ -95,6 +103,58 @@ async def test_it_can_be_thrown_away(forum: Forum, client_as: ClientAs) -> None:
 
 
 @ON_SQLITE
+async def test_two_windows_dont_replace_what_the_other_one_kept(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    maria = await client_as(MARIA)
+    first, second = [Page((await maria.get("/en/ideas/new")).text).fields for _ in range(2)]
+    other = {"title": "Een leesclub", "body": "Elke maandag samen een boek lezen in de bieb."}
+    await maria.post("/en/ideas/unsent", data=first | IDEA)
+    refused = await maria.post("/en/ideas/unsent", data=second | other)
+    assert refused.status_code == 403 and other["body"] in refused.text, "it is given back"
+    line = await maria.post("/en/ideas/unsent", data=second | other, headers={"HX-Request": "true"})
+    assert line.status_code == 200 and escape(MESSAGES["kept_elsewhere"]) in line.text
+    await maria.post("/en/ideas/unsent", data=second)
+    assert (await maria.post("/en/ideas", data=second | other)).status_code == 303
+    assert [each.title for each in await unsent(forum)] == [IDEA["title"]], "sending another"
+    # A window that goes on with it may replace it, also after a look; then the first one may not.
+    third = Page((await maria.get("/en/ideas/new")).text).fields
+    preview = await maria.post("/en/ideas", data=third | {"preview": "yes"})
+    third = Page(preview.text).fields | {"body": IDEA["body"] + " En brood."}
+    for _ in range(2):
+        assert (await maria.post("/en/ideas/unsent", data=third)).status_code == 303
+    assert (await maria.post("/en/ideas/unsent", data=first | IDEA)).status_code == 403
+    assert [each.body for each in await unsent(forum)] == [third["body"]]
+    assert (await maria.post("/en/ideas", data=third)).status_code == 303
+    assert await unsent(forum) == []
+
+
+@ON_SQLITE
+async def test_what_is_kept_is_kept_whole_or_refused(forum: Forum, client_as: ClientAs) -> None:
+    maria = await client_as(MARIA)
+    title, body = "t" * 3000, "soep " * 15_000
+    kept = await maria.post("/en/ideas/unsent", data={"title": title, "body": body})
+    assert kept.status_code == 303
+    assert [(each.title, each.body) for each in await unsent(forum)] == [(title, body)]
+    refused = await maria.post("/en/ideas/unsent", data={"title": title, "body": body * 2})
+    assert refused.status_code == 413 and body[:1000] in refused.text, "it is given back"
+    assert [each.body for each in await unsent(forum)] == [body]
+
+
+@ON_SQLITE
+async def test_an_idea_that_left_the_site_isnt_said_to_be_too_old_for_a_change(
+    forum: Forum, client_as: ClientAs
+) -> None:
+    maria, idea = await client_as(MARIA), await post_public_idea(forum)
+    path = f"/en/ideas/{idea.number}/edit"
+    fields = Page((await maria.get(path)).text).fields
+    await change_visibility(forum, idea.ref, Visibility.hidden)
+    refused = await maria.post(path, data=fields | {"body": IDEA["body"]})
+    assert refused.status_code == 403 and IDEA["body"] in refused.text, "it is given back"
+    assert escape(MESSAGES["idea_not_public"]) in refused.text
+
+
+@ON_SQLITE
 async def test_the_place_is_on_the_page_and_found(
     forum: Forum, client_as: ClientAs, client: httpx2.AsyncClient, drain: Drain
 ) -> None:
@@ -153,7 +213,7 @@ async def test_a_change_that_waits_is_taken_back_and_its_case_closes(
         await client_as(YUSUF),
         await post_public_idea(forum),
     )
-    path = f"/nl/ideas/{idea.number}/edit"
+    path = f"/en/ideas/{idea.number}/edit"
     await maria.post(path, data=Page((await maria.get(path)).text).fields | IDEA)
     await drain()
     assert (await yusuf.post(f"{path}/take-back")).status_code == 403
@@ -164,4 +224,6 @@ async def test_a_change_that_waits_is_taken_back_and_its_case_closes(
     assert stored.title == idea.title
     async with forum.session_factory.read_session() as session:
         assert await open_case(session, idea.ref) is None
-    assert (await maria.post(f"{path}/take-back")).status_code == 409
+    again = await maria.post(f"{path}/take-back")
+    assert again.status_code == 403
+    assert escape(MESSAGES["no_edit_waits"]) in again.text

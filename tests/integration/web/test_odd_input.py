@@ -10,10 +10,11 @@ import pytest
 from sqlmodel import select
 
 from forum.app.container import Forum
+from forum.core.database.pagination import encode_cursor
 from forum.ideas.tables import Idea
 from tests.conftest import ClientAs
 from tests.factories import post_public_comment, post_public_idea
-from tests.people import MARIA
+from tests.people import MARIA, TOM
 from tests.services.databases import ON_SQLITE
 
 NULL = "%00"
@@ -37,6 +38,23 @@ async def test_null_characters_in_a_query_string(client: httpx2.AsyncClient, pat
 async def test_null_characters_in_a_path(client: httpx2.AsyncClient, path: str) -> None:
     assert (await client.get(path)).status_code == 404
     assert (await client.post(path)).status_code in (404, 405)
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("/nl/ideas?sort=votes", (2**40, 1)),
+        ("/nl/ideas?sort=discussed", (-(2**40), 2**62)),
+        ("/nl/office/ideas?status=open", (2**40, 1)),
+        ("/nl/projects?", ("0001-01-01T00:00:00+14:00", 1)),
+        ("/nl/projects?", ("9999-12-31T23:59:00-14:00", 1)),
+    ],
+)
+async def test_a_cursor_beyond_what_its_column_holds(
+    client_as: ClientAs, path: str, key: tuple[int | str, int]
+) -> None:
+    response = await (await client_as(TOM)).get(f"{path}&after={encode_cursor(*key)}")
+    assert response.status_code in (200, 404)
 
 
 async def test_null_characters_in_a_form_are_dropped(forum: Forum, client_as: ClientAs) -> None:
