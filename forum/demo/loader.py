@@ -17,7 +17,7 @@ from forum.demo.help import plan_request
 from forum.demo.ideas import plan_idea
 from forum.demo.projects import plan_project
 from forum.demo.story import Story, StoryClock, read
-from forum.ideas import rules
+from forum.ideas import ranking
 from forum.ideas.queries import ideas as queries
 from forum.ideas.tables import Idea, Vote
 from forum.town.tables import Neighbourhood, Theme
@@ -133,5 +133,5 @@ async def _cast_votes(
             await uow.execute(
                 update(Idea)
                 .where(col(Idea.id) == idea.number)
-                .values(votes_count=len(voters), trend=rules.trend(idea.public_day, len(voters)))
+                .values(votes_count=len(voters), trend=ranking.trend(idea.public_day, len(voters)))
             )

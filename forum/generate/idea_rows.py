@@ -14,7 +14,7 @@ from forum.generate.moderation import OUTCOME_FOR, ModerationPlan
 from forum.generate.plan import PlannedIdea
 from forum.generate.texts import OWN, TextGenerator
 from forum.generate.town import Town
-from forum.ideas import rules
+from forum.ideas import ranking
 from forum.ideas.rules import CODE_LENGTH, CODE_LETTERS
 from forum.ideas.tables import KIND, MilestoneKind, Status
 from forum.projects.tables import KIND as PROJECT
@@ -61,7 +61,7 @@ def idea_rows(
         text = stock.body(chance, language, idea.special)
         edited_text = stock.body(chance, language) if idea.edited else None
         public_at = idea.public_at
-        day = rules.epoch_day(public_at) if public_at else 0.0
+        day = ranking.epoch_day(public_at) if public_at else 0.0
         has_author = idea.visibility not in (V.draft, V.erased)
         erased = idea.visibility is V.erased
         yield {
@@ -83,7 +83,7 @@ def idea_rows(
             "public_day": day,
             "votes_count": idea.votes,
             "comments_count": idea.comments,
-            "trend": rules.trend(day, idea.votes) if public_at else 0.0,
+            "trend": ranking.trend(day, idea.votes) if public_at else 0.0,
             "edited_title": title if edited_text else None,
             "edited_body": edited_text.body if edited_text else None,
             "edited_html": edited_text.html if edited_text else None,

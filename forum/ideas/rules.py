@@ -1,4 +1,4 @@
-"""Rules of ideas: authorisation, status transitions, sort keys. Pure: no database, no clock."""
+"""Rules of ideas: authorisation, status transitions, lengths. Pure: no database, no clock."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -14,11 +14,6 @@ from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status, VoteTarget
 from forum.verification.rules import Act, Ladder, may_act
 
-TREND_DAYS = 14.0
-"""Days that votes add to `trend` at most."""
-TREND_HALF = 8.0
-"""Number of votes that add half of `TREND_DAYS`."""
-EPOCH_DAY_SECONDS = 86_400.0
 CODE_LETTERS = "23456789bcdfghjkmnpqrstvwxz"
 """The characters of the code of a short link, without vowels and look-alikes.
 
@@ -299,22 +294,16 @@ def posted_code(idea: Idea, *, is_new: bool = True) -> str:
     return "idea_published" if idea.is_public else "idea_posted"
 
 
+def may_replace_kept(draft: str, kept: str) -> bool:
+    """Whether a form may replace or delete what is kept for later: it was kept from it, or is what it began with.
+
+    `draft` holds the marks of the form and of what it began with, `kept` that of the form that was kept.
+    """
+    return not kept or kept in draft.split()
+
+
 def edited_code(title: str, body: str, *, waits: bool) -> str:
     """The code of the message that follows an edit to this text; none as in `posted_code`."""
     if distress_of(title, body):
         return ""
     return "idea_edited" if waits else "idea_changed"
-
-
-def epoch_day(moment: datetime) -> float:
-    """Days since 1970-01-01 UTC, with fraction: the sort key of `new`."""
-    return moment.timestamp() / EPOCH_DAY_SECONDS
-
-
-def trend(public_day: float, votes: int) -> float:
-    """The sort key of `trending`, in days: the day of publication plus a bonus for votes.
-
-    The bonus approaches `TREND_DAYS` with many votes and is half of it at `TREND_HALF` votes. The
-    key doesn't change as time passes, so pages can be read from an index.
-    """
-    return public_day + TREND_DAYS * votes / (votes + TREND_HALF)

@@ -27,7 +27,7 @@ from forum.core.text.html import RichText
 from forum.core.unit_of_work import UnitOfWork
 from forum.core.visibility import Visibility
 from forum.discussion.actions.comments import merge_comments
-from forum.ideas import rules
+from forum.ideas import ranking, rules
 from forum.ideas.actions.merging import leave_group
 from forum.ideas.actions.milestones import record_milestone
 from forum.ideas.queries import ideas as queries
@@ -167,8 +167,8 @@ async def on_move(
     if before is Visibility.public and (idea.is_merged or idea.merged_count):
         await leave_group(uow, idea.number)
     if change.to is Visibility.public and idea.public_at is None:
-        idea.public_at, idea.public_day = uow.now, rules.epoch_day(uow.now)
-        idea.trend = rules.trend(idea.public_day, idea.votes_count)
+        idea.public_at, idea.public_day = uow.now, ranking.epoch_day(uow.now)
+        idea.trend = ranking.trend(idea.public_day, idea.votes_count)
     await record_milestone(
         uow, idea, MilestoneKind.visibility, before=before, after=change.to, move=change
     )

@@ -21,7 +21,7 @@ from forum.core.text.html import RichText
 from forum.core.unit_of_work import ReadSession, UnitOfWork
 from forum.core.visibility import Visibility
 from forum.discussion.queries.names import known_staff_names, signs_of_name
-from forum.ideas import rules
+from forum.ideas import ranking
 from forum.ideas.actions.ideas import new_code
 from forum.ideas.tables import KIND, Idea, Milestone, MilestoneKind, Status
 
@@ -115,7 +115,7 @@ def _row(uow: UnitOfWork, idea: ImportedIdea, public: bool) -> dict[str, Any]:
     posted_at = idea.date or uow.now
     # A known date stays the idea's when a moderator publishes it later.
     public_at = posted_at if public else idea.date
-    day = rules.epoch_day(public_at) if public_at else 0.0
+    day = ranking.epoch_day(public_at) if public_at else 0.0
     return {
         "code": new_code(),
         "title": idea.title,
@@ -135,7 +135,7 @@ def _row(uow: UnitOfWork, idea: ImportedIdea, public: bool) -> dict[str, Any]:
         "votes_count": idea.votes,
         "imported_votes": idea.votes,
         "comments_count": 0,
-        "trend": rules.trend(day, idea.votes) if public_at else 0.0,
+        "trend": ranking.trend(day, idea.votes) if public_at else 0.0,
         "source": idea.source,
         "source_id": idea.source_id,
     }

@@ -12,7 +12,7 @@ from forum.core.journal.event import ContentChanged
 from forum.core.unit_of_work import UnitOfWork
 from forum.discussion.actions.comments import lock_comments, merge_comments, split_comments
 from forum.discussion.queries.comments import count_public
-from forum.ideas import rules
+from forum.ideas import ranking, rules
 from forum.ideas.actions.milestones import record_milestone
 from forum.ideas.events import IdeaMerged, IdeaSplit
 from forum.ideas.queries import groups
@@ -135,7 +135,7 @@ async def _count_anew(uow: UnitOfWork, idea: Idea) -> None:
     support = await groups.count_votes(uow, await groups.numbers(uow, idea.number))
     idea.votes_count, idea.staff_votes = support
     idea.comments_count = await count_public(uow, idea.ref)
-    idea.trend = rules.trend(idea.public_day, idea.votes_count)
+    idea.trend = ranking.trend(idea.public_day, idea.votes_count)
     helpers = await count_helpers(uow, await groups.refs(uow, [idea]))
     if helpers != idea.helpers_count:
         idea.helpers_count = helpers

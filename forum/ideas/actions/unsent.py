@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from forum.accounts.queries import lock_members
 from forum.core.unit_of_work import UnitOfWork
+from forum.ideas import rules
 from forum.ideas.tables import UnsentIdea
 
 OTHERS = (
@@ -28,7 +29,7 @@ async def keep_unsent(uow: UnitOfWork, member_id: int, values: Mapping[str, str]
     await lock_members(uow, [member_id])
     draft = values.get("draft", "")
     unsent = await uow.get(UnsentIdea, member_id)
-    if unsent is not None and not _continues(draft, unsent):
+    if unsent is not None and not rules.may_replace_kept(draft, _mark_of(unsent)):
         return False
     title, body = values.get("title", ""), values.get("body", "")
     if not (title.strip() or body.strip()):
@@ -46,19 +47,18 @@ async def keep_unsent(uow: UnitOfWork, member_id: int, values: Mapping[str, str]
 async def discard_unsent(uow: UnitOfWork, member_id: int, draft: str | None = None) -> None:
     """Delete what a member hasn't sent, if there is any; with `draft` only if it is what that form holds."""
     unsent = await uow.get(UnsentIdea, member_id, for_update=True)
-    if unsent is not None and (draft is None or _continues(draft, unsent)):
+    if unsent is not None and (draft is None or rules.may_replace_kept(draft, _mark_of(unsent))):
         await uow.execute(delete(UnsentIdea).where(col(UnsentIdea.member_id) == member_id))
 
 
 def new_draft(unsent: UnsentIdea | None = None) -> str:
     """What tells a form apart from others of its author: a mark of its own, and that of what it begins with."""
-    return f"{secrets.token_hex(8)} {unsent.others.get('draft', '') if unsent else ''}".strip()
+    return f"{secrets.token_hex(8)} {_mark_of(unsent) if unsent else ''}".strip()
 
 
-def _continues(draft: str, unsent: UnsentIdea) -> bool:
-    """Whether what is kept was kept from this form, or is what it began with."""
-    kept = unsent.others.get("draft", "")
-    return not kept or kept in draft.split()
+def _mark_of(unsent: UnsentIdea) -> str:
+    """The mark of the form that was kept."""
+    return unsent.others.get("draft", "")
 
 
 def _own_mark(draft: str) -> str:

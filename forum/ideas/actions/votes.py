@@ -30,7 +30,7 @@ from forum.accounts.tables import Member
 from forum.core.database.columns import BIG, UTCDateTime, table_of
 from forum.core.errors import Conflict, NotFound
 from forum.core.unit_of_work import UnitOfWork
-from forum.ideas import rules
+from forum.ideas import ranking, rules
 from forum.ideas.actions.voters import former_voters, take_over_votes
 from forum.ideas.events import VoteCast, VoteTakenBack
 from forum.ideas.queries import groups
@@ -241,7 +241,7 @@ async def _count_voter(
 
 # Incremented by the database in the row that it locks, so that no concurrent vote is lost.
 _NEW_COUNT = col(Idea.votes_count) + bindparam("residents", type_=Integer)
-_TREND_DIVISOR = cast(_NEW_COUNT, Float) + rules.TREND_HALF
+_TREND_DIVISOR = cast(_NEW_COUNT, Float) + ranking.TREND_HALF
 _COUNT_VOTE = (
     update(table_of(Idea))
     .where(col(Idea.id) == bindparam("number"))
@@ -249,7 +249,7 @@ _COUNT_VOTE = (
         votes_count=_NEW_COUNT,
         staff_votes=col(Idea.staff_votes) + bindparam("staff", type_=Integer),
         trend=col(Idea.public_day)
-        + literal(rules.TREND_DAYS) * cast(_NEW_COUNT, Float) / _TREND_DIVISOR,
+        + literal(ranking.TREND_DAYS) * cast(_NEW_COUNT, Float) / _TREND_DIVISOR,
     )
     .returning(*queries.VOTE_TARGET_COLUMNS)
 )

@@ -13,12 +13,13 @@ from forum.core.media.tables import Photo
 from forum.core.text.cleaning import clean_text
 from forum.core.unit_of_work import ReadSession
 from forum.core.visibility import Visibility
-from forum.ideas import queries, rules
+from forum.ideas import rules
 from forum.ideas.actions import ideas
 from forum.ideas.forms import EditIdea
 from forum.ideas.pages import EditIdeaPage
 from forum.ideas.presenters.cards import fill_of, path_of
 from forum.ideas.presenters.unsent import IdeaPreview, idea_preview
+from forum.ideas.queries import ideas as queries
 from forum.ideas.routes.idea_form import SHOWN_IN_PREVIEW, check_fields
 from forum.ideas.routes.show import latest_edit, visible_idea, waiting_edit
 from forum.ideas.tables import BODY_LENGTH, Idea

@@ -26,7 +26,7 @@ from forum.generate.loader import Loader, NotEmpty
 from forum.generate.moderation import SCREENED
 from forum.generate.sizes import CapacityExceeded, Sizes
 from forum.generate.texts import SPEAKERS
-from forum.ideas import rules
+from forum.ideas import ranking, rules
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status, Vote
 from forum.inbox.tables import Follow
 from forum.projects.tables import Project, ProjectIdea, Update
@@ -121,8 +121,8 @@ async def test_counts_are_those_of_the_rows(town: Forum) -> None:
         if idea.public_at is None:
             assert (idea.public_day, idea.trend) == (0, 0)
         else:
-            assert idea.public_day == rules.epoch_day(idea.public_at)
-            assert idea.trend == rules.trend(idea.public_day, idea.votes_count)
+            assert idea.public_day == ranking.epoch_day(idea.public_at)
+            assert idea.trend == ranking.trend(idea.public_day, idea.votes_count)
     for project in await all_rows(town, Project):
         assert project.comments_count == comments["project", project.number]
 

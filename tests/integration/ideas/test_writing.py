@@ -116,7 +116,9 @@ async def test_two_windows_dont_replace_what_the_other_one_kept(
     assert line.status_code == 200 and escape(MESSAGES["kept_elsewhere"]) in line.text
     await maria.post("/en/ideas/unsent", data=second)
     assert (await maria.post("/en/ideas", data=second | other)).status_code == 303
-    assert [each.title for each in await unsent(forum)] == [IDEA["title"]], "sending another"
+    assert [each.title for each in await all_rows(forum, UnsentIdea)] == [IDEA["title"]], (
+        "sending another"
+    )
     # A window that goes on with it may replace it, also after a look; then the first one may not.
     third = Page((await maria.get("/en/ideas/new")).text).fields
     preview = await maria.post("/en/ideas", data=third | {"preview": "yes"})
@@ -124,9 +126,9 @@ async def test_two_windows_dont_replace_what_the_other_one_kept(
     for _ in range(2):
         assert (await maria.post("/en/ideas/unsent", data=third)).status_code == 303
     assert (await maria.post("/en/ideas/unsent", data=first | IDEA)).status_code == 403
-    assert [each.body for each in await unsent(forum)] == [third["body"]]
+    assert [each.body for each in await all_rows(forum, UnsentIdea)] == [third["body"]]
     assert (await maria.post("/en/ideas", data=third)).status_code == 303
-    assert await unsent(forum) == []
+    assert await all_rows(forum, UnsentIdea) == []
 
 
 @ON_SQLITE
@@ -135,10 +137,12 @@ async def test_what_is_kept_is_kept_whole_or_refused(forum: Forum, client_as: Cl
     title, body = "t" * 3000, "soep " * 15_000
     kept = await maria.post("/en/ideas/unsent", data={"title": title, "body": body})
     assert kept.status_code == 303
-    assert [(each.title, each.body) for each in await unsent(forum)] == [(title, body)]
+    assert [(each.title, each.body) for each in await all_rows(forum, UnsentIdea)] == [
+        (title, body)
+    ]
     refused = await maria.post("/en/ideas/unsent", data={"title": title, "body": body * 2})
     assert refused.status_code == 413 and body[:1000] in refused.text, "it is given back"
-    assert [each.body for each in await unsent(forum)] == [body]
+    assert [each.body for each in await all_rows(forum, UnsentIdea)] == [body]
 
 
 @ON_SQLITE

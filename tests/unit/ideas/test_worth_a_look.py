@@ -19,7 +19,7 @@ from statistics import mean
 
 import pytest
 
-from forum.ideas import rules
+from forum.ideas import ranking
 from forum.ideas.queries.ideas import Filters
 from forum.ideas.queries.worth_a_look import SHARE, FewSeen, interleave, least_supported, turn
 from forum.ideas.tables import Status
@@ -48,7 +48,7 @@ class World:
     def by_trend(self) -> list[int]:
         """The ideas by the stored trend, as lists were ordered before."""
         trends = [
-            rules.trend(number // IDEAS_A_DAY, votes) for number, votes in enumerate(self.votes)
+            ranking.trend(number // IDEAS_A_DAY, votes) for number, votes in enumerate(self.votes)
         ]
         return sorted(range(len(trends)), key=lambda number: (trends[number], number), reverse=True)
 
