@@ -179,6 +179,21 @@ async def test_whoever_sent_it_deletes_it(
 
 
 @ON_SQLITE
+async def test_sent_twice_it_is_one_request_while_it_is_open(
+    forum: Forum, new_client: MakeClient, client_as: ClientAs, drain: Drain, mails: Mails
+) -> None:
+    guest = new_client()
+    own = await ask(guest)
+    assert await ask(guest) == own
+    await drain()
+    assert [mail["To"] for mail in mails()].count(FORM["email"]) == 1
+    assert await ask(await client_as(MARIA)) != own, "hers is hers, also with the same words"
+    await guest.post(f"{own}/delete")
+    assert await ask(guest) != own
+    assert len(await all_rows(forum, HelpRequest)) == 2
+
+
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
