@@ -75,7 +75,8 @@ async def send_offer(uow: UnitOfWork, subject: ContentRef, new: NewOffer) -> Off
     """Send a member's offer to the officials; another one of theirs here is replaced by it."""
     author_id = await begin_contribution(uow)
     subject = await check(uow, uow.actor, subject)
-    own = await queries.own_offer(uow, author_id, subject)
+    # Locked: an official may answer it at this moment, or its author withdraw it in another tab.
+    own = await queries.own_offer(uow, author_id, subject, for_update=True)
     if own is None:
         own = await _add(uow, subject, new, author_id)
     return await _send(uow, own, new)
@@ -95,7 +96,7 @@ async def submit_draft(uow: UnitOfWork, offer_id: int) -> Offer:
     subject = await check(uow, uow.actor, draft.subject)
 
     async def find_own(_draft: Offer) -> Offer | None:
-        return await queries.own_offer(uow, author_id, subject)
+        return await queries.own_offer(uow, author_id, subject, for_update=True)
 
     offer, _ = await lifecycle.confirm_draft(uow, draft, find_own)
     return await _send(uow, offer, new)

@@ -48,11 +48,12 @@ def _is_about(subjects: Iterable[ContentRef]) -> ColumnElement[bool]:
     )
 
 
-async def own_offer(session: ReadSession, member_id: int, subject: ContentRef) -> Offer | None:
-    """The offer of a member on a piece of content, if there is one."""
-    return await session.first(
-        select(Offer).where(IS_SENT, _is_about([subject]), col(Offer.author_id) == member_id)
-    )
+async def own_offer(
+    session: ReadSession, member_id: int, subject: ContentRef, *, for_update: bool = False
+) -> Offer | None:
+    """The offer of a member on a piece of content, if there is one; with `for_update` it is locked."""
+    own = select(Offer).where(IS_SENT, _is_about([subject]), col(Offer.author_id) == member_id)
+    return await session.first(own.with_for_update(key_share=True) if for_update else own)
 
 
 async def by_author(session: ReadSession, member_id: int) -> list[Offer]:
