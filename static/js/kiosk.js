@@ -26,7 +26,10 @@
 
   let touched = Date.now();
   let ended = false;
+  let endIfOver = () => false;
   const touch = () => {
+    /* A tablet that slept ran no timers: the touch that wakes it is the next person's, and presses nothing. */
+    if (endIfOver()) return;
     touched = Date.now();
     if (!visit()) { sessionStorage.setItem(VISIT, crypto.getRandomValues(new Uint32Array(2)).join("-")); mark(); }
   };
@@ -40,7 +43,8 @@
     /* Without a connection nobody is signed out: nothing is shown until that is done. */
     const end = async () => {
       ended = true;
-      document.querySelector("main").replaceChildren();
+      for (const part of document.querySelectorAll("body > :not(.kiosk, script)")) part.replaceChildren();
+      document.title = "";
       try {
         const front = await fetch(form.action, { method: "POST" });
         if (!front.ok) throw new Error(front.statusText);
@@ -56,12 +60,15 @@
       bar.querySelector(".kiosk-help").hidden = asks;
       if (asks) question.querySelector(".number").textContent = seconds;
     };
+    const silent = () => (Date.now() - touched) / 1000;
+    const rest = () => Number(bar.dataset.idle) + Number(bar.dataset.warning) - silent();
+    endIfOver = () => {
+      if (!ended && visit() && rest() <= 0) end();
+      return ended;
+    };
     setInterval(() => {
-      if (ended || !visit()) return;
       if (window.speechSynthesis?.speaking) touched = Date.now();
-      const silent = (Date.now() - touched) / 1000;
-      const rest = Math.ceil(Number(bar.dataset.idle) + Number(bar.dataset.warning) - silent);
-      if (rest <= 0) end(); else ask(silent < Number(bar.dataset.idle) ? null : rest);
+      if (!endIfOver() && visit()) ask(silent() < Number(bar.dataset.idle) ? null : Math.ceil(rest()));
     }, 500);
   });
 })();
