@@ -160,8 +160,12 @@ async def answer_offer(
 ) -> Offer:
     """Answer an offer: its author gets the text by mail at once, and as a notice.
 
-    Raises `NotFound`, `Forbidden` with the reason, `StaleVersion` if it changed after it was read.
+    The same answer sent twice is one. Raises `NotFound`, `Forbidden` with the reason, `StaleVersion`
+    if the offer changed after it was read.
     """
+    offer = await queries.offer(uow, offer_id, for_update=True)
+    if rules.is_answered_so(uow.actor, offer, answer):
+        return offer
     offer = await _handled(uow, offer_id, expected_version)
     offer.answer, offer.state = answer, OfferState.answered
     offer.answer_language, _ = resolve_language(language, answer)

@@ -28,6 +28,12 @@ def may_handle(actor: Actor, offer: Offer) -> Verdict:
     return first_denial(official, denied("own_offer") if actor.owns(offer.author_id) else ALLOWED)
 
 
+def is_answered_so(actor: Actor, offer: Offer, answer: str) -> bool:
+    """Whether the actor gave this very answer, and nothing happened since."""
+    is_theirs = offer.state is OfferState.answered and actor.owns(offer.answered_by)
+    return is_theirs and offer.answer == answer
+
+
 def may_close(actor: Actor, offer: Offer) -> Verdict:
     """An offer is closed once."""
     is_open = denied("offer_closed") if offer.state is OfferState.closed else ALLOWED

@@ -71,6 +71,26 @@ async def test_what_changed_meanwhile_is_not_answered_or_closed_unread(
 
 
 @ON_SQLITE
+async def test_an_answer_that_is_sent_twice_is_one_mail(
+    forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
+) -> None:
+    idea = await post_public_idea(forum, by=MARIA)
+    offer = await offer_help(forum, idea.ref, by=YUSUF)
+    await drain()
+    before = len(mails())
+    tom, ann, path = await client_as(TOM), await client_as(ANN), f"/nl/office/offers/{offer.pk}"
+    data = {"answer": ANSWER, "version": Page((await tom.get(path)).text).fields["version"]}
+    for _ in range(2):
+        assert flash_code(await tom.post(f"{path}/answer", data=data)) == "offer_answered"
+    assert (await ann.post(f"{path}/answer", data=data)).status_code == 409, "a colleague's is one"
+    await drain()
+    assert len(mails()) == before + 1
+    # The person changed the offer: the same words are an answer to something else.
+    await offer_help(forum, idea.ref, by=YUSUF, text="Ik kan toch alleen in mei.")
+    assert (await tom.post(f"{path}/answer", data=data)).status_code == 409
+
+
+@ON_SQLITE
 async def test_a_project_has_the_offers_of_its_ideas(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum, by=MARIA, status=Status.accepted)
     offer = await offer_help(forum, idea.ref, by=YUSUF)
