@@ -36,9 +36,11 @@ async def request_help(uow: UnitOfWork, new: HelpRequest, *, is_mailed: bool) ->
         return same
     new.at = uow.now
     request = await uow.add(new)
-    await open_concern(
+    concern = await open_concern(
         uow, request.subject, request.author_id, ConcernSource.request, distress_of(request.text)
     )
+    # The secret of the request is made of its moment, and must be known once the request is deleted.
+    concern.opened_at = request.at
     if is_mailed and request.email:
         to = Recipient(request.email, request.language)
         await queue_mail(uow, RECEIPT_MAIL, to, {"request": request.pk})

@@ -36,6 +36,18 @@ async def found_request(session: ReadSession, request_id: int) -> FoundRequest:
     return FoundRequest(*rows[0])
 
 
+async def concern_of(session: ReadSession, request_id: int) -> Concern:
+    """The concern about a request, which may be deleted since; raises `NotFound`."""
+    found = await session.first(
+        select(Concern).where(
+            col(Concern.subject_kind) == HELP_REQUEST, col(Concern.subject_id) == request_id
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
 async def find_same(
     session: ReadSession, new: HelpRequest, *, since: datetime
 ) -> HelpRequest | None:
