@@ -136,9 +136,9 @@ async def withdraw_offer(uow: UnitOfWork, offer_id: int) -> Offer:
 
     Raises `NotFound` for those of others, and for one that was withdrawn before.
     """
-    offer = await queries.offer(uow, offer_id)
-    if offer.visibility is not rules.IS_SENT or not rules.may_withdraw(uow.actor, offer):
-        raise NotFound
+    offer = await queries.sent_offer(uow, offer_id)
+    if not rules.may_withdraw(uow.actor, offer):
+        raise NotFound(rules.GONE)
     await lifecycle.move(uow, offer.ref, VisibilityChange(Visibility.erased))
     await blank_content(uow, offer.ref)
     return offer
@@ -163,7 +163,7 @@ async def answer_offer(
     The same answer sent twice is one. Raises `NotFound`, `Forbidden` with the reason, `StaleVersion`
     if the offer changed after it was read.
     """
-    offer = await queries.offer(uow, offer_id, for_update=True)
+    offer = await queries.sent_offer(uow, offer_id, for_update=True)
     if rules.is_answered_so(uow.actor, offer, answer):
         return offer
     offer = await _handled(uow, offer_id, expected_version)
@@ -192,9 +192,7 @@ async def close_offer(uow: UnitOfWork, offer_id: int, *, expected_version: str =
 
 async def _handled(uow: UnitOfWork, offer_id: int, expected_version: str) -> Offer:
     """The locked offer, if the actor may handle it."""
-    offer = await queries.offer(uow, offer_id, for_update=True)
-    if offer.visibility is not rules.IS_SENT:
-        raise NotFound
+    offer = await queries.sent_offer(uow, offer_id, for_update=True)
     check_version(expected_version, form_values.of_handling(offer))
     rules.may_handle(uow.actor, offer).enforce()
     return offer

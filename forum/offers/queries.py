@@ -11,6 +11,7 @@ from forum.core.database.pagination import KeysetPage
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
+from forum.offers.rules import GONE
 from forum.offers.rules import IS_SENT as SENT
 from forum.offers.tables import Offer, OfferState
 
@@ -27,7 +28,15 @@ async def offer(session: ReadSession, offer_id: int, *, for_update: bool = False
     """
     found = await session.get(Offer, offer_id, for_update=for_update)
     if found is None:
-        raise NotFound
+        raise NotFound(GONE)
+    return found
+
+
+async def sent_offer(session: ReadSession, offer_id: int, *, for_update: bool = False) -> Offer:
+    """An offer that was sent, and is not withdrawn since; raises `NotFound`, which says that it may be."""
+    found = await offer(session, offer_id, for_update=for_update)
+    if found.visibility is not SENT:
+        raise NotFound(GONE)
     return found
 
 

@@ -10,6 +10,9 @@ from forum.offers.tables import Offer, OfferState
 IS_SENT = Visibility.safeguarded
 """The visibility of every offer from the moment it is sent: it is never public."""
 
+GONE = "offer_gone"
+"""The code of what whoever looks for a withdrawn offer reads."""
+
 
 def may_see(actor: Actor, summary: Summary) -> bool:
     """Its author and officials see an offer that was sent and not withdrawn; moderators don't."""

@@ -79,23 +79,17 @@ async def show(request: Request) -> Response:
 async def _render(
     request: Request, form: Form[AnswerOffer] | None, status: int = 200, *, is_stale: bool = False
 ) -> Response:
+    number: int = request.path_params["number"]
     async with unit_of_work(request) as uow:
-        offer = await _sent_offer(request, uow)
+        offer = await queries.sent_offer(uow, number)
         uow.publish(PersonalDataViewed(subject=offer.ref))
     async with read_session(request) as session:
-        offer = await _sent_offer(request, session)
+        offer = await queries.sent_offer(session, number)
         form = form or Form()
         if is_stale or not form.version:
             form.version = version_of(form_values.of_handling(offer))
         page = await _page(request, session, offer, form, is_stale=is_stale)
     return render(request, page, status)
-
-
-async def _sent_offer(request: Request, session: ReadSession) -> Offer:
-    offer = await queries.offer(session, request.path_params["number"])
-    if offer.visibility is not rules.IS_SENT:
-        raise NotFound
-    return offer
 
 
 async def _page(

@@ -1,10 +1,14 @@
 """Officials read offers of help, answer and close them."""
 
+import html
+
 import httpx2
 
 from forum.app.container import Forum
 from forum.core.audit.events import PersonalDataViewed
+from forum.core.i18n.translations import gettext, override_language
 from forum.ideas.tables import Status
+from forum.offers.messages import MESSAGES
 from forum.offers.tables import OfferState
 from tests.conftest import ClientAs, Drain, Mails
 from tests.factories import post_public_idea
@@ -117,6 +121,17 @@ async def test_who_may_read_and_answer(
     for reader in (await client_as(ELS), await client_as(YUSUF)):
         for page in ("office/offers", f"office/offers/{other.pk}"):
             assert (await reader.get(f"/nl/{page}")).status_code == 403
-    await (await client_as(YUSUF)).post(f"/nl/offers/{other.pk}/withdraw")
-    assert (await tom.get(f"/nl/office/offers/{other.pk}")).status_code == 404
+    yusuf, withdraw = await client_as(YUSUF), f"/nl/offers/{other.pk}/withdraw"
+    await yusuf.post(withdraw)
+    # Whoever comes later, or presses twice, reads why it is gone, and what they wrote.
+    late = f"/nl/office/offers/{other.pk}"
+    for gone in (
+        await tom.get(late),
+        await tom.post(f"{late}/answer", data={"answer": ANSWER}),
+        await yusuf.post(withdraw),
+    ):
+        assert gone.status_code == 404
+        with override_language("nl"):
+            assert gettext(MESSAGES["offer_gone"]) in html.unescape(gone.text)
+    assert ANSWER in (await tom.post(f"{late}/answer", data={"answer": ANSWER})).text
     assert "/office/offers" not in (await client.get("/nl/")).text
