@@ -5,6 +5,7 @@
 (() => {
   "use strict";
   const VISIT = "kiosk visit";
+  const TOUCHED = "kiosk touched";
   const ACTS = ["pointerdown", "pointermove", "keydown", "wheel", "input", "focusin"];
   const RETRY = 5000;
   const page = document.documentElement;
@@ -24,13 +25,15 @@
     if (event.persisted && visit() !== left) location.replace("/"); else page.hidden = false;
   });
 
-  let touched = Date.now();
+  /* A browser that was closed or short of memory loads the page anew: nobody touched it meanwhile. */
+  let touched = arrival.type === "navigate" ? Date.now() : Number(sessionStorage.getItem(TOUCHED) ?? Date.now());
+  const stay = () => { touched = Date.now(); sessionStorage.setItem(TOUCHED, touched); };
   let ended = false;
   let endIfOver = () => false;
   const touch = () => {
     /* A tablet that slept ran no timers: the touch that wakes it is the next person's, and presses nothing. */
     if (endIfOver()) return;
-    touched = Date.now();
+    stay();
     if (!visit()) { sessionStorage.setItem(VISIT, crypto.getRandomValues(new Uint32Array(2)).join("-")); mark(); }
   };
   for (const act of ACTS) document.addEventListener(act, (event) => { if (event.isTrusted) touch(); }, { capture: true, passive: true });
@@ -66,8 +69,9 @@
       if (!ended && visit() && rest() <= 0) end();
       return ended;
     };
+    endIfOver();
     setInterval(() => {
-      if (window.speechSynthesis?.speaking) touched = Date.now();
+      if (window.speechSynthesis?.speaking) stay();
       if (!endIfOver() && visit()) ask(silent() < Number(bar.dataset.idle) ? null : Math.ceil(rest()));
     }, 500);
   });

@@ -122,3 +122,19 @@ def test_the_touch_that_wakes_a_tablet_does_not_go_on_with_the_visit_before(
     page.mouse.click(box["x"] + 5, box["y"] + 5)
     page.wait_for_url(f"{running_forum.address}/nl/")
     expect(page.locator(".head-account")).to_have_attribute("href", re.compile("/sign-in$"))
+
+
+def test_a_page_that_is_loaded_anew_after_a_long_time_is_for_the_next_person(
+    running_forum: RunningForum, open_page: OpenPage
+) -> None:
+    page = open_kiosk(open_page, running_forum)
+    sign_in(page, running_forum, MARIA)
+    page.goto(f"{running_forum.address}/nl/me/settings")
+    page.locator("main").click()
+    page.reload()
+    expect(page.locator("main")).to_contain_text(MARIA.email)
+    # The clock of the next page is ahead: the browser was closed for so long.
+    page.add_init_script(f"later = {SILENCE + WARNING};")
+    page.reload()
+    page.wait_for_url(f"{running_forum.address}/nl/")
+    expect(page.locator(".head-account")).to_have_attribute("href", re.compile("/sign-in$"))
