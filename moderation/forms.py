@@ -92,9 +92,13 @@ class Hasten(Input):
 
 
 class TakeConcern(Input):
-    """Why a moderator looks at who somebody is: a code of `concern_labels.REASONS`."""
+    """Why a moderator looks at who somebody is: a code of `concern_labels.REASONS`.
+
+    `holder`: the number of the colleague who was on it when the form was read; 0: nobody.
+    """
 
     reason: ShortCode  # type: ignore[valid-type]
+    holder: ShortCode = "0"  # type: ignore[valid-type]
 
 
 class RecordAttempt(Input):

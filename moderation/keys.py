@@ -5,6 +5,7 @@ All are made with the forum's key, which is in no backup, so that the database g
 """
 
 import re
+from datetime import datetime
 from typing import Any, cast
 
 from forum.core.key_file import KeyFile
@@ -12,7 +13,6 @@ from forum.core.ref import ContentRef
 from forum.core.tokens import derive_secret, equal_in_constant_time, keyed_hash
 from forum.core.unit_of_work import HasInfo
 from moderation.tables.decisions import Decision
-from moderation.tables.help_requests import HelpRequest
 
 _KEY = "moderation_key"
 _TOKEN = re.compile(r"([1-9][0-9]{0,14})-[A-Za-z0-9_-]{43}")
@@ -37,18 +37,17 @@ def is_receipt_secret(holder: HasInfo, report_id: int, secret: str) -> bool:
     return equal_in_constant_time(secret, receipt_secret(holder, report_id))
 
 
-def help_secret(holder: HasInfo, request: HelpRequest) -> str:
-    """The secret by which whoever sent a request for help finds it again, and deletes it.
+def help_secret(holder: HasInfo, number: int, at: datetime) -> str:
+    """The secret by which whoever sent a request for help at that moment finds it again, and deletes it.
 
     The moment tells the request from another that got the same number after an older database was restored.
     """
-    purpose = f"request for help {request.pk} of {request.at.isoformat()}"
-    return derive_secret(_key_of(holder), purpose)
+    return derive_secret(_key_of(holder), f"request for help {number} of {at.isoformat()}")
 
 
-def is_help_secret(holder: HasInfo, request: HelpRequest, secret: str) -> bool:
+def is_help_secret(holder: HasInfo, number: int, at: datetime, secret: str) -> bool:
     """Whether this is the secret of that request."""
-    return equal_in_constant_time(secret, help_secret(holder, request))
+    return equal_in_constant_time(secret, help_secret(holder, number, at))
 
 
 def source_hash(holder: HasInfo, subject: ContentRef, address: str) -> str:

@@ -75,7 +75,8 @@ async def send_offer(uow: UnitOfWork, subject: ContentRef, new: NewOffer) -> Off
     """Send a member's offer to the officials; another one of theirs here is replaced by it."""
     author_id = await begin_contribution(uow)
     subject = await check(uow, uow.actor, subject)
-    own = await queries.own_offer(uow, author_id, subject)
+    # Locked: an official may answer it at this moment, or its author withdraw it in another tab.
+    own = await queries.own_offer(uow, author_id, subject, for_update=True)
     if own is None:
         own = await _add(uow, subject, new, author_id)
     return await _send(uow, own, new)
@@ -95,7 +96,7 @@ async def submit_draft(uow: UnitOfWork, offer_id: int) -> Offer:
     subject = await check(uow, uow.actor, draft.subject)
 
     async def find_own(_draft: Offer) -> Offer | None:
-        return await queries.own_offer(uow, author_id, subject)
+        return await queries.own_offer(uow, author_id, subject, for_update=True)
 
     offer, _ = await lifecycle.confirm_draft(uow, draft, find_own)
     return await _send(uow, offer, new)
@@ -137,7 +138,7 @@ async def withdraw_offer(uow: UnitOfWork, offer_id: int) -> Offer:
     """
     offer = await queries.sent_offer(uow, offer_id)
     if not rules.may_withdraw(uow.actor, offer):
-        raise NotFound
+        raise NotFound(rules.GONE)
     await lifecycle.move(uow, offer.ref, VisibilityChange(Visibility.erased))
     await blank_content(uow, offer.ref)
     return offer
@@ -159,8 +160,12 @@ async def answer_offer(
 ) -> Offer:
     """Answer an offer: its author gets the text by mail at once, and as a notice.
 
-    Raises `NotFound`, `Forbidden` with the reason, `StaleVersion` if it changed after it was read.
+    The same answer sent twice is one. Raises `NotFound`, `Forbidden` with the reason, `StaleVersion`
+    if the offer changed after it was read.
     """
+    offer = await queries.sent_offer(uow, offer_id, for_update=True)
+    if rules.is_answered_so(uow.actor, offer, answer):
+        return offer
     offer = await _handled(uow, offer_id, expected_version)
     offer.answer, offer.state = answer, OfferState.answered
     offer.answer_language, _ = resolve_language(language, answer)

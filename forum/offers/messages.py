@@ -10,5 +10,8 @@ MESSAGES = {
     "offer_answered": N_("Your answer is on its way."),
     "offer_closed_now": N_("This offer is closed."),
     "offer_closed": N_("This offer is closed already."),
+    "offer_gone": N_(
+        "This offer is no longer here. Whoever made it withdrew it, or it was deleted after some time."
+    ),
     "own_offer": N_("This is your own offer. A colleague answers it."),
 }

@@ -11,7 +11,7 @@ from forum.core.database.pagination import KeysetPage
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
-from forum.offers.rules import SENT
+from forum.offers.rules import GONE, SENT
 from forum.offers.tables import Offer, OfferState
 
 PAGE_SIZE = 50
@@ -27,15 +27,15 @@ async def offer(session: ReadSession, offer_id: int, *, for_update: bool = False
     """
     found = await session.get(Offer, offer_id, for_update=for_update)
     if found is None:
-        raise NotFound
+        raise NotFound(GONE)
     return found
 
 
 async def sent_offer(session: ReadSession, offer_id: int, *, for_update: bool = False) -> Offer:
-    """Like `offer()`, but raises `NotFound` also for a draft, and for one that was withdrawn or erased."""
+    """An offer that was sent, and is not withdrawn since; raises `NotFound`, which says that it may be."""
     found = await offer(session, offer_id, for_update=for_update)
     if found.visibility is not SENT:
-        raise NotFound
+        raise NotFound(GONE)
     return found
 
 
@@ -56,11 +56,12 @@ def _is_about(subjects: Iterable[ContentRef]) -> ColumnElement[bool]:
     )
 
 
-async def own_offer(session: ReadSession, member_id: int, subject: ContentRef) -> Offer | None:
-    """The offer of a member on a piece of content, if there is one."""
-    return await session.first(
-        select(Offer).where(IS_SENT, _is_about([subject]), col(Offer.author_id) == member_id)
-    )
+async def own_offer(
+    session: ReadSession, member_id: int, subject: ContentRef, *, for_update: bool = False
+) -> Offer | None:
+    """The offer of a member on a piece of content, if there is one; with `for_update` it is locked."""
+    own = select(Offer).where(IS_SENT, _is_about([subject]), col(Offer.author_id) == member_id)
+    return await session.first(own.with_for_update(key_share=True) if for_update else own)
 
 
 async def by_author(session: ReadSession, member_id: int) -> list[Offer]:

@@ -10,6 +10,9 @@ from forum.offers.tables import Offer, OfferState
 SENT = Visibility.safeguarded
 """The visibility of every offer from the moment it is sent: it is never public."""
 
+GONE = "offer_gone"
+"""The code of what whoever looks for a withdrawn offer reads."""
+
 
 def may_see(actor: Actor, summary: Summary) -> bool:
     """Its author and officials see an offer that was sent and not withdrawn; moderators don't."""
@@ -26,6 +29,12 @@ def may_handle(actor: Actor, offer: Offer) -> Verdict:
     """Officials answer and close offers, but not their own."""
     official = ALLOWED if actor.is_official else denied("not_official")
     return first_denial(official, denied("own_offer") if actor.owns(offer.author_id) else ALLOWED)
+
+
+def is_answered_so(actor: Actor, offer: Offer, answer: str) -> bool:
+    """Whether the actor gave this very answer, and nothing happened since."""
+    is_theirs = offer.state is OfferState.answered and actor.owns(offer.answered_by)
+    return is_theirs and offer.answer == answer
 
 
 def may_close(actor: Actor, offer: Offer) -> Verdict:

@@ -2,6 +2,7 @@
 
 from forum.accounts.queries import lock_members
 from forum.core.delivery.handler import TransactionalHandler
+from forum.core.journal.event import VisibilityChanged
 from forum.core.ref import ContentRef
 from forum.core.text.cleaning import truncate
 from forum.core.text.html import html_to_text
@@ -42,16 +43,19 @@ async def _notify_about_update(uow: UnitOfWork, event: UpdatePublished) -> None:
         )  # fmt: skip
 
 
-async def _recount_helpers(uow: UnitOfWork, event: HelpersChanged) -> None:
+async def _recount_helpers(uow: UnitOfWork, event: HelpersChanged | VisibilityChanged) -> None:
+    """Also when an idea leaves the site or comes back: only those on it bring their helpers along."""
     if event.subject.kind != IDEA:
         return
-    idea = await ideas.idea(uow, event.subject.id)
-    for number in sorted(await queries.linked_to(uow, idea.merged_into or idea.number)):
-        await recount(uow, number)
-        uow.publish(HelpersChanged(subject=ContentRef(KIND, number)))
+    for idea in await ideas.ideas(uow, [event.subject.id]):
+        for number in sorted(await queries.linked_to(uow, idea.merged_into or idea.number)):
+            await recount(uow, number)
+            uow.publish(HelpersChanged(subject=ContentRef(KIND, number)))
 
 
 HANDLERS = (
     TransactionalHandler("tell_about_update", (UpdatePublished,), _notify_about_update),
-    TransactionalHandler("recount_helpers", (HelpersChanged,), _recount_helpers),
+    TransactionalHandler[HelpersChanged | VisibilityChanged](
+        "recount_helpers", (HelpersChanged, VisibilityChanged), _recount_helpers
+    ),
 )

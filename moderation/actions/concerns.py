@@ -101,10 +101,14 @@ async def _recipients(uow: UnitOfWork, concern: Concern) -> list[Recipient]:
     return to
 
 
-async def take(uow: UnitOfWork, concern_id: int, reason: str) -> Concern:
-    """Take a concern, or take it over: the actor sees who the author is, for that reason."""
+async def take(uow: UnitOfWork, concern_id: int, reason: str, *, holder: int = 0) -> Concern:
+    """Take a concern, or take it over from its `holder`: the actor sees who the author is, for that reason.
+
+    Of two who take it at the same moment the second is told, or both would call the same person.
+    """
     concern = await _locked(uow, concern_id)
     rules.may_take(uow.actor, concern).enforce()
+    rules.is_still_held(concern, holder).enforce()
     concern.taken_by, concern.taken_at, concern.reason = uow.actor.member_id, uow.now, reason
     uow.publish(ConcernTaken(subject=concern.subject, concern_id=concern_id))
     return concern

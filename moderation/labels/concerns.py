@@ -7,6 +7,9 @@ from moderation.tables.concerns import CallWish, ConcernSource, ConcernState, Co
 
 MESSAGES = {
     "concern_taken": N_("You have this already."),
+    "concern_taken_meanwhile": N_(
+        "A colleague took this on while you were looking. Talk to them first, or take it over."
+    ),
     "concern_closed": N_("This has come to an end already."),
     "concern_not_taken": N_("Take this first, so that colleagues know that you are on it."),
     "handed_to_needed": N_("Write who goes on with this."),

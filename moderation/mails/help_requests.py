@@ -31,7 +31,7 @@ async def _compose(session_factory: SessionFactory, mail: Mail) -> dict[str, Any
                 gettext("Would you rather not? You can delete your request at any time."),
             ),
             button_label=gettext("Look at my request, or delete it"),
-            path=f"help/{request.pk}/{keys.help_secret(session_factory, request)}",
+            path=f"help/{request.pk}/{keys.help_secret(session_factory, request.pk, request.at)}",
             after=(
                 gettext("Was it somebody else? Then somebody typed your address by mistake, and you can delete it in the same way."),
             ),

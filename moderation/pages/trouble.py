@@ -54,6 +54,7 @@ class ConcernPage(DeskPage):
     """One concern. `person` is None for whoever hasn't taken it; `appeal_id`: an objection to read, too.
 
     `help_request`: what somebody asks for, if that is what it is about, and as long as it is kept.
+    `holder`: the number of the colleague who is on it; 0: nobody.
     """
 
     template: ClassVar[str] = "moderation/concern.html"
@@ -65,6 +66,7 @@ class ConcernPage(DeskPage):
     wish: str
     phone: str
     person: PersonView | None
+    holder: int
     attempts: list[AttemptView]
     may_take: Verdict
     may_record: Verdict

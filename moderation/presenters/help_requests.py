@@ -44,7 +44,7 @@ def own_help_request(session: ReadSession, found: FoundRequest, site: Site) -> O
     request, concern = found.request, found.concern
     return OwnHelpRequest(
         number=request.pk,
-        secret=keys.help_secret(session, request),
+        secret=keys.help_secret(session, request.pk, request.at),
         sent=format_moment(request.at, site.zone),
         progress=_progress(session, found, site),
         read_by=format_weekday(site.read_by(request.at)),

@@ -1,6 +1,7 @@
 """Queries on requests for help."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import and_, select
 from sqlmodel import col
@@ -8,19 +9,14 @@ from sqlmodel import col
 from forum.core.errors import NotFound
 from forum.core.ref import ContentRef, parse_id
 from forum.core.unit_of_work import ReadSession
-from moderation.tables.concerns import Concern
+from moderation.tables.concerns import Concern, ConcernState
 from moderation.tables.help_requests import HELP_REQUEST, HelpRequest
 
+_IS_OF_REQUEST = and_(
+    col(Concern.subject_kind) == HELP_REQUEST, col(Concern.subject_id) == col(HelpRequest.id)
+)
 _with_concern = (
-    select(HelpRequest, Concern)
-    .join(
-        Concern,
-        and_(
-            col(Concern.subject_kind) == HELP_REQUEST,
-            col(Concern.subject_id) == col(HelpRequest.id),
-        ),
-    )
-    .order_by(col(HelpRequest.id))
+    select(HelpRequest, Concern).join(Concern, _IS_OF_REQUEST).order_by(col(HelpRequest.id))
 )
 
 
@@ -38,6 +34,29 @@ async def found_request(session: ReadSession, request_id: int) -> FoundRequest:
     if not rows:
         raise NotFound
     return FoundRequest(*rows[0])
+
+
+async def concern_of(session: ReadSession, request_id: int) -> Concern:
+    """The concern about a request, which may be deleted since; raises `NotFound`."""
+    found = await session.first(
+        select(Concern).where(
+            col(Concern.subject_kind) == HELP_REQUEST, col(Concern.subject_id) == request_id
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def find_same(
+    session: ReadSession, new: HelpRequest, *, since: datetime
+) -> HelpRequest | None:
+    """A request with the very same words that came in since then, and is still open."""
+    typed = new.model_dump(exclude={"id", "at"})
+    same = [col(getattr(HelpRequest, name)) == value for name, value in typed.items()]
+    is_open = col(Concern.state) == ConcernState.open
+    open_ones = select(HelpRequest).join(Concern, _IS_OF_REQUEST).where(is_open)
+    return await session.first(open_ones.where(*same, col(HelpRequest.at) > since))
 
 
 async def requests_of(session: ReadSession, member_id: int) -> list[FoundRequest]:

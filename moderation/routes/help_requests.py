@@ -60,7 +60,7 @@ async def ask_for_help(request: Request) -> Response:
             ),
             is_mailed=is_mailed,
         )
-        number, secret = kept.pk, keys.help_secret(uow, kept)
+        number, secret = kept.pk, keys.help_secret(uow, kept.pk, kept.at)
     return redirect(request, "moderation:help_request", number=number, secret=secret)
 
 
@@ -84,27 +84,37 @@ async def _may_mail(request: Request, email: str) -> bool:
     return True
 
 
-async def _found_request(request: Request, session: ReadSession) -> FoundRequest:
-    """The request that the path names; raises `NotFound` without its secret."""
-    found = await queries.found_request(session, request.path_params["number"])
-    if not keys.is_help_secret(session, found.request, request.path_params["secret"]):
+async def _found_request(request: Request, session: ReadSession) -> FoundRequest | None:
+    """The request that the path names, None once it is deleted; raises `NotFound` without its secret."""
+    number, secret = request.path_params["number"], request.path_params["secret"]
+    concern = await queries.concern_of(session, number)
+    found = await session.get(HelpRequest, number)
+    at = found.at if found else concern.opened_at
+    if not keys.is_help_secret(session, number, at, secret):
         raise NotFound
-    return found
+    return FoundRequest(found, concern) if found else None
+
+
+def _say_deleted(request: Request) -> Response:
+    return redirect(request, "about:help", said="help_taken_back")
 
 
 async def show_request(request: Request) -> Response:
     """A request for help as its sender sees it."""
     async with read_session(request) as session:
         found = await _found_request(request, session)
+        if found is None:
+            return _say_deleted(request)
         page = HelpRequestPage(own_help_request(session, found, site_of(request)))
     return render(request, page)
 
 
 async def take_back(request: Request) -> Response:
-    """Delete a request for help."""
+    """Delete a request for help; again, it is deleted still."""
     async with unit_of_work(request) as uow:
-        await actions.take_back(uow, (await _found_request(request, uow)).request)
-    return redirect(request, "about:help", said="help_taken_back")
+        if found := await _found_request(request, uow):
+            await actions.take_back(uow, found.request)
+    return _say_deleted(request)
 
 
 REQUEST = "/help/{number:number}/{secret:code}"

@@ -13,7 +13,7 @@ from forum.core.errors import Forbidden, NotFound
 from forum.core.i18n.formatting import format_moment
 from forum.core.i18n.languages import OWN_NAMES
 from forum.core.i18n.translations import gettext, ngettext
-from forum.core.ref import ContentRef
+from forum.core.ref import ContentRef, parse_id
 from forum.core.screening.signs import CRY_FOR_HELP
 from forum.core.unit_of_work import ReadSession
 from forum.web.database import read_session, unit_of_work
@@ -91,6 +91,7 @@ async def _page(
         wish=concern.wish,
         phone=concern.phone if concern.wish is CallWish.call else "",
         person=await _person(session, concern) if sees_author else None,
+        holder=concern.taken_by or 0,
         attempts=[
             AttemptView(
                 gettext(concern_labels.ATTEMPTS[item.contact.outcome]),
@@ -147,12 +148,23 @@ async def take(request: Request) -> Response:
     if not form.is_valid:
         return await _render(request, form, Form(), 422)
     concern_id: int = request.path_params["id"]
-    async with unit_of_work(request) as uow:
-        await actions.take(uow, concern_id, form.cleaned().reason)
+    typed = form.cleaned()
+    try:
+        async with unit_of_work(request) as uow:
+            await actions.take(uow, concern_id, typed.reason, holder=parse_id(typed.holder) or 0)
+    except Forbidden as refusal:
+        if refusal.code not in FIELD_OF:
+            raise
+        form.add_error(FIELD_OF[refusal.code], refusal.code)
+        return await _render(request, form, Form(), 409)
     return redirect(request, "moderation:concern", id=concern_id, said="concern_now_yours")
 
 
-FIELD_OF = {"handed_to_needed": "handed_to", "more_tries_needed": "outcome"}
+FIELD_OF = {
+    "handed_to_needed": "handed_to",
+    "more_tries_needed": "outcome",
+    "concern_taken_meanwhile": "reason",
+}
 """The field beside which a refusal is shown."""
 
 

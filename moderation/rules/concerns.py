@@ -51,6 +51,11 @@ def may_take(actor: Actor, concern: Concern) -> Verdict:
     return first_denial(moderates(actor, concern.author_id), is_open, is_others)
 
 
+def is_still_held(concern: Concern, holder: int) -> Verdict:
+    """Whether nobody took a concern since a colleague read who is on it; 0: nobody is."""
+    return ALLOWED if (concern.taken_by or 0) == holder else denied("concern_taken_meanwhile")
+
+
 def may_record(actor: Actor, concern: Concern) -> Verdict:
     """Whoever has taken an open concern says what came of it."""
     is_own = ALLOWED if actor.owns(concern.taken_by) else denied("concern_not_taken")

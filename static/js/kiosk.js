@@ -5,6 +5,7 @@
 (() => {
   "use strict";
   const VISIT = "kiosk visit";
+  const TOUCHED = "kiosk touched";
   const ACTS = ["pointerdown", "pointermove", "keydown", "wheel", "input", "focusin"];
   const RETRY = 5000;
   const page = document.documentElement;
@@ -24,10 +25,15 @@
     if (event.persisted && visit() !== left) location.replace("/"); else page.hidden = false;
   });
 
-  let touched = Date.now();
+  /* A browser that was closed or short of memory loads the page anew: nobody touched it meanwhile. */
+  let touched = arrival.type === "navigate" ? Date.now() : Number(sessionStorage.getItem(TOUCHED) ?? Date.now());
+  const stay = () => { touched = Date.now(); sessionStorage.setItem(TOUCHED, touched); };
   let ended = false;
+  let endIfOver = () => false;
   const touch = () => {
-    touched = Date.now();
+    /* A tablet that slept ran no timers: the touch that wakes it is the next person's, and presses nothing. */
+    if (endIfOver()) return;
+    stay();
     if (!visit()) { sessionStorage.setItem(VISIT, crypto.getRandomValues(new Uint32Array(2)).join("-")); mark(); }
   };
   for (const act of ACTS) document.addEventListener(act, (event) => { if (event.isTrusted) touch(); }, { capture: true, passive: true });
@@ -40,7 +46,8 @@
     /* Without a connection nobody is signed out: nothing is shown until that is done. */
     const end = async () => {
       ended = true;
-      document.querySelector("main").replaceChildren();
+      for (const part of document.querySelectorAll("body > :not(.kiosk, script)")) part.replaceChildren();
+      document.title = "";
       try {
         const front = await fetch(form.action, { method: "POST" });
         if (!front.ok) throw new Error(front.statusText);
@@ -56,12 +63,16 @@
       bar.querySelector(".kiosk-help").hidden = asks;
       if (asks) question.querySelector(".number").textContent = seconds;
     };
+    const silent = () => (Date.now() - touched) / 1000;
+    const rest = () => Number(bar.dataset.idle) + Number(bar.dataset.warning) - silent();
+    endIfOver = () => {
+      if (!ended && visit() && rest() <= 0) end();
+      return ended;
+    };
+    endIfOver();
     setInterval(() => {
-      if (ended || !visit()) return;
-      if (window.speechSynthesis?.speaking) touched = Date.now();
-      const silent = (Date.now() - touched) / 1000;
-      const rest = Math.ceil(Number(bar.dataset.idle) + Number(bar.dataset.warning) - silent);
-      if (rest <= 0) end(); else ask(silent < Number(bar.dataset.idle) ? null : rest);
+      if (window.speechSynthesis?.speaking) stay();
+      if (!endIfOver() && visit()) ask(silent() < Number(bar.dataset.idle) ? null : Math.ceil(rest()));
     }, 500);
   });
 })();

@@ -47,6 +47,10 @@ def case_key(subject: str) -> str:
     return f"cases of {subject}"
 
 
+HELP_REQUESTS = "requests for help"
+"""Keeping a request for help: one that is sent twice at the same moment is kept once."""
+
+
 def import_key(source: str) -> str:
     """Importing ideas of one platform."""
     return f"import from {source}"

@@ -6,7 +6,7 @@ from html import unescape
 _LINK = re.compile(r'<a\b[^>]*?\shref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _FILE = re.compile(r"\.(?:atom|csv|ics|json|webp|xml)(?:$|\?)")
 _FORM = re.compile(r"<form\b")
-_AUTOCOMPLETE = re.compile(r' autocomplete="[^"]*"')
+_AUTOCOMPLETE = re.compile(r'(<(?:form|input|select|textarea)\b[^>]*?) autocomplete="[^"]*"')
 
 
 def for_kiosk(html: str, base_url: str) -> str:
@@ -20,7 +20,7 @@ def for_kiosk(html: str, base_url: str) -> str:
         return link[0] if _stays(unescape(link[1]), base_url) else f"<span>{link[2]}</span>"
 
     html = _LINK.sub(words_or_link, html)
-    return _FORM.sub('<form autocomplete="off"', _AUTOCOMPLETE.sub("", html))
+    return _FORM.sub('<form autocomplete="off"', _AUTOCOMPLETE.sub(r"\1", html))
 
 
 def _stays(href: str, base_url: str) -> bool:

@@ -20,7 +20,7 @@ from tests.frozen_clock import FrozenClock
 from tests.integration.audit.chain_steps import acts
 from tests.integration.moderation import case_steps
 from tests.integration.moderation.redaction_steps import redact
-from tests.parsing import flash_code
+from tests.parsing import Page, flash_code
 from tests.people import ANN, BRAM, ELS, MARIA, TOM, YUSUF, member_of
 from tests.services.databases import ON_SQLITE
 
@@ -163,10 +163,34 @@ async def test_a_colleague_takes_over_and_only_they_go_on(
     for browser in (els, bram):
         response = await browser.post(f"{path}/attempts", data={"outcome": "note"})
         assert response.status_code == 403
-        assert (await browser.post(f"{path}/take", data={"reason": "call"})).status_code == 303
+        holder = Page((await browser.get(path)).text).fields["holder"]
+        taken = await browser.post(f"{path}/take", data={"reason": "call", "holder": holder})
+        assert taken.status_code == 303
     assert (await bram.post(f"{path}/take", data={"reason": "call"})).status_code == 403
     assert (await els.post(f"{path}/attempts", data={"outcome": "note"})).status_code == 403
     assert (await bram.post(f"{path}/attempts", data={"outcome": "note"})).status_code == 303
+
+
+@ON_SQLITE
+async def test_of_two_who_take_it_at_once_the_second_is_told_who_is_on_it(
+    forum: Forum, drain: Drain, client_as: ClientAs
+) -> None:
+    _, concern = await cry_for_help(forum, drain)
+    els, bram = await client_as(ELS), await client_as(BRAM)
+    path = f"/nl/moderation/trouble/{concern.id}"
+    seen_by_both = {"reason": "call", "holder": Page((await els.get(path)).text).fields["holder"]}
+    assert (await bram.post(f"{path}/take", data=seen_by_both)).status_code == 303
+    late = await els.post(f"{path}/take", data=seen_by_both)
+    assert late.status_code == 409
+    page = Page(late.text)
+    assert page.fields["reason"] == "call", "what was chosen"
+    [concern] = await concerns(forum)
+    assert concern.taken_by == (await member_of(forum.session_factory, BRAM)).id
+    # Whoever has read it may still take it over: the colleague may be away.
+    again = {"reason": "call", "holder": page.fields["holder"]}
+    assert (await els.post(f"{path}/take", data=again)).status_code == 303
+    assert (await bram.post(f"{path}/take", data=again)).status_code == 409
+    assert (await els.post(f"{path}/take", data=again | {"holder": "x"})).status_code == 403
 
 
 @ON_SQLITE

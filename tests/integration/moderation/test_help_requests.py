@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from typing import Any
 
 import httpx2
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from forum.app.container import Forum
 from forum.core.journal.tables import JournalEntry
 from forum.privacy.actions.erasures import erase_person
+from moderation.actions import help_requests as actions
+from moderation.actions.concerns import open_concern
 from moderation.tables.concerns import (
     Concern,
     ConcernSource,
@@ -147,8 +150,15 @@ async def test_whoever_sent_it_deletes_it(
     client_as: ClientAs,
     drain: Drain,
     mails: Mails,
+    clock: FrozenClock,
+    monkeypatch: pytest.MonkeyPatch,
     taken: bool,
 ) -> None:
+    async def open_later(*args: Any) -> Concern:
+        clock.advance(seconds=1)
+        return await open_concern(*args)
+
+    monkeypatch.setattr(actions, "open_concern", open_later)
     guest, els = new_client(), await client_as(ELS)
     own = await ask(guest)
     [concern] = await all_rows(forum, Concern)
@@ -161,7 +171,10 @@ async def test_whoever_sent_it_deletes_it(
         assert (await els.get(other)).status_code == 404
         assert (await els.post(f"{other}/delete")).status_code == 404
     assert flash_code(await guest.post(f"{own}/delete")) == "help_taken_back"
-    assert (await guest.get(own)).status_code == 404
+    # Who presses twice, or comes back by the mail, reads that it is deleted; who guesses reads nothing.
+    for again in (await guest.get(own), await guest.post(f"{own}/delete")):
+        assert flash_code(again) == "help_taken_back"
+    assert (await guest.get(altered)).status_code == 404
     assert await all_rows(forum, HelpRequest) == await all_rows(forum, ContactAttempt) == []
     [concern] = await all_rows(forum, Concern)
     assert (concern.state, concern.author_id) == (ConcernState.withdrawn, None)
@@ -169,6 +182,21 @@ async def test_whoever_sent_it_deletes_it(
     assert not [word for word in PRIVATE if word in page]
     await drain()
     assert mails() == []
+
+
+@ON_SQLITE
+async def test_sent_twice_it_is_one_request_while_it_is_open(
+    forum: Forum, new_client: MakeClient, client_as: ClientAs, drain: Drain, mails: Mails
+) -> None:
+    guest = new_client()
+    own = await ask(guest)
+    assert await ask(guest) == own
+    await drain()
+    assert [mail["To"] for mail in mails()].count(FORM["email"]) == 1
+    assert await ask(await client_as(MARIA)) != own, "hers is hers, also with the same words"
+    await guest.post(f"{own}/delete")
+    assert await ask(guest) != own
+    assert len(await all_rows(forum, HelpRequest)) == 2
 
 
 @ON_SQLITE

@@ -1,10 +1,14 @@
 """Officials read offers of help, answer and close them."""
 
+import html
+
 import httpx2
 
 from forum.app.container import Forum
 from forum.core.audit.events import PersonalDataViewed
+from forum.core.i18n.translations import gettext, override_language
 from forum.ideas.tables import Status
+from forum.offers.messages import MESSAGES
 from forum.offers.tables import OfferState
 from tests.conftest import ClientAs, Drain, Mails
 from tests.factories import post_public_idea
@@ -71,6 +75,26 @@ async def test_what_changed_meanwhile_is_not_answered_or_closed_unread(
 
 
 @ON_SQLITE
+async def test_an_answer_that_is_sent_twice_is_one_mail(
+    forum: Forum, client_as: ClientAs, drain: Drain, mails: Mails
+) -> None:
+    idea = await post_public_idea(forum, by=MARIA)
+    offer = await offer_help(forum, idea.ref, by=YUSUF)
+    await drain()
+    before = len(mails())
+    tom, ann, path = await client_as(TOM), await client_as(ANN), f"/nl/office/offers/{offer.pk}"
+    data = {"answer": ANSWER, "version": Page((await tom.get(path)).text).fields["version"]}
+    for _ in range(2):
+        assert flash_code(await tom.post(f"{path}/answer", data=data)) == "offer_answered"
+    assert (await ann.post(f"{path}/answer", data=data)).status_code == 409, "a colleague's is one"
+    await drain()
+    assert len(mails()) == before + 1
+    # The person changed the offer: the same words are an answer to something else.
+    await offer_help(forum, idea.ref, by=YUSUF, text="Ik kan toch alleen in mei.")
+    assert (await tom.post(f"{path}/answer", data=data)).status_code == 409
+
+
+@ON_SQLITE
 async def test_a_project_has_the_offers_of_its_ideas(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum, by=MARIA, status=Status.accepted)
     offer = await offer_help(forum, idea.ref, by=YUSUF)
@@ -97,6 +121,17 @@ async def test_who_may_read_and_answer(
     for reader in (await client_as(ELS), await client_as(YUSUF)):
         for page in ("office/offers", f"office/offers/{other.pk}"):
             assert (await reader.get(f"/nl/{page}")).status_code == 403
-    await (await client_as(YUSUF)).post(f"/nl/offers/{other.pk}/withdraw")
-    assert (await tom.get(f"/nl/office/offers/{other.pk}")).status_code == 404
+    yusuf, withdraw = await client_as(YUSUF), f"/nl/offers/{other.pk}/withdraw"
+    await yusuf.post(withdraw)
+    # Whoever comes later, or presses twice, reads why it is gone, and what they wrote.
+    late = f"/nl/office/offers/{other.pk}"
+    for gone in (
+        await tom.get(late),
+        await tom.post(f"{late}/answer", data={"answer": ANSWER}),
+        await yusuf.post(withdraw),
+    ):
+        assert gone.status_code == 404
+        with override_language("nl"):
+            assert gettext(MESSAGES["offer_gone"]) in html.unescape(gone.text)
+    assert ANSWER in (await tom.post(f"{late}/answer", data={"answer": ANSWER})).text
     assert "/office/offers" not in (await client.get("/nl/")).text

@@ -177,6 +177,20 @@ async def test_people_of_ideas_count_once_with_what_they_are_merged_into_and_lin
     assert (await read_project(forum, project.number)).helpers_count == 1
 
 
+async def test_helpers_of_an_idea_that_is_hidden_leave_the_number_of_its_project_and_come_back(
+    forum: Forum, drain: Drain
+) -> None:
+    idea = await post_public_idea(forum, by=YUSUF, status=Status.accepted)
+    project = await write_project(forum)
+    await link_idea(forum, project, idea)
+    await offer_help(forum, idea.ref, by=MARIA)
+    await offer_help(forum, ContentRef(PROJECT, project.number), by=BRAM)
+    for visibility, helpers in ((Visibility.hidden, 1), (Visibility.public, 2)):
+        await change_visibility(forum, idea.ref, visibility)
+        await drain()
+        assert (await read_project(forum, project.number)).helpers_count == helpers
+
+
 async def test_an_offer_ends_with_what_it_is_about_and_comes_back_with_it(
     forum: Forum, drain: Drain
 ) -> None:

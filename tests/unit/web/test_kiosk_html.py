@@ -45,3 +45,8 @@ def test_no_form_is_remembered() -> None:
     assert for_kiosk(html, BASE) == (
         '<form autocomplete="off" method="post"><input name="email" value=""><b>autocomplete</b></form>'
     )
+
+
+def test_what_a_resident_writes_of_forms_stays() -> None:
+    html = '<p>Schrijf <code> autocomplete="off"</code> in het veld.</p>'
+    assert for_kiosk(html, BASE) == html
