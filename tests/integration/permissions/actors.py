@@ -146,6 +146,7 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
     await post_pending_idea(forum, "Wacht nog", by=YUSUF)
     moved_in = await post_public_idea(forum, "Een fontein", by=YUSUF, name_shown="Jo")
     private = await post_pending_idea(forum, "Nog niet gelezen", by=MARIA)
+    changed = await post_public_idea(forum, "Een lamp", by=MARIA)
     offer = await offer_help(forum, answered.ref, by=MARIA)
     await forum.dispatcher.drain()
     async with forum.session_factory.unit_of_work() as uow:
@@ -156,6 +157,13 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
         )
         await uow.execute(
             sql_update(Idea).where(col(Idea.id) == moved_in.pk).values(author_id=None)
+        )
+        await uow.execute(
+            sql_update(Idea)
+            .where(col(Idea.id) == changed.pk)
+            .values(
+                edited_title="Een lantaarn", edited_body="Warm licht.", edited_html="<p>Warm.</p>"
+            )
         )
         unused = {
             "/admin/neighbourhoods/": await uow.add(Neighbourhood(slug="leeg", name="Leeg")),
@@ -213,6 +221,7 @@ async def set_the_scene(forum: Forum, client_as: ClientAs, new_client: MakeClien
             "/reports/": {"number": 1, "secret": "a" * 43},
             "/help/": {"number": 1, "secret": "a" * 43},
             "/ideas/": {"number": idea.number, "slug": "een-bank"},
+            "/ideas/{number:number}/edit/take-back": {"number": changed.number},
             "/comments/": {"id": comment.pk},
             "/me/verification/": {"id": 1},
             "/projects/": {"number": project.number, "slug": "x"},
