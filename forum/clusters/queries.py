@@ -15,6 +15,7 @@ from sqlmodel import select as select_rows
 from forum.accounts.tables import Member
 from forum.clusters.rules import DOMAIN_SIZE, NewVote
 from forum.clusters.tables import Cluster, ClusterKind, ClusterMember, Mailbox
+from forum.core.database.sqlite_inthread import READS_MUCH
 from forum.core.unit_of_work import ReadSession
 from forum.ideas.tables import Idea, Vote
 
@@ -93,6 +94,7 @@ async def votes_of_new_members(session: ReadSession, since: datetime) -> list[Ne
         .join(Idea, col(Idea.id) == col(Vote.idea_id))
         .where(col(Mailbox.joined_at) > since)
         .group_by(_CANONICAL, col(Mailbox.member_id))
+        .execution_options(**{READS_MUCH: True})
     )  # fmt: skip
     return sorted((NewVote(*row) for row in rows), key=lambda vote: vote.idea_id)
 

@@ -13,7 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from forum.core.database import engines
 from forum.core.database.autocommit import AutocommitExecutor, PostgresAutocommit, SqliteAutocommit
-from forum.core.database.engines import BEGIN, make_engine, make_sqlite_read_engine
+from forum.core.database.engines import (
+    make_engine,
+    make_sqlite_read_engine,
+    make_sqlite_write_engine,
+)
 from forum.core.database.errors import is_locked
 from forum.core.database.wal import truncate_wal
 
@@ -38,17 +42,19 @@ class Database:
             if self.is_sqlite
             else self.engine.execution_options(isolation_level="REPEATABLE READ")
         )
-        # BEGIN IMMEDIATE takes the write lock first: SQLite can't upgrade a read lock while another
-        # process writes.
-        self._write_engine = self.engine.execution_options(**{BEGIN: "IMMEDIATE"})
+        self.write_engine = make_sqlite_write_engine(url) if self.is_sqlite else self.engine
         # Without this lock several SQLite configurations lost votes to "database is locked".
         self._write_lock = asyncio.Lock() if self.is_sqlite else None
 
     @property
     def engines(self) -> tuple[Engine, ...]:
         """The synchronous engines of transactions, and the one of autocommit statements."""
-        transactions = (self.engine, self._read_engine) if self._read_engine else (self.engine,)
-        return *(engine.sync_engine for engine in transactions), self.autocommit.engine
+        transactions = dict.fromkeys(
+            engine.sync_engine
+            for engine in (self.engine, self._read_engine, self.write_engine)
+            if engine
+        )
+        return *transactions, self.autocommit.engine
 
     @property
     def is_sqlite(self) -> bool:
@@ -99,7 +105,7 @@ class Database:
 
         The caller commits: only `core/unit_of_work.py` may use this. Raises `PoolTimeout`.
         """
-        async with self._locked_for_writing(), self._write_engine.connect() as connection:
+        async with self._locked_for_writing(), self.write_engine.connect() as connection:
             yield connection
 
     @asynccontextmanager
@@ -138,4 +144,5 @@ class Database:
         await self.autocommit.close()
         if self._read_engine:
             await self._read_engine.dispose()
+            await self.write_engine.dispose()
         await self.engine.dispose()

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from forum.core.database.connect_errors import describe_connect_error
-from forum.core.database.sqlite_inthread import DRIVER, Connection
+from forum.core.database.sqlite_inthread import DRIVER, WRITING_DRIVER, Connection
 from forum.core.database.tls import tls_options
 from forum.core.files import make_file
 
@@ -135,6 +135,16 @@ def make_sqlite_read_engine(url: str) -> AsyncEngine:
         hide_parameters=True, connect_args={"timeout": 0.0, "factory": Connection},
     )  # fmt: skip
     event.listen(_listen_sqlite(engine.sync_engine).pool, "checkout", _take_snapshot)
+    return engine
+
+
+def make_sqlite_write_engine(url: str) -> AsyncEngine:
+    """The engine of transactions that write on SQLite: one connection, whose transactions begin IMMEDIATE."""
+    engine = create_async_engine(
+        _parse_url(url).set(drivername=WRITING_DRIVER), pool_size=1, max_overflow=0, hide_parameters=True,
+        connect_args={"timeout": BUSY_TIMEOUT, "factory": Connection, "check_same_thread": False},
+    )  # fmt: skip
+    _listen_sqlite(engine.sync_engine)
     return engine
 
 

@@ -18,5 +18,5 @@ def kill_before_statement(database: Database, number: int) -> None:
         if executed == number:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    event.listen(database.engine.sync_engine, "before_cursor_execute", count)
-    event.listen(database.engine.sync_engine, "commit", count)
+    event.listen(database.write_engine.sync_engine, "before_cursor_execute", count)
+    event.listen(database.write_engine.sync_engine, "commit", count)

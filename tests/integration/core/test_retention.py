@@ -218,7 +218,7 @@ async def test_another_takes_over_from_one_that_was_killed(
         if batches == 3:
             raise KeyboardInterrupt
 
-    engine = killed.session_factory.database.engine.sync_engine
+    engine = killed.session_factory.database.write_engine.sync_engine
     event.listen(engine, "commit", interrupt)
     with pytest.raises(KeyboardInterrupt):
         await killed.sweeper.sweep_if_due()
