@@ -4,6 +4,8 @@ A sign never blocks a text. It shows a kind message to the author, and the moder
 that an operator chooses are in `core/content/review_policy.py`.
 """
 
+from collections.abc import Iterable
+
 from forum.core.screening.distress.category import Category
 from forum.core.screening.distress.detection import categories
 from forum.core.screening.personal_data import NO_CONTACTS, PublicContacts, find_personal_data
@@ -18,7 +20,7 @@ def screen(*texts: str, public: PublicContacts = NO_CONTACTS) -> tuple[str, ...]
 
     `public` contacts are no personal data.
     """
-    text = "\n".join(texts)
+    text = _joined(texts)
     distress = distress_of(text)
     signs: list[str] = [CRY_FOR_HELP, *distress] if distress else []
     if find_personal_data(text, public):
@@ -28,4 +30,9 @@ def screen(*texts: str, public: PublicContacts = NO_CONTACTS) -> tuple[str, ...]
 
 def distress_of(*texts: str) -> tuple[Category, ...]:
     """What somebody may be in danger of: the author is then shown the helplines, those for it first."""
-    return categories("\n".join(texts))
+    return categories(_joined(texts))
+
+
+def _joined(texts: Iterable[str]) -> str:
+    # Without empty ones: what a form asks about and what is reviewed is one text then, and judged once.
+    return "\n".join(filter(None, texts))
