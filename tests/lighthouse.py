@@ -8,9 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx2
-
-from tests.browser.serving import RunningForum, client_of, run_demo
+from tests.browser.serving import RunningForum, client_of, run_demo, sent_idea
 from tests.services import lighthouse
 from tests.services.lighthouse import CATEGORIES, Audit
 
@@ -28,34 +26,19 @@ PUBLIC = {
 }
 """Paths within a language, for a guest."""
 MEMBER = "maria"
-IDEA = {
-    "title": "Een kaartclub voor wie de avonden lang vindt",
-    "body": "Elke vrijdag, in de kantine.",
-}
-HEAD = (
-    "page", *CATEGORIES, "largest paint", "layout shift", "weight", "requests",
-)  # fmt: skip
-
-
-def _own_pages(client: httpx2.Client) -> Iterator[tuple[str, str]]:
-    """The pages of a member, among them the one that follows an idea they send."""
-    sent = client.post(
-        "/nl/ideas", data=IDEA | {"alike_seen": "yes"}, headers={"Origin": str(client.base_url)}
-    )
-    yield "after sending", str(sent.next_request.url) if sent.next_request else str(sent.url)
-    yield "my page", str(client.base_url.join("/nl/me"))
+HEAD = ("page", *CATEGORIES, "largest paint", "layout shift", "weight", "requests")
 
 
 def audits(demo: RunningForum) -> Iterator[tuple[str, Audit]]:
     """Audit each page; yields its name too."""
-    for name, path in PUBLIC.items():
-        # An idea's number redirects to its full URL, which readers' links have.
-        with client_of(demo, None) as client:
-            response = client.get(f"/nl/{path}", follow_redirects=True)
-        yield name, lighthouse.audit(str(response.url))
-    with client_of(demo, MEMBER) as client:
-        cookies = "; ".join(f"{each.name}={each.value}" for each in client.cookies.jar)
-        for name, url in _own_pages(client):
+    with client_of(demo, None) as guest:
+        for name, path in PUBLIC.items():
+            # An idea's number redirects to its full URL, which readers' links have.
+            response = guest.get(f"/nl/{path}", follow_redirects=True)
+            yield name, lighthouse.audit(str(response.url))
+    with client_of(demo, MEMBER) as member, sent_idea(member, "nl") as sent:
+        cookies = "; ".join(f"{each.name}={each.value}" for each in member.cookies.jar)
+        for name, url in (("after sending", sent), ("my page", f"{demo.address}/nl/me")):
             yield name, lighthouse.audit(url, {"Cookie": cookies})
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from forum.core.i18n.detection import detect_language
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import translations
+from tests.browser.broken_words import broken_words
 from tests.browser.conftest import assert_fits
 from tests.browser.navigation import follow
 from tests.browser.serving import RunningForum, code_in, link_in
@@ -52,6 +53,7 @@ class Resident:
         expect(root).to_have_attribute("lang", self.language)
         expect(root).to_have_attribute("dir", direction(self.language))
         assert_fits(self.page)
+        assert broken_words(self.page.locator("main .vote, main .button")) == []
 
     def arrives(self) -> None:
         """Open the front page."""
@@ -95,10 +97,10 @@ class Resident:
 
     def wants_no_news(self) -> None:
         """Support has brought news with it; one tap, and there is none."""
-        mine = self.page.locator(".vote-mine")
-        expect(mine).to_have_text(self.words("You support this. You will hear what happens."))
+        own_vote = self.page.locator(".vote-mine")
+        expect(own_vote).to_have_text(self.words("You support this. You will hear what happens."))
         follow(self.page.locator(".vote form[action$='/unfollow'] button"))
-        expect(mine).to_have_text(self.words("You support this"))
+        expect(own_vote).to_have_text(self.words("You support this"))
         self.sees("Tell me what happens", "I want to help carry this out")
 
     def writes_an_idea(self) -> int:

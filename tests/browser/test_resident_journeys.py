@@ -8,7 +8,7 @@ from email.message import EmailMessage
 
 import httpx2
 import pytest
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, Request
 
 from forum.app.container import build
 from forum.settings.loader import load
@@ -140,14 +140,19 @@ def record_trouble(page: Page) -> list[str]:
     """What goes wrong on the pages of a tab from now on: errors in its console, requests without an answer."""
     trouble: list[str] = []
 
-    def note(message: ConsoleMessage) -> None:
+    def note_message(message: ConsoleMessage) -> None:
         # A form that comes back with a question: Chromium logs the status of every page from 400 on.
         is_question = "status of 422" in message.text
         if message.type in ("error", "warning") and not is_question:
             trouble.append(message.text)
 
-    page.on("console", note)
-    page.on("requestfailed", lambda request: trouble.append(f"{request.url}: {request.failure}"))
+    def note_failure(request: Request) -> None:
+        # The reader went on before all of a page had come.
+        if request.failure != "net::ERR_ABORTED":
+            trouble.append(f"{request.url}: {request.failure}")
+
+    page.on("console", note_message)
+    page.on("requestfailed", note_failure)
     return trouble
 
 
