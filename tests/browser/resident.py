@@ -169,8 +169,10 @@ class Resident:
         self.sees("You have offered to help", "An official will read it. Then you hear from us.")
 
     def can_share(self) -> None:
-        """Links for everybody; a button to copy where scripts run."""
+        """From the support to the links for everybody, and to a button to copy where scripts run."""
         self._returns_to_the_idea()
+        self.page.locator(".vote a[href='#share']").click()
+        expect(self.page.locator("#share")).to_be_in_viewport()
         for link in ("a[href^='mailto:']", "a[href$='/poster']"):
             expect(self.page.locator(f".share {link}")).to_be_visible()
         expect(self.page.locator("[data-copy]")).to_be_visible(visible=self.has_scripts)
