@@ -14,7 +14,7 @@ WORDS := forum/locale
 TEMPLATE := var/words.pot
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test torture bench score train pictures check check-style check-format check-types check-imports check-rest \
+.PHONY: help install demo test torture bench lighthouse score train pictures check check-style check-format check-types check-imports check-rest \
 	lock audit format words migration
 
 help: ## this list
@@ -87,6 +87,11 @@ bench: $(VENV)/.installed-dev ## how fast it is; BENCH="--ideas 1000 --only list
 	@$(BIN)/python -m tests.services.postgres
 	@$(BIN)/python -m tests.services.meili
 	@$(BIN)/python -m tests.bench $(BENCH)
+
+lighthouse: $(VENV)/.installed-dev ## twelve pages of residents by Lighthouse, on a phone; four minutes
+	@$(BIN)/python -m tests.services.chromium
+	@$(BIN)/python -m tests.services.lighthouse
+	@$(BIN)/python -m tests.lighthouse
 
 torture: $(VENV)/.installed-dev ## 50 processes killed at random under load; ARGS="--seed 7 --meili"
 	@$(BIN)/python -m tests.services.postgres

@@ -21,7 +21,7 @@ OF_EACH_FORM = {_form_of(setting): f"{WORDS}/{key}" for key, setting in CATALOGU
 
 PAGES: dict[str | None, tuple[str, ...]] = {
     None: (
-        "", "ideas", "ideas?q=koffie&sort=votes", "ideas?theme=onderweg&status=open&seen=few", "ideas/1", "ideas/40", "ideas/1?comments_order=newest", "ideas/28/history", "ideas/new", "projects",
+        "", "ideas", "ideas?q=koffie&sort=votes", "ideas?theme=onderweg&status=open&seen=few", "ideas?call=niet-alleen", "ideas/1", "ideas/40", "ideas/1?comments_order=newest", "ideas/28/history", "ideas/new", "projects",
         "projects/1", "updates", "search", "search?q=samen", "sign-in", "about", "help", "offline", "follow", "house-rules",
         "privacy", "accessibility", "transparency", f"transparency/{LAST_YEAR}", "transparency/log", f"transparency/log/{LAST_YEAR}", "demo", "no-such-page", "ideas/1/report", "comments/1/report", "projects/1/report",
         "updates/1/report", "ideas/1/poster", "projects/1/poster", "ideas/40/offer", "projects/1/offer",

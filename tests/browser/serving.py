@@ -141,3 +141,24 @@ def client_of(demo: RunningForum, person: str | None) -> Iterator[httpx2.Client]
         if person:
             client.post(f"/nl/demo/{person}", headers={"Origin": demo.address})
         yield client
+
+
+@contextmanager
+def sent_idea(client: httpx2.Client, language: str) -> Iterator[str]:
+    """An idea that the client's member sends, which waits for a moderator; yields the URL of its page.
+
+    It is withdrawn at the end of the block.
+    """
+    origin = {"Origin": str(client.base_url).rstrip("/")}
+    idea = {
+        "title": "Een kaartclub voor wie de avonden lang vindt",
+        "body": "Elke vrijdag, in de kantine.",
+        "alike_seen": "yes",
+    }
+    page = client.post(f"/{language}/ideas", data=idea, headers=origin, follow_redirects=True)
+    assert page.status_code == 200 and 'class="sent"' in page.text, page.text
+    number = re.search(r"/ideas/(\d+)", page.url.path)
+    assert number, page.url
+    yield str(page.url)
+    path = f"/{language}/ideas/{number[1]}/withdraw"
+    assert client.post(path, headers=origin).status_code == 303

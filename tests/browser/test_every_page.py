@@ -10,7 +10,7 @@ from tests.browser.conftest import NARROW, WIDE, CheckAccessibility, OpenPage, a
 from tests.browser.keyboard import faults_of_a_walk
 from tests.browser.navigation import follow
 from tests.browser.page_list import PAGES
-from tests.browser.serving import RunningForum
+from tests.browser.serving import RunningForum, client_of, sent_idea
 
 Scheme = Literal["light", "dark"]
 VIEWS: list[tuple[str, int, Scheme | None]] = [
@@ -50,6 +50,25 @@ def test_a_program_finds_no_barrier(
         assert response is not None
         assert response.status == (404 if path == "no-such-page" else 200), path
         check(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"), [("nl", NARROW, "light"), ("ar", WIDE, "dark")]
+)
+def test_the_page_after_sending_has_no_barrier(
+    demo: RunningForum,
+    open_page: OpenPage,
+    check_accessibility: CheckAccessibility,
+    language: str,
+    width: int,
+    scheme: Scheme,
+) -> None:
+    page = open_as("maria", demo, open_page(width=width, with_axe=True))
+    page.emulate_media(color_scheme=scheme)
+    with client_of(demo, "maria") as client, sent_idea(client, language) as url:
+        page.goto(url)
+        assert page.locator(".sent").is_visible()
+        check_accessibility(page)
 
 
 @pytest.mark.parametrize("person", PAGES)

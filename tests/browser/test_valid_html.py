@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import crawler
-from tests.browser.serving import RunningForum, client_of
+from tests.browser.serving import RunningForum, client_of, sent_idea
 from tests.services import vnu
 
 MIN_PAGES = {None: 20, "maria": 20, "els": 25, "tom": 40, "ann": 40}
@@ -14,6 +14,9 @@ LANGUAGES = {
     None: ("nl", "ar"), "maria": ("nl",), "els": ("ar",), "tom": ("nl",), "ann": ("nl", "ar"),
 }  # fmt: skip
 """Left to right and right to left; Ann, in both, enters also the rooms of Els and Tom."""
+
+WRITER = "maria"
+"""Who sends an idea too, for the page that follows."""
 
 
 def _collect(demo: RunningForum, person: str | None, language: str) -> dict[str, str]:
@@ -24,6 +27,9 @@ def _collect(demo: RunningForum, person: str | None, language: str) -> dict[str,
             pages[url] = html
             for action, error_page in crawler.faulty_forms(client, base, html, kinds):
                 pages[f"{action} (422)"] = error_page
+        if person == WRITER:
+            with sent_idea(client, language) as url:
+                pages[url] = client.get(url).text
     return pages
 
 

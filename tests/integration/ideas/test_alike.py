@@ -8,7 +8,7 @@ from forum.core.visibility import Visibility
 from forum.ideas.tables import Idea
 from tests.conftest import ClientAs, Drain
 from tests.factories import change_visibility, post_public_idea, read_idea
-from tests.parsing import flash_code
+from tests.parsing import Page, flash_code
 from tests.people import ELS, MARIA, YUSUF
 from tests.services.databases import ON_SQLITE
 
@@ -75,6 +75,13 @@ async def test_it_is_said_once_before_sending_and_then_it_is_sent(
     assert COFFEE[1] in first.text, "what was typed is kept"
     second = await yusuf.post("/nl/ideas", data=typed(COFFEE, alike_seen="yes"))
     assert second.status_code == 303
+
+
+async def test_after_a_preview_it_is_not_said_again(client_as: ClientAs, ideas: list[Idea]) -> None:
+    yusuf = await client_as(YUSUF)
+    preview = await yusuf.post("/nl/ideas", data=typed(COFFEE, alike_seen="yes", preview="yes"))
+    assert preview.status_code == 200
+    assert Page(preview.text).fields["alike_seen"] == "yes"
 
 
 async def test_what_is_like_nothing_is_sent_at_once(client_as: ClientAs, ideas: list[Idea]) -> None:

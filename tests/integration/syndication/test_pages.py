@@ -69,6 +69,15 @@ async def test_a_page_has_one_address(
     assert f'<meta property="og:image" content="{BASE_URL}/fr/card.png">' in page
 
 
+async def test_search_engines_can_say_what_a_page_is_about(client: httpx2.AsyncClient) -> None:
+    """Every page that the sitemap leads to describes itself in a sentence."""
+    sitemap = (await client.get("/sitemaps/pages.xml")).text
+    paths = re.findall(rf"<loc>{re.escape(BASE_URL)}(/nl/[^<]*)</loc>", sitemap)
+    assert len(paths) > 5
+    pages = {path: (await client.get(path)).text for path in paths}
+    assert [path for path, page in pages.items() if '<meta name="description"' not in page] == []
+
+
 async def test_what_isnt_public_says_nothing(forum: Forum, client_as: ClientAs) -> None:
     idea = await post_public_idea(forum, by=MARIA)
     await change_visibility(forum, idea.ref, Visibility.hidden)
