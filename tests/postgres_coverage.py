@@ -8,9 +8,10 @@ it does to which table: the texts themselves differ between the two.
 import re
 import sys
 from collections.abc import Generator, Iterator
+from enum import Enum, auto
 from functools import cache, lru_cache
 from pathlib import Path
-from types import CodeType, FrameType
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from greenlet import getcurrent
 from sqlalchemy import Connection, Engine, event
 
 ROOT = Path(__file__).resolve().parents[1]
+TESTS = f"{ROOT}/tests/"
 PRODUCT = tuple(f"{ROOT / package}/" for package in ("forum", "moderation", "search"))
 PLUMBING = tuple(
     str(ROOT / part) for part in ("forum/core/database/", "forum/core/unit_of_work.py")
@@ -32,6 +34,16 @@ ONLY_SQLITE = (
 """Code of SQLite alone: copying its file, its sequences, its tables made anew, its index."""
 VERB = re.compile(r"\s*(SELECT|INSERT INTO \w+|UPDATE \w+|DELETE FROM \w+)")
 
+
+class Part(Enum):
+    """What the file of a frame is to a statement."""
+
+    test = auto()
+    flush = auto()
+    product = auto()
+    other = auto()
+
+
 KEY = "statements"
 executed: dict[str, set[str]] = {"sqlite": set(), "postgresql": set()}
 """The statements of this process by dialect, each as one text."""
@@ -45,8 +57,14 @@ def _verb(statement: str) -> str:
 
 
 @cache
-def _is_product(code: CodeType) -> bool:
-    return code.co_filename.startswith(PRODUCT) and not code.co_filename.startswith(PLUMBING)
+def _part(file: str) -> Part:
+    """What a file is to a statement that code in it leads to."""
+    if file.startswith(TESTS):
+        return Part.test
+    if file.endswith(FLUSH):
+        return Part.flush
+    is_product = file.startswith(PRODUCT) and not file.startswith(PLUMBING)
+    return Part.product if is_product else Part.other
 
 
 def _frames() -> Iterator[FrameType]:
@@ -65,12 +83,13 @@ def _line() -> str | None:
     """The line of the product that executes a statement; None if it is a test's own."""
     is_flush = False
     for frame in _frames():
-        path = frame.f_code.co_filename.removeprefix(f"{ROOT}/")
-        if path.startswith("tests/"):
+        part = _part(frame.f_code.co_filename)
+        if part is Part.test:
             return None
-        is_flush = is_flush or path.endswith(FLUSH)
-        if _is_product(frame.f_code):
+        if part is Part.product:
+            path = frame.f_code.co_filename.removeprefix(f"{ROOT}/")
             return "a changed object" if is_flush else f"{path}:{frame.f_lineno}"
+        is_flush = is_flush or part is Part.flush
     return None
 
 

@@ -33,7 +33,7 @@ def test_each_name_in_the_code_is_in_the_list() -> None:
         node.value
         for module in modules()
         if module.name not in (METRICS, LIST)
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and COOKIE.fullmatch(node.value)
@@ -52,7 +52,7 @@ def _reads_cookies(module: Module) -> bool:
     return any(
         (isinstance(node, ast.Attribute) and node.attr in ("cookies", "cookie_parser"))
         or (isinstance(node, ast.Constant) and node.value in ("cookie", b"cookie"))
-        for node in ast.walk(module.tree)
+        for node in module.nodes
     ) or any(name in PARSERS for name, _ in module.imports())
 
 

@@ -1,6 +1,7 @@
 """Module boundaries: one importer for each library, one committer, no import in a function."""
 
 import ast
+from functools import cache
 
 import pytest
 
@@ -77,10 +78,11 @@ COMMITTER = (
 )
 
 
-def _imported(module: Module) -> set[str]:
+@cache
+def _imported(module: Module) -> frozenset[str]:
     """The modules that a module imports, and those that it may name as a part of another."""
     parts = {f"{parent}.{name}" for parent, name in module.imported_names()}
-    return {name for name, _ in module.imports()} | parts
+    return frozenset(name for name, _ in module.imports()) | parts
 
 
 @pytest.mark.parametrize("library", ONLY_IMPORTERS)

@@ -1,6 +1,5 @@
 """Names: no identifier or module has a private name of the first version (decision 0027)."""
 
-import ast
 from collections.abc import Iterator
 
 from tests.architecture.source import ROOT, Module, modules
@@ -196,7 +195,7 @@ MODULES_GONE = frozenset(
 
 def _identifiers(module: Module) -> Iterator[tuple[str, int]]:
     """Every name, argument, attribute and definition of a module, with its line."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         for field in ("id", "arg", "attr", "name", "asname"):
             name = getattr(node, field, None)
             if isinstance(name, str):

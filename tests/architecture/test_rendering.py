@@ -29,7 +29,7 @@ def imported_render_functions(module: Module) -> set[str]:
     """The render functions that a module imports."""
     return {
         name.name
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.ImportFrom) and node.module in ("forum.core.text.html", "forum.web.rendering.texts")
         for name in node.names
         if name.name in RENDER_FUNCTIONS
@@ -63,7 +63,7 @@ def test_nothing_is_rendered_inside_a_unit_of_work() -> None:
         f"{module.name}:{call.lineno} renders inside a unit of work, while other writers wait"
         for module in MODULES
         if not module.name.startswith(OUTSIDE_OF_REQUESTS)
-        for block in ast.walk(module.tree)
+        for block in module.nodes
         if _opens_unit_of_work(block)
         for call in ast.walk(block)
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") in RENDER_FUNCTIONS
@@ -96,5 +96,5 @@ def _imports_module(module: Module, name: str) -> bool:
             and node.module == package
             and any(each.name == last for each in node.names)
         )
-        for node in ast.walk(module.tree)
+        for node in module.nodes
     )

@@ -240,7 +240,7 @@ def test_plurals_stand_where_they_are_looked_up() -> None:
         f"{module.name}:{node.lineno}"
         for module in modules()
         if module.name not in WRAPPERS
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id == "ngettext"

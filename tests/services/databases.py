@@ -115,11 +115,15 @@ class SqliteTemplate:
                 asyncio.run, _migrate_and_seed(f"sqlite+aiosqlite:///{folder / 'forum.db'}")
             ).result()
 
+    def copy_to(self, folder: Path) -> None:
+        """Copy the files into `folder`."""
+        for name in ("forum.db", "forum-search.db"):
+            shutil.copy(self.folder / name, folder / name)
+
     @contextmanager
     def copy(self, folder: Path) -> Iterator[str]:
         """The URL of a copy in `folder`."""
-        for name in ("forum.db", "forum-search.db"):
-            shutil.copy(self.folder / name, folder / name)
+        self.copy_to(folder)
         yield f"sqlite+aiosqlite:///{folder / 'forum.db'}"
 
 

@@ -13,8 +13,9 @@ from forum.health import ROUTES as HEALTH
 from forum.web.routing import RouteSpec
 from tests.architecture.test_surface import FORUM
 from tests.conftest import ClientAs, MakeClient
-from tests.integration.permissions.actors import ACTORS, FORMS, Scene, set_the_scene
-from tests.services.databases import ON_SQLITE
+from tests.integration.permissions.actors import ACTORS, FORMS, Scene
+from tests.integration.permissions.kept_scene import KeptScene
+from tests.services.databases import SqliteTemplate
 
 _TABLE = tomllib.loads((Path(__file__).parent / "matrix.toml").read_text())
 MATRIX: dict[str, str] = _TABLE["routes"]
@@ -35,6 +36,27 @@ def test_every_route_has_an_expectation() -> None:
     assert all(set(letters) <= set(ACTORS) for letters in MATRIX.values())
 
 
+@pytest.fixture(scope="module")
+def kept_scene(tmp_path_factory: pytest.TempPathFactory) -> KeptScene:
+    """The scene of this worker."""
+    return KeptScene(tmp_path_factory.mktemp("scene"))
+
+
+@pytest.fixture
+def database_url(kept_scene: KeptScene, sqlite_template: SqliteTemplate, tmp_path: Path) -> str:
+    """A copy of the scene's database, on SQLite only."""
+    kept_scene.copy(sqlite_template, tmp_path)
+    return f"sqlite+aiosqlite:///{tmp_path / 'forum.db'}"
+
+
+@pytest.fixture
+async def scene(
+    kept_scene: KeptScene, forum: Forum, client_as: ClientAs, new_client: MakeClient, tmp_path: Path
+) -> Scene:
+    """The scene as it was set, whatever other tests did in theirs."""
+    return await kept_scene.enter(forum, client_as, new_client, tmp_path)
+
+
 async def ask_as_each(scene: Scene, route: RouteSpec) -> tuple[str, dict[str, int]]:
     """The letters of the actors whom a route admits, and the status that each is answered with."""
     path, letters, statuses = scene.path(route.full_path), "", {}
@@ -47,26 +69,18 @@ async def ask_as_each(scene: Scene, route: RouteSpec) -> tuple[str, dict[str, in
     return letters, statuses
 
 
-@ON_SQLITE
-async def test_exactly_these_may_look(
-    forum: Forum, client_as: ClientAs, new_client: MakeClient
-) -> None:
+async def test_exactly_these_may_look(scene: Scene) -> None:
     """Every page; a look changes nothing about who may look, so one scene does for all."""
-    scene = await set_the_scene(forum, client_as, new_client)
     pages = [route for route in ROUTES if route.method == "GET"]
     answers = {route.name: await ask_as_each(scene, route) for route in pages}
     unexpected = {name: answer for name, answer in answers.items() if answer[0] != MATRIX[name]}
     assert not unexpected
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(
     "route", [route for route in ROUTES if route.method != "GET"], ids=lambda route: route.name
 )
-async def test_exactly_these_may_act(
-    forum: Forum, client_as: ClientAs, new_client: MakeClient, route: RouteSpec
-) -> None:
-    scene = await set_the_scene(forum, client_as, new_client)
+async def test_exactly_these_may_act(scene: Scene, route: RouteSpec) -> None:
     letters, statuses = await ask_as_each(scene, route)
     assert letters == MATRIX[route.name], statuses
 
