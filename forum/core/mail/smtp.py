@@ -15,7 +15,8 @@ from typing import cast
 
 import aiosmtplib
 
-from forum.core.mail.message import MailMessage, Sender, to_bytes
+from forum.core.mail.message import MailMessage, Sender
+from forum.core.mail.mime import to_bytes
 from forum.core.network import describe_unreachable
 from forum.core.service_errors import DeliveryError, ServiceUnavailable
 
