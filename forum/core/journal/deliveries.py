@@ -5,6 +5,7 @@ audit trail and history. A `Delivery` row is the pending run of one handler (col
 one entry; it is deleted in the transaction in which the handler's changes commit.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -54,6 +55,9 @@ class DeliveryQueue:
         """SQL condition: the queue takes this delivery."""
         named = col(Delivery.reaction).in_(self.reactions)
         return ~named if self.excluding else named
+
+
+_KEY = tuple_(col(Delivery.entry_id), col(Delivery.reaction))
 
 
 def _due(queue: DeliveryQueue) -> tuple[Any, ...]:
@@ -128,7 +132,7 @@ async def lease_due(
     until = now + lease
     await connection.execute(
         update(Delivery)
-        .where(tuple_(col(Delivery.entry_id), col(Delivery.reaction)).in_(keys))
+        .where(_KEY.in_(keys))
         .values(leased_until=until, attempts=Delivery.attempts + 1)
     )
     ids = {entry_id for entry_id, _ in keys}
@@ -140,22 +144,20 @@ async def lease_due(
     ]
 
 
-def _matches(lease: Lease) -> tuple[Any, Any]:
+def _is_held(lease: Lease) -> tuple[Any, ...]:
+    """SQL conditions: no other process has leased the delivery since; a lease may have expired."""
     return (
         col(Delivery.entry_id) == lease.entry.id,
         col(Delivery.reaction) == lease.reaction,
+        col(Delivery.leased_until) == lease.leased_until,
     )
 
 
-def _is_held(lease: Lease) -> tuple[Any, ...]:
-    """SQL conditions: no other process has leased the delivery since; a lease may have expired."""
-    return (*_matches(lease), col(Delivery.leased_until) == lease.leased_until)
-
-
-async def acknowledge(connection: AsyncConnection, lease: Lease) -> bool:
-    """Delete a delivery that is done; false if another process has already settled it."""
-    result = await connection.execute(delete(table_of(Delivery)).where(*_matches(lease)))
-    return bool(cast(CursorResult[Any], result).rowcount)
+async def acknowledge(connection: AsyncConnection, leases: Collection[Lease]) -> bool:
+    """Delete deliveries that are done; false if another process has already settled one of them."""
+    keys = [(lease.entry.id, lease.reaction) for lease in leases]
+    result = await connection.execute(delete(table_of(Delivery)).where(_KEY.in_(keys)))
+    return cast(CursorResult[Any], result).rowcount == len(keys)
 
 
 async def reschedule(
