@@ -75,6 +75,6 @@ async def _acknowledge(
     except Exception as error:
         if len(leases) == 1 or is_unavailable(error):
             return [Failure(lease, error) for lease in leases]
-        alone = [await _acknowledge(session_factory, handler, [lease]) for lease in leases]
-        return [failure for failures in alone for failure in failures]
+        each = [await _acknowledge(session_factory, handler, [lease]) for lease in leases]
+        return [failure for failures in each for failure in failures]
     return []

@@ -165,11 +165,11 @@ class Dispatcher:
             await self._prepare()
         async with self.session_factory.transaction() as connection:
             # Read the time after waiting for the connection: the lease starts when it is written.
-            now = await self.session_factory.server_time(connection)
+            now, policy = await self.session_factory.server_time(connection), self.retry_policy
+            limit = policy.batch if queue.excluding else policy.concurrent_batch
             leases = await deliveries.lease_due(
-                connection, now=now, lease=self.retry_policy.lease,
-                limit=self.retry_policy.batch, queue=queue,
-            )  # fmt: skip
+                connection, now=now, lease=policy.lease, limit=limit, queue=queue
+            )
         # Said before the batch is run: if the database goes away meanwhile, that is another outage.
         self._log_database(queue, "")
         if queue.excluding:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from forum.core.ref import ContentRef
 
@@ -20,6 +21,7 @@ def rate_limit_mailbox(address: str) -> str:
     return f"{local.partition('+')[0] or local}@{domain}"
 
 
+@lru_cache(maxsize=1_000)
 def person_tag(member_id: int, joined_at: datetime) -> str:
     """What names a member in a kept copy of a mail, and tells a reader of the copy nothing.
 

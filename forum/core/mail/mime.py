@@ -59,8 +59,12 @@ def _header(name: str, value: str) -> str:
     return f"{line}\r\n"
 
 
+@lru_cache(maxsize=256)
 def _folded(name: str, value: str) -> str:
-    """A header of words that people wrote, folded in encoded words that every mail program reads."""
+    """A header of words that people wrote, folded in encoded words that every mail program reads.
+
+    Kept, as the news of a day has the same subject for many.
+    """
     # A word that doesn't fit beside the name would move to the next line, with a space before it.
     fits = max(map(len, value.split()), default=0) < LINE_LENGTH - len(name) - 2
     # A program would decode what somebody typed that looks like an encoded word.

@@ -34,8 +34,8 @@ class MailTemplate:
     `picture`, a drawing in SVG; the template is told by `has_picture` whether the mail has it.
     `template`: another kind's template, to share it. `sent` records in the database that the transport
     accepted a mail, in the transaction that deletes its row: not for one that is obsolete or was refused.
-    `prepare`: for a kind that goes to thousands at once; reads for many mails, and returns what composes each of
-    them instead of `compose`.
+    `prepare`: for a kind that goes to thousands at once; reads for many mails in the language that is set, and
+    returns what composes each of them instead of `compose`.
     """
 
     name: str
@@ -52,8 +52,8 @@ def composed_together(
 
     async def compose(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
         async with session_factory.read_session() as session:
-            alone = await prepare(session, [mail])
-        return await alone(session_factory, mail)
+            compose_one = await prepare(session, [mail])
+        return await compose_one(session_factory, mail)
 
     return MailTemplate(name, compose, prepare=prepare)
 
@@ -140,7 +140,8 @@ class _MailSender:
             # If it can't be acknowledged after the server accepted the message, a retry must not resend it.
             if mail is None or mail.pk in self._sent:
                 return
-            message = await self._write(session_factory, mail, composers[mail.kind])
+            compose = composers[mail.kind, mail_language(mail.language, self._site)]
+            message = await self._write(session_factory, mail, compose)
             if message:
                 await self._transport.send(message)
                 self._sent[mail.pk] = mail
@@ -164,17 +165,22 @@ class _MailSender:
         for mail in accepted:
             del self._sent[mail.pk]
 
-    async def _composers(self, session: ReadSession, mails: Iterable[Mail]) -> dict[str, Compose]:
-        """What composes the mails of each kind: alone, if they can't be read together."""
-        of_kinds: dict[str, list[Mail]] = {}
+    async def _composers(
+        self, session: ReadSession, mails: Iterable[Mail]
+    ) -> dict[tuple[str, str], Compose]:
+        """What composes the mails of each kind and language: one alone, if they can't be read together."""
+        groups: dict[tuple[str, str], list[Mail]] = {}
         for mail in mails:
             if mail.kind in self._templates:
-                of_kinds.setdefault(mail.kind, []).append(mail)
-        composers = {kind: self._templates[kind].compose for kind in of_kinds}
-        for kind, together in of_kinds.items():
+                language = mail_language(mail.language, self._site)
+                groups.setdefault((mail.kind, language), []).append(mail)
+        composers = {}
+        for (kind, language), together in groups.items():
+            composers[kind, language] = self._templates[kind].compose
             if prepare := self._templates[kind].prepare:
                 try:
-                    composers[kind] = await prepare(session, together)
+                    with override_language(language):
+                        composers[kind, language] = await prepare(session, together)
                 except Exception as error:
                     # The message of an exception may contain personal data; its type never does.
                     reason = type(error).__name__

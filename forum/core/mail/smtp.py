@@ -22,8 +22,8 @@ from forum.core.service_errors import DeliveryError, ServiceUnavailable
 
 MAX_CONNECTIONS = 3
 """Maximum number of connections in use."""
-SLOT_TIMEOUT = 10.0
-"""Seconds to wait for a free connection."""
+SLOT_TIMEOUT = 20.0
+"""Seconds to wait for a free connection: a batch of 20 passes if the server takes 3 s for each mail."""
 DATA_TIMEOUT = 30.0
 """Seconds to wait for the reply to the message data; some servers scan it for viruses first."""
 LOGIN_BLOCK = 60.0
