@@ -60,6 +60,12 @@ class DeliveryQueue:
 _KEY = tuple_(col(Delivery.entry_id), col(Delivery.reaction))
 
 
+def _among(keys: Collection[tuple[int | None, str]]) -> tuple[ColumnElement[bool], ...]:
+    """SQL conditions: the delivery has one of these keys (entry, reaction)."""
+    # SQLite finds a list of pairs in no index, and would read every delivery that waits.
+    return col(Delivery.entry_id).in_({entry_id for entry_id, _ in keys}), _KEY.in_(keys)
+
+
 def _due(queue: DeliveryQueue) -> tuple[Any, ...]:
     """SQL conditions: a delivery of the queue is due at the time given as the parameter `now`."""
     now = bindparam("now", type_=UTCDateTime)
@@ -132,7 +138,7 @@ async def lease_due(
     until = now + lease
     await connection.execute(
         update(Delivery)
-        .where(_KEY.in_(keys))
+        .where(*_among(keys))
         .values(leased_until=until, attempts=Delivery.attempts + 1)
     )
     ids = {entry_id for entry_id, _ in keys}
@@ -156,7 +162,7 @@ def _is_held(lease: Lease) -> tuple[Any, ...]:
 async def acknowledge(connection: AsyncConnection, leases: Collection[Lease]) -> bool:
     """Delete deliveries that are done; false if another process has already settled one of them."""
     keys = [(lease.entry.id, lease.reaction) for lease in leases]
-    result = await connection.execute(delete(table_of(Delivery)).where(_KEY.in_(keys)))
+    result = await connection.execute(delete(table_of(Delivery)).where(*_among(keys)))
     return cast(CursorResult[Any], result).rowcount == len(keys)
 
 

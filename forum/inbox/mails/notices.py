@@ -34,10 +34,10 @@ async def notice_context(
 
     `summary` is of the content that it is about; `link` leads to what it is `about` besides.
     """
-    content = await read_content(session, [summary.ref, *queries.refs_about([notice])])
+    refs = [*queries.refs_about([notice]), *([summary.about] if summary.about else [])]
+    content = {summary.ref: summary} | await registry.summaries(session, refs)
     people = await read_people(session, [member.pk], content)
-    types = registry_of(session)
-    return _context(notice, content | {summary.ref: summary}, member, people, types, site, link)
+    return _context(notice, content, member, people, registry_of(session), site, link)
 
 
 def _context(
