@@ -91,7 +91,8 @@ def _select_leasable(queue: DeliveryQueue, limit: int) -> Select[Delivery]:
     return (
         select(Delivery)
         .where(*_due(queue), ~has_earlier_waiting())
-        .order_by(col(Delivery.entry_id), col(Delivery.reaction))
+        # As in the index, of which only so many are read however many wait.
+        .order_by(col(Delivery.next_try_at))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -126,14 +127,15 @@ async def lease_due(
     limit: int,
     queue: DeliveryQueue,
 ) -> list[Lease]:
-    """Lease up to `limit` due deliveries of a queue: the oldest of each handler and subject.
+    """Lease up to `limit` deliveries of a queue, those due first: the oldest of each handler and subject.
 
     Rows that another process has locked are skipped.
     """
     due = _select_leasable(queue, limit)
-    deliveries = (await connection.execute(due, {"now": now})).all()
-    if not deliveries:
+    found = (await connection.execute(due, {"now": now})).all()
+    if not found:
         return []
+    deliveries = sorted(found, key=lambda each: (each.entry_id, each.reaction))
     keys = {(each.entry_id, each.reaction) for each in deliveries}
     until = now + lease
     await connection.execute(
@@ -142,8 +144,8 @@ async def lease_due(
         .values(leased_until=until, attempts=Delivery.attempts + 1)
     )
     ids = {entry_id for entry_id, _ in keys}
-    found = await connection.execute(select(JournalEntry).where(col(JournalEntry.id).in_(ids)))
-    entries = {row.id: JournalEntry(**row._mapping) for row in found}
+    rows = await connection.execute(select(JournalEntry).where(col(JournalEntry.id).in_(ids)))
+    entries = {row.id: JournalEntry(**row._mapping) for row in rows}
     return [
         Lease(entries[each.entry_id], each.reaction, each.attempts + 1, until)
         for each in deliveries
