@@ -234,12 +234,12 @@ class SessionFactory:
 
     @asynccontextmanager
     async def unit_of_work(
-        self, actor: Actor = SYSTEM, *, acknowledges: deliveries.Lease | None = None
+        self, actor: Actor = SYSTEM, *, acknowledges: Collection[deliveries.Lease] = ()
     ) -> AsyncIterator[UnitOfWork]:
         """A unit of work of `actor`: commits at the end of the block, rolls back if it raises.
 
-        With `acknowledges`, the same transaction deletes that delivery, so that the change happens
-        exactly once. Raises `AlreadyAcknowledged` if another process was first.
+        With `acknowledges`, the same transaction deletes these deliveries, so that the change happens
+        exactly once. Raises `AlreadyAcknowledged` if another process was first with one of them.
         """
         async with self.transaction() as connection:
             if acknowledges and not await deliveries.acknowledge(connection, acknowledges):

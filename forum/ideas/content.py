@@ -127,7 +127,7 @@ IDEA = ContentType(
         merge=merging.merge_idea,
         split=merging.split_idea,
         merged=groups.merged,
-        group=groups.whole,
+        groups=groups.wholes,
     ),
     helping=Helping(helping.may_be_helped, helping.pooled, helping.recount),
 )

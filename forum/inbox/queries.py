@@ -1,8 +1,8 @@
 """Queries on follows and notices."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, and_, func, or_, tuple_
+from sqlalchemy import ColumnElement, bindparam, func, tuple_
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
@@ -14,7 +14,7 @@ from forum.core.errors import NotFound
 from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.inbox.labels import CONTRADICTING
-from forum.inbox.tables import TOPICS, Follow, NewsKind, Notice, Subscription, TopicNews
+from forum.inbox.tables import TOPICS, Follow, NewsKind, Notice, Subscription
 
 
 async def followed_by(session: ReadSession, member_id: int, limit: int = 100) -> list[ContentRef]:
@@ -91,6 +91,16 @@ async def notice(session: ReadSession, notice_id: int) -> Notice | None:
     return await session.get(Notice, notice_id)
 
 
+async def notices_by_id(session: ReadSession, ids: Collection[int]) -> dict[int, Notice]:
+    """Notices by their ids; no statement without any."""
+    if not ids:
+        return {}
+    return {each.pk: each for each in await session.all(_NOTICES, {"ids": list(ids)})}
+
+
+_NOTICES = select(Notice).where(col(Notice.id).in_(bindparam("ids", expanding=True)))
+
+
 async def was_notified(session: ReadSession, member_id: int, subject: ContentRef) -> bool:
     """Whether a member was ever notified about this content."""
     notice_id = await session.first(
@@ -130,50 +140,33 @@ async def rhythms(session: ReadSession, member_id: int) -> dict[NewsKind, Rhythm
     return {row.kind: row.rhythm for row in rows}
 
 
-async def notices_between(
-    session: ReadSession, member_id: int, spans: Mapping[NewsKind, tuple[int, int]], limit: int
-) -> list[Notice]:
-    """A member's notices of each kind above one id and up to another, the oldest first."""
-    if not spans:
-        return []
-    of_kinds = [
-        and_(col(Notice.news_kind) == kind, col(Notice.id) > above, col(Notice.id) <= last)
-        for kind, (above, last) in spans.items()
-    ]
-    statement = select(Notice).where(Notice.member_id == member_id, or_(*of_kinds))
-    return await session.all(statement.order_by(col(Notice.id)).limit(limit))
+async def rhythms_of(
+    session: ReadSession, member_ids: Collection[int]
+) -> dict[tuple[int, NewsKind], Rhythm | None]:
+    """The same for many members, by member and kind."""
+    rows = await session.fetch_all(_RHYTHMS, {"members": member_ids})
+    return {(member_id, kind): rhythm for member_id, kind, rhythm in rows}
 
 
-async def new_in_topics(
-    session: ReadSession, member_id: int, spans: Mapping[NewsKind, tuple[int, int]], limit: int
-) -> list[ContentRef]:
-    """What is new in the topics that a member follows, since they follow them; each content once."""
-    if not spans:
-        return []
-    of_kinds = [
-        and_(col(Follow.subject_kind) == kind, col(TopicNews.id) > above, col(TopicNews.id) <= last)
-        for kind, (above, last) in spans.items()
-    ]
-    content = (col(TopicNews.subject_kind), col(TopicNews.subject_id))
-    rows = await session.fetch_all(
-        columns(*content)
-        .join(
-            Follow,
-            and_(
-                col(Follow.subject_kind) == col(TopicNews.topic_kind),
-                col(Follow.subject_id) == col(TopicNews.topic_id),
-            ),
-        )
-        .where(
-            col(Follow.member_id) == member_id,
-            col(TopicNews.at) >= col(Follow.since),
-            or_(*of_kinds),
-        )
-        .group_by(*content)
-        .order_by(func.min(TopicNews.id))
-        .limit(limit)
-    )
-    return [ContentRef(kind, number) for kind, number in rows]
+_RHYTHMS = columns(
+    col(Subscription.member_id), col(Subscription.kind), col(Subscription.rhythm)
+).where(col(Subscription.member_id).in_(bindparam("members", expanding=True)))
+
+
+async def followed_among(
+    session: ReadSession, member_ids: Collection[int], subjects: Iterable[ContentRef]
+) -> set[tuple[int, ContentRef]]:
+    """Which of these members follow which of these subjects."""
+    pairs = [(subject.kind, subject.id) for subject in subjects]
+    rows = await session.fetch_all(_FOLLOWED, {"members": member_ids, "subjects": pairs})
+    return {(member_id, ContentRef(kind, number)) for member_id, kind, number in rows}
+
+
+_SUBJECT = tuple_(col(Follow.subject_kind), col(Follow.subject_id))
+_FOLLOWED = columns(col(Follow.member_id), col(Follow.subject_kind), col(Follow.subject_id)).where(
+    col(Follow.member_id).in_(bindparam("members", expanding=True)),
+    _SUBJECT.in_(bindparam("subjects", expanding=True)),
+)
 
 
 async def member_by_unsubscribe_code(session: ReadSession, code: str) -> Member:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-MeasureKind = Literal["page", "search", "vote", "post", "life"]
-ServerKind = Literal["plain", "fresh", "meili", "fresh-meili"]
+MeasureKind = Literal["page", "search", "vote", "post", "life", "mail"]
+ServerKind = Literal["plain", "fresh", "meili", "fresh-meili", "none"]
 
 
 @dataclass(frozen=True)
@@ -12,7 +12,7 @@ class Measure:
     """One row of a table. `goal`: the minimum ratio of its request rate to that of the floor.
 
     The floor of `life` is the same page of the same server while nobody votes. A `fresh` server has no
-    page cache; a `meili` server searches with Meilisearch.
+    page cache; a `meili` server searches with Meilisearch; without a server it has a town of its own.
     """
 
     name: str
@@ -45,6 +45,7 @@ MEASURES = (
     Measure("fresh-search", "search, made anew", "search", goal=0.4, server="fresh"),
     Measure("meili", "search, Meilisearch", "search", goal=0.4, server="meili"),
     Measure("fresh-meili", "Meilisearch, made anew", "search", goal=0.4, server="fresh-meili"),
+    Measure("digests", "mail with news, for a reader", "mail", goal=1.0, server="none"),
 )
 BY_NAME = {measure.name: measure for measure in MEASURES}
 

@@ -37,13 +37,13 @@ class Merging:
       `NotFound`, `Forbidden` with the reason.
     - `split(uow, id)`: make merged content stand on its own again. Raises the same.
     - `merged(session, actor, id, others)`: how it is merged now, and into which of the others it may be.
-    - `group(session, id)`: the ids of all that readers find as one with it, itself included.
+    - `groups(session, ids)`: for each of these the ids of all that readers find as one with it, itself included.
     """
 
     merge: Callable[[UnitOfWork, int, int], Awaitable[object]]
     split: Callable[[UnitOfWork, int], Awaitable[object]]
     merged: Callable[[ReadSession, Actor, int, Sequence[int]], Awaitable[MergedContent]]
-    group: Callable[[ReadSession, int], Awaitable[list[int]]]
+    groups: Callable[[ReadSession, Sequence[int]], Awaitable[dict[int, list[int]]]]
 
 
 def merging_info(undo_time: timedelta) -> dict[str, Any]:

@@ -225,9 +225,21 @@ async def supported(
 
 async def group_of(session: ReadSession, ref: ContentRef) -> list[ContentRef]:
     """The content with all that readers find as one with it, because it was merged."""
-    merging = registry_of(session).content_type(ref.kind).merging
-    ids = await merging.group(session, ref.id) if merging else [ref.id]
-    return [ContentRef(ref.kind, id) for id in ids]
+    return (await groups_of(session, [ref]))[ref]
+
+
+async def groups_of(
+    session: ReadSession, refs: Iterable[ContentRef]
+) -> dict[ContentRef, list[ContentRef]]:
+    """The same for many references; one call per content type whose content can be merged."""
+    groups = {ref: [ref] for ref in refs}
+    for content_type in registry_of(session).types.values():
+        ids = [ref.id for ref in groups if ref.kind == content_type.name]
+        if ids and content_type.merging:
+            kind = content_type.name
+            for id, together in (await content_type.merging.groups(session, ids)).items():
+                groups[ContentRef(kind, id)] = [ContentRef(kind, each) for each in together]
+    return groups
 
 
 async def picture(session: ReadSession, ref: ContentRef) -> str:

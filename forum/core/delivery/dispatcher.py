@@ -1,7 +1,8 @@
 """Event dispatcher: runs the pending deliveries of the journal; it may be killed at any statement.
 
 A delivery is leased, run and acknowledged. A transactional handler commits in the transaction that
-acknowledges it: exactly once. An external one is acknowledged after it ran: at least once. Each
+acknowledges it: exactly once. An external one is acknowledged after it ran: at least once; those of a
+batch handler together (`core/delivery/batch.py`). Each
 handler gets the entries about one subject in order. A failing delivery is retried with growing
 delays, then parked; it doesn't block other subjects. While an external service is unavailable, its
 queue pauses between batches, and nothing is parked for that.
@@ -18,7 +19,13 @@ from pathlib import Path
 from forum.core.clock import pause
 from forum.core.database.errors import describe_file, describe_unavailable, is_unavailable
 from forum.core.database.file_lock import file_lock
-from forum.core.delivery.handler import EventHandler, ExternalHandler, TransactionalHandler
+from forum.core.delivery import batch
+from forum.core.delivery.handler import (
+    BatchHandler,
+    EventHandler,
+    ExternalHandler,
+    TransactionalHandler,
+)
 from forum.core.delivery.heartbeat import beat
 from forum.core.delivery.retry_policy import RetryPolicy
 from forum.core.journal import deliveries
@@ -158,11 +165,11 @@ class Dispatcher:
             await self._prepare()
         async with self.session_factory.transaction() as connection:
             # Read the time after waiting for the connection: the lease starts when it is written.
-            now = await self.session_factory.server_time(connection)
+            now, policy = await self.session_factory.server_time(connection), self.retry_policy
+            limit = policy.batch if queue.excluding else policy.concurrent_batch
             leases = await deliveries.lease_due(
-                connection, now=now, lease=self.retry_policy.lease,
-                limit=self.retry_policy.batch, queue=queue,
-            )  # fmt: skip
+                connection, now=now, lease=policy.lease, limit=limit, queue=queue
+            )
         # Said before the batch is run: if the database goes away meanwhile, that is another outage.
         self._log_database(queue, "")
         if queue.excluding:
@@ -176,11 +183,16 @@ class Dispatcher:
         self, queue: deliveries.DeliveryQueue, leases: list[deliveries.Lease]
     ) -> None:
         seconds = self.retry_policy.concurrent_timeout
-        results = await asyncio.gather(*(self._deliver(lease, seconds) for lease in leases))
+        handler = self.handlers[queue.reactions[0]]
+        if isinstance(handler, BatchHandler):
+            failures = await batch.deliver_batch(self.session_factory, handler, leases, seconds)
+            results = [await self._settle(*failure) for failure in failures]
+        else:
+            results = await asyncio.gather(*(self._deliver(lease, seconds) for lease in leases))
         errors = [error for error in results if error]
         if errors:
             self._paused.add(queue)
-        self._log_cause(queue, str(errors[0]) if len(errors) == len(results) else "")
+        self._log_cause(queue, str(errors[0]) if len(errors) == len(leases) else "")
 
     def _log_cause(self, queue: deliveries.DeliveryQueue, cause: str) -> None:
         """Log one warning when the service of a queue becomes unavailable or the cause changes, and
@@ -228,12 +240,16 @@ class Dispatcher:
         try:
             async with asyncio.timeout(seconds):
                 await self._run_handler(lease)
-        except AlreadyAcknowledged:
-            return None
-        except ServiceUnavailable as error:
+        except Exception as error:
+            return await self._settle(lease, error)
+        return None
+
+    async def _settle(self, lease: deliveries.Lease, error: Exception) -> ServiceUnavailable | None:
+        """Postpone, retry or park a delivery that failed; returns the error if its service is unavailable."""
+        if isinstance(error, ServiceUnavailable):
             await self._postpone(lease, error)
             return error
-        except Exception as error:
+        if not isinstance(error, AlreadyAcknowledged):
             await self._retry_or_park(lease, error)
         return None
 
@@ -241,12 +257,13 @@ class Dispatcher:
         handler = self.handlers[lease.reaction]
         event = lease.entry.to_event()
         if isinstance(handler, TransactionalHandler):
-            async with self.session_factory.unit_of_work(acknowledges=lease) as uow:
+            async with self.session_factory.unit_of_work(acknowledges=[lease]) as uow:
                 await handler.run(uow, event)
             return
+        assert isinstance(handler, ExternalHandler)
         await handler.run(self.session_factory, event)
         async with self.session_factory.transaction() as connection:
-            await deliveries.acknowledge(connection, lease)
+            await deliveries.acknowledge(connection, [lease])
         is_private = lease.entry.subject.kind in self.session_factory.private_kinds
         if handler.invalidates_pages and not is_private:
             self.session_factory.on_public_change()
@@ -282,7 +299,7 @@ def _make_queues(handlers: Iterable[EventHandler]) -> tuple[deliveries.DeliveryQ
     """One queue for each name that handlers give, after the default queue of all other handlers."""
     names_by_queue: dict[str, list[str]] = {}
     for handler in handlers:
-        if isinstance(handler, ExternalHandler) and handler.queue:
+        if not isinstance(handler, TransactionalHandler) and handler.queue:
             names_by_queue.setdefault(handler.queue, []).append(handler.name)
     queued = tuple(name for names in names_by_queue.values() for name in names)
     return (

@@ -1,6 +1,7 @@
 """Event handlers: code that runs after an event was committed, and its delivery guarantees."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -38,7 +39,27 @@ class ExternalHandler(Generic[E]):
     invalidates_pages: bool = False
 
 
-EventHandler = TransactionalHandler[Any] | ExternalHandler[Any]
+@dataclass(frozen=True)
+class BatchHandler(Generic[E]):
+    """An external handler for thousands of events at once, in a queue of its own: it runs at least once.
+
+    `prepare` reads what a batch of events needs, and returns what acts on one of them; this runs for all of
+    them concurrently. `finish` writes to the database about those that it has run for, in the transaction that
+    acknowledges them: it enters the unit of work that it is given, and may be called again if that fails.
+    """
+
+    name: str
+    events: tuple[type[E], ...]
+    prepare: Callable[[SessionFactory, Sequence[E]], Awaitable[Callable[[E], Awaitable[None]]]]
+    finish: Callable[[AbstractAsyncContextManager[UnitOfWork], Sequence[E]], Awaitable[None]]
+
+    @property
+    def queue(self) -> str:
+        """The name of its queue."""
+        return self.name
+
+
+EventHandler = TransactionalHandler[Any] | ExternalHandler[Any] | BatchHandler[Any]
 
 
 def subscriptions(handlers: Iterable[EventHandler]) -> dict[str, list[str]]:

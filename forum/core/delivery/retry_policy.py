@@ -14,7 +14,7 @@ class RetryPolicy:
     of a queue whose service is unavailable: short, so that its deliveries run soon after it is back.
     A delivery may take `timeout` seconds; in a separate queue, whose deliveries run concurrently,
     `concurrent_timeout`, nearly the whole `lease`. Without due deliveries a queue waits `idle`
-    seconds. `batch` is how many deliveries are leased together.
+    seconds. `batch` is how many deliveries are leased together, `concurrent_batch` of a separate queue.
     """
 
     attempts: int = 8
@@ -27,6 +27,7 @@ class RetryPolicy:
     concurrent_timeout: float = 50.0
     idle: float = 1.0
     batch: int = 10
+    concurrent_batch: int = 20
 
     def is_exhausted(self, attempts: int, error: Exception) -> bool:
         """Whether to park the delivery after that many failed attempts."""

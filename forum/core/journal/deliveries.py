@@ -5,6 +5,7 @@ audit trail and history. A `Delivery` row is the pending run of one handler (col
 one entry; it is deleted in the transaction in which the handler's changes commit.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -56,6 +57,15 @@ class DeliveryQueue:
         return ~named if self.excluding else named
 
 
+_KEY = tuple_(col(Delivery.entry_id), col(Delivery.reaction))
+
+
+def _among(keys: Collection[tuple[int | None, str]]) -> tuple[ColumnElement[bool], ...]:
+    """SQL conditions: the delivery has one of these keys (entry, reaction)."""
+    # SQLite finds a list of pairs in no index, and would read every delivery that waits.
+    return col(Delivery.entry_id).in_({entry_id for entry_id, _ in keys}), _KEY.in_(keys)
+
+
 def _due(queue: DeliveryQueue) -> tuple[Any, ...]:
     """SQL conditions: a delivery of the queue is due at the time given as the parameter `now`."""
     now = bindparam("now", type_=UTCDateTime)
@@ -81,7 +91,8 @@ def _select_leasable(queue: DeliveryQueue, limit: int) -> Select[Delivery]:
     return (
         select(Delivery)
         .where(*_due(queue), ~has_earlier_waiting())
-        .order_by(col(Delivery.entry_id), col(Delivery.reaction))
+        # As in the index, of which only so many are read however many wait.
+        .order_by(col(Delivery.next_try_at))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -116,46 +127,45 @@ async def lease_due(
     limit: int,
     queue: DeliveryQueue,
 ) -> list[Lease]:
-    """Lease up to `limit` due deliveries of a queue: the oldest of each handler and subject.
+    """Lease up to `limit` deliveries of a queue, those due first: the oldest of each handler and subject.
 
     Rows that another process has locked are skipped.
     """
     due = _select_leasable(queue, limit)
-    deliveries = (await connection.execute(due, {"now": now})).all()
-    if not deliveries:
+    found = (await connection.execute(due, {"now": now})).all()
+    if not found:
         return []
+    deliveries = sorted(found, key=lambda each: (each.entry_id, each.reaction))
     keys = {(each.entry_id, each.reaction) for each in deliveries}
     until = now + lease
     await connection.execute(
         update(Delivery)
-        .where(tuple_(col(Delivery.entry_id), col(Delivery.reaction)).in_(keys))
+        .where(*_among(keys))
         .values(leased_until=until, attempts=Delivery.attempts + 1)
     )
     ids = {entry_id for entry_id, _ in keys}
-    found = await connection.execute(select(JournalEntry).where(col(JournalEntry.id).in_(ids)))
-    entries = {row.id: JournalEntry(**row._mapping) for row in found}
+    rows = await connection.execute(select(JournalEntry).where(col(JournalEntry.id).in_(ids)))
+    entries = {row.id: JournalEntry(**row._mapping) for row in rows}
     return [
         Lease(entries[each.entry_id], each.reaction, each.attempts + 1, until)
         for each in deliveries
     ]
 
 
-def _matches(lease: Lease) -> tuple[Any, Any]:
+def _is_held(lease: Lease) -> tuple[Any, ...]:
+    """SQL conditions: no other process has leased the delivery since; a lease may have expired."""
     return (
         col(Delivery.entry_id) == lease.entry.id,
         col(Delivery.reaction) == lease.reaction,
+        col(Delivery.leased_until) == lease.leased_until,
     )
 
 
-def _is_held(lease: Lease) -> tuple[Any, ...]:
-    """SQL conditions: no other process has leased the delivery since; a lease may have expired."""
-    return (*_matches(lease), col(Delivery.leased_until) == lease.leased_until)
-
-
-async def acknowledge(connection: AsyncConnection, lease: Lease) -> bool:
-    """Delete a delivery that is done; false if another process has already settled it."""
-    result = await connection.execute(delete(table_of(Delivery)).where(*_matches(lease)))
-    return bool(cast(CursorResult[Any], result).rowcount)
+async def acknowledge(connection: AsyncConnection, leases: Collection[Lease]) -> bool:
+    """Delete deliveries that are done; false if another process has already settled one of them."""
+    keys = [(lease.entry.id, lease.reaction) for lease in leases]
+    result = await connection.execute(delete(table_of(Delivery)).where(*_among(keys)))
+    return cast(CursorResult[Any], result).rowcount == len(keys)
 
 
 async def reschedule(

@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, String, cast, delete, literal, select
 from sqlmodel import col
 
-from forum.core.delivery.handler import ExternalHandler
+from forum.core.delivery.handler import BatchHandler
 from forum.core.i18n.translations import override_language
 from forum.core.journal.tables import Delivery, DeliveryState
 from forum.core.mail.message import MailMessage
@@ -17,7 +19,9 @@ from forum.core.mail.picture import to_png
 from forum.core.mail.queue import MAIL, Mail, MailQueued
 from forum.core.mail.transport import Transport
 from forum.core.site import Site
-from forum.core.unit_of_work import SessionFactory, UnitOfWork
+from forum.core.unit_of_work import ReadSession, SessionFactory, UnitOfWork
+
+Compose = Callable[[SessionFactory, Mail], Awaitable[dict[str, Any] | None]]
 
 
 @dataclass(frozen=True)
@@ -30,12 +34,28 @@ class MailTemplate:
     `picture`, a drawing in SVG; the template is told by `has_picture` whether the mail has it.
     `template`: another kind's template, to share it. `sent` records in the database that the transport
     accepted a mail, in the transaction that deletes its row: not for one that is obsolete or was refused.
+    `prepare`: for a kind that goes to thousands at once; reads for many mails in the language that is set, and
+    returns what composes each of them instead of `compose`.
     """
 
     name: str
-    compose: Callable[[SessionFactory, Mail], Awaitable[dict[str, Any] | None]]
+    compose: Compose
     template: str = ""
     sent: Callable[[UnitOfWork, Mail], Awaitable[None]] | None = None
+    prepare: Callable[[ReadSession, Sequence[Mail]], Awaitable[Compose]] | None = None
+
+
+def composed_together(
+    name: str, prepare: Callable[[ReadSession, Sequence[Mail]], Awaitable[Compose]]
+) -> MailTemplate:
+    """A kind of mail that is read for many at once, and for one alone in the same way."""
+
+    async def compose(session_factory: SessionFactory, mail: Mail) -> dict[str, Any] | None:
+        async with session_factory.read_session() as session:
+            compose_one = await prepare(session, [mail])
+        return await compose_one(session_factory, mail)
+
+    return MailTemplate(name, compose, prepare=prepare)
 
 
 SEND_MAIL = "send_mail"
@@ -53,12 +73,16 @@ def is_still_tried() -> ColumnElement[bool]:
     return waiting.exists()
 
 
+_png = lru_cache(maxsize=32)(to_png)
+"""One idea's picture is in the mail to each of its followers."""
+
+
 async def _drawn(svg: str | None) -> bytes:
     """A drawing as PNG; empty without one."""
     if not svg:
         return b""
     try:
-        return await asyncio.to_thread(to_png, svg)
+        return await asyncio.to_thread(_png, svg)
     except ValueError:
         # Decoration: without it the mail still says everything.
         log.exception("a picture for a mail can't be drawn")
@@ -78,23 +102,105 @@ class RenderMail(Protocol):
 
 def send_mail(
     transport: Transport, render: RenderMail, templates: Iterable[MailTemplate], site: Site
-) -> ExternalHandler[MailQueued]:
+) -> BatchHandler[MailQueued]:
     """The handler that sends queued mail: at least once, always with the same Message-ID."""
-    by_kind = {template.name: template for template in templates}
-    host = site.base_url.partition("://")[2].partition(":")[0]
-    sent: set[int] = set()
+    sender = _MailSender(transport, render, templates, site)
+    return BatchHandler(SEND_MAIL, (MailQueued,), sender.prepare, sender.finish)
 
-    async def compose(session_factory: SessionFactory, mail: Mail) -> MailMessage | None:
-        language = mail_language(mail.language, site)
+
+class _MailSender:
+    """Composes and sends mail in batches, and deletes what was sent."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        render: RenderMail,
+        templates: Iterable[MailTemplate],
+        site: Site,
+    ) -> None:
+        self._transport = transport
+        self._render = render
+        self._templates = {template.name: template for template in templates}
+        self._site = site
+        self._host = site.base_url.partition("://")[2].partition(":")[0]
+        self._sent: dict[int, Mail] = {}
+
+    async def prepare(
+        self, session_factory: SessionFactory, events: Sequence[MailQueued]
+    ) -> Callable[[MailQueued], Awaitable[None]]:
+        """Read for all mails of a batch; returns what composes and sends one."""
+        ids = [event.subject.id for event in events]
+        async with session_factory.read_session() as session:
+            found = await session.all(select(Mail).where(col(Mail.id).in_(ids)))
+            composers = await self._composers(session, found)
+        mails = {mail.pk: mail for mail in found}
+
+        async def send(event: MailQueued) -> None:
+            mail = mails.get(event.subject.id)
+            # If it can't be acknowledged after the server accepted the message, a retry must not resend it.
+            if mail is None or mail.pk in self._sent:
+                return
+            compose = composers[mail.kind, mail_language(mail.language, self._site)]
+            message = await self._write(session_factory, mail, compose)
+            if message:
+                await self._transport.send(message)
+                self._sent[mail.pk] = mail
+
+        return send
+
+    async def finish(
+        self,
+        acknowledging: AbstractAsyncContextManager[UnitOfWork],
+        events: Sequence[MailQueued],
+    ) -> None:
+        """Record and delete mails that were sent, or are obsolete."""
+        ids = [event.subject.id for event in events]
+        accepted = [self._sent[mail_id] for mail_id in ids if mail_id in self._sent]
+        async with acknowledging as uow:
+            # Before the mails' rows, which an erasure locks after the member's; members by rising id.
+            for mail in sorted(accepted, key=lambda each: each.member_id or 0):
+                if record := self._templates[mail.kind].sent:
+                    await record(uow, mail)
+            await uow.execute(delete(Mail).where(col(Mail.id).in_(ids)))
+        for mail in accepted:
+            del self._sent[mail.pk]
+
+    async def _composers(
+        self, session: ReadSession, mails: Iterable[Mail]
+    ) -> dict[tuple[str, str], Compose]:
+        """What composes the mails of each kind and language: one alone, if they can't be read together."""
+        groups: dict[tuple[str, str], list[Mail]] = {}
+        for mail in mails:
+            if mail.kind in self._templates:
+                language = mail_language(mail.language, self._site)
+                groups.setdefault((mail.kind, language), []).append(mail)
+        composers = {}
+        for (kind, language), together in groups.items():
+            composers[kind, language] = self._templates[kind].compose
+            if prepare := self._templates[kind].prepare:
+                try:
+                    with override_language(language):
+                        composers[kind, language] = await prepare(session, together)
+                except Exception as error:
+                    # The message of an exception may contain personal data; its type never does.
+                    reason = type(error).__name__
+                    log.warning("mails of kind %s can't be read together: %s", kind, reason)
+        return composers
+
+    async def _write(
+        self, session_factory: SessionFactory, mail: Mail, compose: Compose
+    ) -> MailMessage | None:
+        """The message of a mail; None if it is obsolete."""
+        site, language = self._site, mail_language(mail.language, self._site)
         with override_language(language):
-            template = by_kind[mail.kind]
-            context = await template.compose(session_factory, mail)
+            context = await compose(session_factory, mail)
             if context is None:
                 return None
             picture = await _drawn(context.get("picture"))
             logo = site.logo.for_mail if site.logo else b""
             pictures = {"has_picture": bool(picture), "has_logo": bool(logo)}
-            subject, text, html = render(template.template or mail.kind, context | pictures)
+            template = self._templates[mail.kind].template or mail.kind
+            subject, text, html = self._render(template, context | pictures)
         path = context.get("unsubscribe_path")
         return MailMessage(
             to=mail.address,
@@ -102,31 +208,10 @@ def send_mail(
             text=text,
             html=html,
             language=language,
-            message_id=f"<mail-{mail.id}-{mail.queued_at:%Y%m%d%H%M%S}@{host}>",
+            message_id=f"<mail-{mail.id}-{mail.queued_at:%Y%m%d%H%M%S}@{self._host}>",
             sent_at=session_factory.clock.now(),
             unsubscribe_url=site.absolute(path) if path else None,
             picture=picture,
             logo=logo,
             people=frozenset(context["people"]),
         )
-
-    async def run(session_factory: SessionFactory, event: MailQueued) -> None:
-        mail_id = event.subject.id
-        async with session_factory.read_session() as session:
-            mail = await session.get(Mail, mail_id)
-        if mail is None:
-            return
-        # If the deletion fails after the server accepted the message, a retry must not resend it.
-        if mail_id not in sent:
-            message = await compose(session_factory, mail)
-            if message:
-                await transport.send(message)
-                sent.add(mail_id)
-        async with session_factory.unit_of_work() as uow:
-            # Before the mail's row, which an erasure locks after the member's.
-            if mail_id in sent and (record := by_kind[mail.kind].sent):
-                await record(uow, mail)
-            await uow.execute(delete(Mail).where(col(Mail.id) == mail_id))
-        sent.discard(mail_id)
-
-    return ExternalHandler(SEND_MAIL, (MailQueued,), run, queue="mail")

@@ -15,14 +15,15 @@ from typing import cast
 
 import aiosmtplib
 
-from forum.core.mail.message import MailMessage, Sender, to_bytes
+from forum.core.mail.message import MailMessage, Sender
+from forum.core.mail.mime import to_bytes
 from forum.core.network import describe_unreachable
 from forum.core.service_errors import DeliveryError, ServiceUnavailable
 
 MAX_CONNECTIONS = 3
 """Maximum number of connections in use."""
-SLOT_TIMEOUT = 10.0
-"""Seconds to wait for a free connection."""
+SLOT_TIMEOUT = 20.0
+"""Seconds to wait for a free connection: a batch of 20 passes if the server takes 3 s for each mail."""
 DATA_TIMEOUT = 30.0
 """Seconds to wait for the reply to the message data; some servers scan it for viruses first."""
 LOGIN_BLOCK = 60.0

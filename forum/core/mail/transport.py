@@ -7,7 +7,8 @@ from typing import Protocol
 
 from forum.core.files import make_folder, nearest_existing, open_truncated
 from forum.core.mail.kept_mails import PEOPLE
-from forum.core.mail.message import MailMessage, Sender, to_bytes
+from forum.core.mail.message import MailMessage, Sender
+from forum.core.mail.mime import to_bytes
 
 
 class Transport(Protocol):

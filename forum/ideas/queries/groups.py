@@ -45,17 +45,30 @@ async def numbers(session: ReadSession, canonical: int) -> list[int]:
     return [number for (number,) in rows]
 
 
-_OWN_CANONICAL = (
-    columns(func.coalesce(_IDEA.merged_into, _IDEA.id))
-    .where(_IDEA.id == bindparam("number"))
-    .scalar_subquery()
+_CANONICAL = (
+    columns(_IDEA.id, func.coalesce(_IDEA.merged_into, _IDEA.id).label("canonical"))
+    .where(_IDEA.id.in_(bindparam("numbers", expanding=True)))
+    .subquery()
+    .c
 )
-_WHOLE = columns(_IDEA.id).where(in_group(_OWN_CANONICAL)).order_by(_IDEA.id)
+_WHOLE = (
+    columns(_CANONICAL.id, _IDEA.id)
+    .where(in_group(_CANONICAL.canonical))
+    .order_by(_CANONICAL.id, _IDEA.id)
+)
 
 
 async def whole(session: ReadSession, number: int) -> list[int]:
     """The numbers of the group in which an idea is, canonical or merged, ascending."""
-    return [each for (each,) in await session.fetch_all(_WHOLE, {"number": number})]
+    return (await wholes(session, [number]))[number]
+
+
+async def wholes(session: ReadSession, ideas: Sequence[int]) -> dict[int, list[int]]:
+    """The same for each of many ideas, with one statement."""
+    groups: dict[int, list[int]] = {number: [] for number in ideas}
+    for number, each in await session.fetch_all(_WHOLE, {"numbers": list(ideas)}):
+        groups[number].append(each)
+    return groups
 
 
 async def refs(session: ReadSession, ideas: Collection[Idea]) -> list[ContentRef]:

@@ -88,10 +88,15 @@ async def _queue(uow: UnitOfWork, ids: Sequence[int], now: datetime) -> None:
         if spans:
             mail = (to, _data(spans))
             (single if "notice" in mail[1] else collected).append(mail)
-    await queue_mails(uow, MAIL_KIND, single)
-    await queue_mails(uow, DIGEST, collected)
+    await queue_mails(uow, MAIL_KIND, sorted(single, key=_language))
+    await queue_mails(uow, DIGEST, sorted(collected, key=_language))
     if moved:
         await uow.execute(_MOVE, moved)
+
+
+def _language(mail: tuple[Recipient, object]) -> str:
+    """What mails are queued by: those of one language are read together when they are sent."""
+    return mail[0].language
 
 
 async def _lock_due(uow: UnitOfWork, ids: Collection[int], now: datetime) -> list[Due]:

@@ -1,6 +1,8 @@
 """Delivery queues: a handler that hangs, such as mail, delays only its own queue."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
 from forum.app.container import Forum
@@ -8,10 +10,10 @@ from forum.core.actor import SYSTEM
 from forum.core.content.registry import ContentRegistry, content_info
 from forum.core.database.database import Database
 from forum.core.delivery.dispatcher import Dispatcher
-from forum.core.delivery.handler import ExternalHandler, subscriptions
+from forum.core.delivery.handler import BatchHandler, EventHandler, ExternalHandler, subscriptions
 from forum.core.journal.event import Event
 from forum.core.ref import ContentRef
-from forum.core.unit_of_work import SessionFactory
+from forum.core.unit_of_work import SessionFactory, UnitOfWork
 from tests.factories import cast_vote, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.people import YUSUF
@@ -23,12 +25,24 @@ class Knocked(Event):
     """An event without fields of its own."""
 
 
+async def _acknowledge(
+    acknowledging: AbstractAsyncContextManager[UnitOfWork], _events: Sequence[Event]
+) -> None:
+    async with acknowledging:
+        pass
+
+
 @ON_SQLITE
 async def test_a_slow_queue_delays_no_other(database_url: str) -> None:
     released, seen, all_seen = asyncio.Event(), [], asyncio.Event()
 
-    async def hang(_session_factory: SessionFactory, _event: Event) -> None:
-        await released.wait()
+    async def hang(
+        _session_factory: SessionFactory, _events: Sequence[Event]
+    ) -> Callable[[Event], Awaitable[None]]:
+        async def wait(_event: Event) -> None:
+            await released.wait()
+
+        return wait
 
     async def record(_session_factory: SessionFactory, event: Event) -> None:
         seen.append(event.subject.id)
@@ -36,8 +50,8 @@ async def test_a_slow_queue_delays_no_other(database_url: str) -> None:
             all_seen.set()
 
     database = Database(database_url)
-    handlers = [
-        ExternalHandler("hang", (Knocked,), hang, queue="slow"),
+    handlers: list[EventHandler] = [
+        BatchHandler("hang", (Knocked,), hang, _acknowledge),
         ExternalHandler("see", (Knocked,), record),
     ]
     session_factory = SessionFactory(

@@ -1,4 +1,4 @@
-"""Mail messages as the bytes sent over SMTP, and validation of addresses."""
+"""Mail messages as MIME, the bytes sent over SMTP, and validation of addresses."""
 
 import random
 import re
@@ -12,7 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from forum.core.mail.address import is_address
-from forum.core.mail.message import PICTURE, MailMessage, Sender, to_bytes
+from forum.core.mail.message import PICTURE, MailMessage, Sender
+from forum.core.mail.mime import to_bytes
 from forum.core.mail.picture import to_png
 
 SENDER = Sender(lambda: "Samenspraak Voorbeeldstad", "samenspraak@example.org")
@@ -85,6 +86,33 @@ def test_a_picture_belongs_to_the_html() -> None:
     (picture,) = [part for part in message.walk() if part.get_content_type() == "image/png"]
     assert picture["Content-ID"] == PICTURE
     assert picture.get_content().startswith(b"\x89PNG")
+
+
+@given(st.text(max_size=400))
+@example("--=_alternative\n.\nFrom me \n\tand you\n")
+@example("regel\r\nregel\rregel\n" + "é" * 200)
+@example("مرحبا " * 100)
+def test_any_text_arrives_as_it_is(text: str) -> None:
+    raw = to_bytes(replace(MESSAGE, text=text, html=text), SENDER)
+    assert raw.isascii() and all(
+        len(line) <= 76 for line in raw.partition(b"\r\n\r\n")[2].split(b"\r\n")
+    )
+    message = message_from_bytes(raw, policy=default)
+    parts = [part.get_payload(decode=True) for part in message.iter_parts()]
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n").encode()
+    assert parts == [lines, lines]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        replace(MESSAGE, to="a@b.org\r\nBcc: c@d.org"),
+        replace(MESSAGE, message_id="<é@example.org>"),
+    ],
+)
+def test_a_value_that_cannot_be_in_a_header_is_refused(message: MailMessage) -> None:
+    with pytest.raises(ValueError, match="header"):
+        to_bytes(message, SENDER)
 
 
 @pytest.mark.parametrize("subject", ["a\r\nBcc: evil@example.org", "a\nb", "a\rb"])
