@@ -33,9 +33,6 @@ VERSION_LENGTH = 10
 Texts = Mapping[str, str]
 """A text by language."""
 
-# Made once: every page shows them.
-_OWN_NAMES = {code: LocalizedText(name, code) for code, name in OWN_NAMES.items()}
-
 
 @dataclass(frozen=True)
 class Contact:
@@ -265,7 +262,7 @@ class Site:
     @property
     def languages(self) -> list[tuple[str, str]]:
         """The languages of the site: code and own name."""
-        return [(code, _OWN_NAMES[code]) for code in self.language_codes]
+        return [(code, LocalizedText(OWN_NAMES[code], code)) for code in self.language_codes]
 
     def wording(self, key: str, shipped: str = "") -> str:
         """The town's own words in the current language, else the shipped ones, translated."""
@@ -289,8 +286,7 @@ class Site:
 
     def offered(self, texts: Texts) -> Texts:
         """The texts in the languages that are offered: forms don't show those in any other."""
-        codes = self.language_codes
-        return {code: text for code, text in texts.items() if code in codes}
+        return {code: text for code, text in texts.items() if code in self.language_codes}
 
     def localized(self, texts: Texts) -> LocalizedText:
         """The text in the current language, else in the town's default one, else in another one that
