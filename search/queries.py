@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 
 from forum.core.ref import ContentRef
@@ -19,14 +19,15 @@ async def is_server_stale(session: ReadSession) -> bool:
     return await session.get(SearchState, SERVER_IS_STALE) is not None
 
 
+_NEAREST = select(col(Likeness.nearest)).where(
+    col(Likeness.kind) == bindparam("kind"), col(Likeness.id) == bindparam("id")
+)
+
+
 async def nearest(session: ReadSession, ref: ContentRef) -> list[tuple[int, float]]:
     """What content is like: ids with their scores, the best first; empty if it isn't stored."""
-    found = await session.first(
-        select(col(Likeness.nearest)).where(
-            col(Likeness.kind) == ref.kind, col(Likeness.id) == ref.id
-        )
-    )
-    return [(int(id), float(score)) for id, score in found or ()]
+    rows = await session.fetch_all(_NEAREST, {"kind": ref.kind, "id": ref.id})
+    return [(int(id), float(score)) for (found,) in rows for id, score in found or ()]
 
 
 async def vectors(session: ReadSession, kind: str, ids: Sequence[int]) -> dict[int, bytes]:

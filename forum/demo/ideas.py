@@ -15,7 +15,7 @@ from forum.ideas import rules
 from forum.ideas.actions import ideas
 from forum.ideas.actions.statuses import change_status
 from forum.ideas.queries import ideas as queries
-from forum.ideas.tables import Status
+from forum.ideas.tables import KIND, Status
 from moderation.actions import concerns
 from moderation.actions.appeals import object_to
 from moderation.actions.cases import open_case_on
@@ -101,7 +101,7 @@ def _change(context: StoryContext, record: Record, change: Record) -> Step:
     async def change_text() -> None:
         async with context.session_factory.unit_of_work(context.actors[record["author"]]) as uow:
             idea = await queries.idea(uow, context.ideas[record["key"]])
-            shown = await shown_photos(uow, [idea.ref])
+            shown = await shown_photos(uow, KIND, [idea.number])
             await ideas.edit_idea(
                 uow,
                 idea,
@@ -110,7 +110,7 @@ def _change(context: StoryContext, record: Record, change: Record) -> Step:
                 ),
                 window=edit_window_of(uow),
                 seen=rules.fingerprint(idea),
-                photos=[ChosenPhoto(each.name, each.alt) for each in shown[idea.ref]],
+                photos=[ChosenPhoto(each.name, each.alt) for each in shown[idea.number]],
             )
 
     return change_text

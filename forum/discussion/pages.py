@@ -1,6 +1,6 @@
 """View models of comments, for the page of the content that they are about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import ClassVar
@@ -87,13 +87,12 @@ class Discussion:
     other_order: str | None
 
 
-def _with_answers(
-    view: CommentView, answers: Sequence[CommentView], path: str, after: str | None
-) -> CommentView:
-    more = path_on(path, CommentPage(answers_to=view.id, answers_after=after)) if after else None
-    return replace(
-        view, answers=tuple(answers), more_answers=f"{more}#{view.anchor}" if more else None
-    )
+def _with_answers(view: CommentView, answers: KeysetPage[CommentView], path: str) -> CommentView:
+    more = None
+    if answers.after:
+        place = CommentPage(answers_to=view.id, answers_after=answers.after)
+        more = f"{path_on(path, place)}#{view.anchor}"
+    return replace(view, answers=tuple(answers.items), more_answers=more)
 
 
 async def discussion_on(
@@ -150,10 +149,11 @@ async def discussion_on(
         )
 
     def thread(top: Comment) -> CommentView:
-        answer_page = answers.get(top.ref.id, KeysetPage([], None))
-        return _with_answers(
-            view(top), [view(answer) for answer in answer_page.items], path, answer_page.after
-        )
+        if top.pk not in answers:
+            return view(top)
+        page = answers[top.pk]
+        shown = KeysetPage([view(answer) for answer in page.items], page.after)
+        return _with_answers(view(top), shown, path)
 
     more = path_on(path, replace(place, after=page.after)) if page.after else None
     is_first = not (place.after or place.answers_to)

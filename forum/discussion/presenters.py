@@ -159,8 +159,8 @@ def comment_view(
         waiting=comment.visibility is Visibility.pending,
         kept_private=comment.visibility is Visibility.safeguarded,
         is_returned=comment.visibility is Visibility.returned,
-        put_back_until=_put_back_until(comment, reader),
         # Only authors may do any of these; most readers of most comments aren't.
+        put_back_until=_put_back_until(comment, reader) if own else "",
         may_change=own and rules.may_change(actor, comment, reader.now, reader.window).allowed,
         may_withdraw=own and rules.may_withdraw(actor, comment).allowed,
         may_name_language=own and rules.may_name_language(actor, comment).allowed,

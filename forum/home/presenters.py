@@ -11,7 +11,7 @@ from forum.core.text.cleaning import excerpt
 from forum.core.text.html import html_to_text
 from forum.home.queries.front_page import ANSWERED, Support
 from forum.ideas.presenters.cards import patch_of, path_of
-from forum.ideas.tables import Idea, Milestone, Status
+from forum.ideas.tables import Idea, ListedIdea, Milestone, Status
 from forum.projects.presenters import Figure, figures
 from forum.projects.presenters import path_of as path_of_project
 from forum.projects.tables import Outcome, Project
@@ -36,7 +36,9 @@ class QuiltPiece:
     patch: str
 
 
-def quilt_pieces(ideas: Iterable[Idea], lookup: TownLookup, language: str) -> list[QuiltPiece]:
+def quilt_pieces(
+    ideas: Iterable[Idea | ListedIdea], lookup: TownLookup, language: str
+) -> list[QuiltPiece]:
     """The first `QUILTED` of these ideas, each once, in an order in which every idea keeps its place.
 
     The order has nothing to do with the ideas, so that old and new, open and realised ones lie beside

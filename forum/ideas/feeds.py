@@ -15,7 +15,7 @@ from forum.ideas.presenters.filters import FilterChoices, sentence
 from forum.ideas.queries import milestones as milestone_queries
 from forum.ideas.queries import worth_a_look
 from forum.ideas.routes.index import listed, query_values, resolved_filters
-from forum.ideas.tables import Idea
+from forum.ideas.tables import ListedIdea
 from forum.town.presenters.lookup import TownLookup
 from forum.web.atom import NEWEST, Feed, FeedItem, atom_response
 from forum.web.database import read_session
@@ -65,7 +65,7 @@ async def feed(request: Request) -> Response:
 
 
 def _item(
-    idea: Idea, updated: datetime | None, lookup: TownLookup, site: Site, language: str
+    idea: ListedIdea, updated: datetime | None, lookup: TownLookup, site: Site, language: str
 ) -> FeedItem:
     published = idea.public_at or idea.posted_at
     return FeedItem(
@@ -81,7 +81,7 @@ def _item(
     )
 
 
-def _categories(idea: Idea, lookup: TownLookup, site: Site) -> tuple[tuple[str, str], ...]:
+def _categories(idea: ListedIdea, lookup: TownLookup, site: Site) -> tuple[tuple[str, str], ...]:
     """Where it stands, and its theme and neighbourhood if it has them."""
     neighbourhood = lookup.neighbourhoods.get(idea.neighbourhood_id or 0)
     theme = lookup.themes.get(idea.theme_id or 0)

@@ -11,7 +11,7 @@ from forum.core.actor import Actor
 from forum.core.screening.signs import distress_of
 from forum.core.verdict import ALLOWED, Verdict, denied, first_denial
 from forum.core.visibility import Visibility
-from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status, VoteTarget
+from forum.ideas.tables import Idea, ListedIdea, Milestone, MilestoneKind, Status, VoteTarget
 from forum.verification.rules import Act, Ladder, may_act
 
 CODE_LETTERS = "23456789bcdfghjkmnpqrstvwxz"
@@ -112,7 +112,7 @@ def may_see(actor: Actor, idea: Idea | VoteTarget) -> bool:
     return idea.is_public or actor.owns(idea.author_id) or actor.is_moderator
 
 
-def is_votable(idea: Idea | VoteTarget) -> Verdict:
+def is_votable(idea: Idea | ListedIdea | VoteTarget) -> Verdict:
     """Whether the idea accepts votes, whoever the actor is."""
     if not idea.is_public:
         return denied("idea_not_public")
@@ -128,7 +128,7 @@ def may_be_helped(idea: Idea) -> Verdict:
     return denied("help_ended") if idea.status in VOTING_ENDED else ALLOWED
 
 
-def may_ask_to_vote(actor: Actor, idea: Idea | VoteTarget) -> Verdict:
+def may_ask_to_vote(actor: Actor, idea: Idea | ListedIdea | VoteTarget) -> Verdict:
     """Whether there is a button: guests have one too, and so has who lacks a step."""
     return first_denial(is_votable(idea), is_not_blocked(actor))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
@@ -181,6 +181,40 @@ class VoteTarget:
     def ref(self) -> ContentRef:
         """The reference to the idea."""
         return ContentRef(KIND, self.number)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may see it."""
+        return self.visibility is Visibility.public
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether readers find another idea instead."""
+        return self.merged_into is not None
+
+
+class ListedIdea(NamedTuple):
+    """The columns of a public idea that lists and feeds show. A page has many: each is a plain row."""
+
+    number: int
+    code: str
+    title: str
+    body: str
+    body_html: str
+    language: str
+    name_shown: str
+    author_left: bool
+    posted_at: datetime
+    public_at: datetime | None
+    public_day: float
+    neighbourhood_id: int | None
+    theme_id: int | None
+    status: Status
+    visibility: Visibility
+    merged_into: int | None
+    votes_count: int
+    comments_count: int
+    trend: float
 
     @property
     def is_public(self) -> bool:

@@ -1,8 +1,8 @@
 """SELECTs of photos."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, bindparam, or_
 from sqlmodel import col, select
 
 from forum.core.media.tables import Photo, PhotoEnd
@@ -20,24 +20,26 @@ async def photo_by_id(session: ReadSession, id: int) -> Photo | None:
     return await session.get(Photo, id)
 
 
-async def shown_photos(
-    session: ReadSession, refs: Iterable[ContentRef]
-) -> dict[ContentRef, list[Photo]]:
-    """The photos beside the text of each content, in their order."""
-    wanted = list(refs)
-    by_ref: dict[ContentRef, list[Photo]] = {ref: [] for ref in wanted}
-    of_any = [
-        and_(col(Photo.subject_kind) == ref.kind, col(Photo.subject_id) == ref.id) for ref in wanted
-    ]
-    statement = (
-        select(Photo)
-        .where(or_(*of_any), col(Photo.position).is_not(None))
-        .order_by(col(Photo.position))
+_SHOWN = (
+    select(Photo)
+    .where(
+        col(Photo.subject_kind) == bindparam("kind"),
+        col(Photo.subject_id).in_(bindparam("ids", expanding=True)),
+        col(Photo.position).is_not(None),
     )
-    for each in await session.all(statement):
-        if each.is_shown and each.subject in by_ref:
-            by_ref[each.subject].append(each)
-    return by_ref
+    .order_by(col(Photo.position))
+)
+
+
+async def shown_photos(
+    session: ReadSession, kind: str, ids: Sequence[int]
+) -> dict[int, list[Photo]]:
+    """The photos beside the text of each content of a kind, in their order, by its id."""
+    by_id: dict[int, list[Photo]] = {id: [] for id in ids}
+    for each in await session.all(_SHOWN, {"kind": kind, "ids": list(ids)}):
+        if each.is_shown and each.subject_id is not None:
+            by_id[each.subject_id].append(each)
+    return by_id
 
 
 async def edited_photos(session: ReadSession, ref: ContentRef) -> list[Photo]:

@@ -16,7 +16,7 @@ from forum.ideas.presenters.cards import cards
 from forum.ideas.queries import ideas, worth_a_look
 from forum.ideas.queries import milestones as milestone_queries
 from forum.ideas.routes.own_votes import with_own_votes
-from forum.ideas.tables import Idea, Status
+from forum.ideas.tables import Idea, ListedIdea, Status
 from forum.projects import queries as projects
 from forum.projects.presenters import card as project_card
 from forum.projects.tables import ProjectState
@@ -69,7 +69,7 @@ async def home(request: Request) -> Response:
     return render(request, page)
 
 
-async def _worth_a_look(request: Request, session: ReadSession) -> list[Idea]:
+async def _worth_a_look(request: Request, session: ReadSession) -> list[ListedIdea]:
     """The first ideas of their list, and as the third of them the most supported one that isn't there."""
     pool = await shared(request, worth_a_look.pool, session)
     first = (await worth_a_look.page(session, pool, ideas.Filters(), None, IDEAS_SHOWN - 1)).items

@@ -12,7 +12,7 @@ from forum.core.site import Site
 from forum.core.text.cleaning import excerpt, slug
 from forum.core.visibility import Visibility
 from forum.ideas import labels
-from forum.ideas.tables import Idea, Status, VoteTarget
+from forum.ideas.tables import Idea, ListedIdea, Status, VoteTarget
 from forum.town.presenters.lookup import TownLookup
 from forum.town.presenters.patchwork import Fill, PatchSpec, patch
 
@@ -26,30 +26,30 @@ EXCERPT_LENGTH = 180
 NO_IDEAS: Mapping[int, Idea] = MappingProxyType({})
 
 
-def path_of(idea: Idea | VoteTarget) -> str:
+def path_of(idea: Idea | ListedIdea | VoteTarget) -> str:
     """The URL path of an idea, after the language."""
     title_slug = slug(idea.title)
     return f"ideas/{idea.number}-{title_slug}" if title_slug else f"ideas/{idea.number}"
 
 
-def short_path_of(idea: Idea) -> str:
+def short_path_of(idea: Idea | ListedIdea) -> str:
     """The path of an idea's short link, which stays the same and leads to the reader's language."""
     return f"/i/{idea.code}"
 
 
-def author_of(idea: Idea) -> str:
+def author_of(idea: Idea | ListedIdea) -> str:
     """The name that an author chose to show, else what they are, in the current language."""
     anonymous = gettext("A former participant") if idea.author_left else gettext("A resident")
     return idea.name_shown or anonymous
 
 
-def patch_of(idea: Idea, lookup: TownLookup) -> PatchSpec:
+def patch_of(idea: Idea | ListedIdea, lookup: TownLookup) -> PatchSpec:
     """The parameters of an idea's patch."""
     theme, neighbourhood = lookup.indexes(idea.theme_id, idea.neighbourhood_id)
     return PatchSpec(theme, neighbourhood, idea.number, fill_of(idea))
 
 
-def fill_of(idea: Idea) -> Fill:
+def fill_of(idea: Idea | ListedIdea) -> Fill:
     """How strong the colours of an idea's patch are, by its status."""
     return FILLS.get(idea.status, Fill.PALE)
 
@@ -111,7 +111,7 @@ class AlikeIdea:
 
 
 def alike_idea(
-    idea: Idea,
+    idea: Idea | ListedIdea,
     language: str,
     projects: Sequence[LinkedContent] = (),
     *,
@@ -135,7 +135,7 @@ def alike_idea(
 
 
 def card(
-    idea: Idea,
+    idea: Idea | ListedIdea,
     lookup: TownLookup,
     site: Site,
     language: str,
@@ -175,7 +175,7 @@ def card(
     )
 
 
-def _shown_status(idea: Idea) -> tuple[str, str]:
+def _shown_status(idea: Idea | ListedIdea) -> tuple[str, str]:
     if idea.visibility is not Visibility.public:
         return idea.visibility, gettext(VISIBILITY[idea.visibility])
     if idea.is_merged:
@@ -184,7 +184,7 @@ def _shown_status(idea: Idea) -> tuple[str, str]:
 
 
 def cards(
-    ideas: Sequence[Idea],
+    ideas: Sequence[Idea | ListedIdea],
     lookup: TownLookup,
     site: Site,
     language: str,

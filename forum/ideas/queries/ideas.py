@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, literal_column, tuple_, union
+from sqlalchemy import Select, and_, bindparam, func, literal_column, tuple_, union
 from sqlalchemy import select as columns
 from sqlmodel import col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from forum.core.database.columns import table_of
 from forum.core.database.pagination import (
@@ -23,7 +22,7 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession, SessionFactory
 from forum.core.visibility import Visibility
 from forum.ideas import rules
-from forum.ideas.tables import Idea, Status, UnsentIdea, Vote, VoteTarget
+from forum.ideas.tables import Idea, ListedIdea, Status, UnsentIdea, Vote, VoteTarget
 from forum.town.tables import Neighbourhood
 
 _IDEA = table_of(Idea).c
@@ -40,6 +39,9 @@ IS_PUBLIC = and_(
     col(Idea.merged_into).is_(None),
 )
 """SQL condition: the idea is public, and not merged into another one."""
+
+LISTED_COLUMNS = (_IDEA.id, *(_IDEA[name] for name in ListedIdea._fields[1:]))
+"""Columns of `ListedIdea`, in the order of its fields."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Filters:
 
 async def page(
     session: ReadSession, filters: Filters, sort: str, after: str | None, size: int = PAGE_SIZE
-) -> KeysetPage[Idea]:
+) -> KeysetPage[ListedIdea]:
     """A page of public ideas, by keyset pagination; raises `NotFound` for an invalid cursor."""
     column, kind = SORTS[sort]
     last = decode_cursor(after, (kind, int)) if after else None
@@ -70,20 +72,21 @@ async def page(
 
 async def ideas_after(
     session: ReadSession, filters: Filters, sort: str, last: tuple[Any, ...] | None, limit: int
-) -> list[Idea]:
+) -> list[ListedIdea]:
     """Public ideas in an order of `SORTS`, after the one whose sort key and number are `last`."""
     values = filters.values()
     statement = _page_statement(sort, frozenset(values), is_first=last is None)
     if last is not None:
         values["last_value"], values["last_id"] = last
-    return await session.all(statement, values | {"size": limit})
+    rows = await session.fetch_all(statement, values | {"size": limit})
+    return [ListedIdea._make(row) for row in rows]
 
 
 @lru_cache(maxsize=256)
-def _page_statement(sort: str, filters: frozenset[str], *, is_first: bool) -> SelectOfScalar[Idea]:
+def _page_statement(sort: str, filters: frozenset[str], *, is_first: bool) -> Select[Any]:
     """The statement of a page with these filters; built once, since that takes longer than its rows."""
     column: Any = col(SORTS[sort][0])
-    statement = select(Idea).where(IS_PUBLIC)
+    statement = columns(*LISTED_COLUMNS).where(IS_PUBLIC)
     for name in filters - {"among", "excluded"}:
         statement = statement.where(_IDEA[name] == bindparam(name))
     if "among" in filters:
@@ -97,6 +100,19 @@ def _page_statement(sort: str, filters: frozenset[str], *, is_first: bool) -> Se
         ]
         statement = statement.where(tuple_(column, _IDEA.id) < tuple_(*last))
     return statement.order_by(column.desc(), _IDEA.id.desc()).limit(bindparam("size"))
+
+
+_LISTED = columns(*LISTED_COLUMNS).where(
+    IS_PUBLIC, _IDEA.id.in_(bindparam("numbers", expanding=True))
+)
+
+
+async def listed_ideas(session: ReadSession, numbers: Sequence[int]) -> dict[int, ListedIdea]:
+    """Those of these ideas that are public and not merged into another one, by number."""
+    if not numbers:
+        return {}
+    rows = await session.fetch_all(_LISTED, {"numbers": list(numbers)})
+    return {row.id: ListedIdea._make(row) for row in rows}
 
 
 async def idea(session: ReadSession, number: int, *, for_update: bool = False) -> Idea:

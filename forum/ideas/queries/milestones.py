@@ -3,19 +3,23 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
 from forum.core.unit_of_work import ReadSession
 from forum.ideas.queries.ideas import IS_PUBLIC
 from forum.ideas.tables import Idea, Milestone, MilestoneKind, Status
 
+_OF_IDEA = (
+    select(Milestone)
+    .where(col(Milestone.idea_id) == bindparam("idea_id"))
+    .order_by(col(Milestone.id))
+)
+
 
 async def milestones(session: ReadSession, idea_id: int) -> list[Milestone]:
     """The milestones of an idea, oldest first."""
-    return await session.all(
-        select(Milestone).where(Milestone.idea_id == idea_id).order_by(col(Milestone.id))
-    )
+    return await session.all(_OF_IDEA, {"idea_id": idea_id})
 
 
 async def imported_answers(session: ReadSession, ids: Iterable[int]) -> list[Milestone]:

@@ -11,16 +11,14 @@ from dataclasses import replace
 from typing import NamedTuple
 from zlib import crc32
 
-from sqlalchemy import bindparam
 from sqlalchemy import select as columns
-from sqlmodel import select
 
 from forum.core.database.columns import table_of
 from forum.core.database.pagination import KeysetPage, decode_cursor, encode_cursor
 from forum.core.unit_of_work import ReadSession
 from forum.ideas.queries import ideas as queries
 from forum.ideas.queries.ideas import IS_PUBLIC, PAGE_SIZE, Filters
-from forum.ideas.tables import Idea, Status
+from forum.ideas.tables import Idea, ListedIdea, Status
 
 NEWEST = 100
 """Ideas that may be in the pool: what a page does for it doesn't grow with the forum."""
@@ -111,7 +109,7 @@ _LATER_THAN_ALL = 1e9
 
 async def page(
     session: ReadSession, pool: Pool, filters: Filters, after: str | None, size: int = PAGE_SIZE
-) -> KeysetPage[Idea]:
+) -> KeysetPage[ListedIdea]:
     """A page of ideas worth a look; raises `NotFound` for an invalid cursor.
 
     The pages that follow keep the order of the hour in which the first one was read.
@@ -131,7 +129,10 @@ async def page(
     }
     order = interleave(list(trending), waiting, last.place, size + 1)
     shown = order[:size]
-    found = trending | await _by_number(session, [each for each in shown if each in turns])
+    # Of the pool those that are still listed: it may be a little older than the page.
+    found = trending | await queries.listed_ideas(
+        session, [each for each in shown if each in turns]
+    )
     ideas = [found[number] for number in shown if number in found]
     if len(order) <= size:
         return KeysetPage(ideas, None)
@@ -141,14 +142,3 @@ async def page(
         else:
             last = last._replace(turn=turns[number])
     return KeysetPage(ideas, encode_cursor(*last._replace(place=last.place + size)))
-
-
-_BY_NUMBER = select(Idea).where(IS_PUBLIC, _IDEA.id.in_(bindparam("numbers", expanding=True)))
-
-
-async def _by_number(session: ReadSession, numbers: Sequence[int]) -> dict[int, Idea]:
-    """Ideas of the pool that are still listed: it may be a little older than the page."""
-    if not numbers:
-        return {}
-    found = await session.all(_BY_NUMBER, {"numbers": list(numbers)})
-    return {idea.number: idea for idea in found}

@@ -22,7 +22,7 @@ from forum.ideas.presenters.unsent import IdeaPreview, idea_preview
 from forum.ideas.queries import ideas as queries
 from forum.ideas.routes.idea_form import SHOWN_IN_PREVIEW, check_fields
 from forum.ideas.routes.show import latest_edit, visible_idea, waiting_edit
-from forum.ideas.tables import BODY_LENGTH, Idea
+from forum.ideas.tables import BODY_LENGTH, KIND, Idea
 from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session, unit_of_work
 from forum.web.forms import Form
@@ -99,8 +99,8 @@ async def _latest_photos(session: ReadSession, idea: Idea) -> list[tuple[Photo, 
     """The photos as their author last saved them, with their descriptions."""
     if idea.edited_body is not None:
         return [(each, each.edited_alt) for each in await edited_photos(session, idea.ref)]
-    shown = await shown_photos(session, [idea.ref])
-    return [(each, each.alt) for each in shown[idea.ref]]
+    shown = await shown_photos(session, KIND, [idea.number])
+    return [(each, each.alt) for each in shown[idea.number]]
 
 
 def _answered_text(idea: Idea) -> tuple[str, ...]:

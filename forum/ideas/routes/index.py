@@ -22,7 +22,7 @@ from forum.ideas.queries import worth_a_look
 from forum.ideas.queries.facets import NO_FACETS, Facets, all_facets, facets
 from forum.ideas.routes.own_votes import with_own_votes
 from forum.ideas.structured_data import call_thing
-from forum.ideas.tables import KIND, Idea, Status
+from forum.ideas.tables import KIND, ListedIdea, Status
 from forum.town.presenters.lookup import TownLookup
 from forum.web.database import read_session
 from forum.web.forms import Form
@@ -95,7 +95,7 @@ async def listed(
     sort: str,
     after: str | None = None,
     size: int = queries.PAGE_SIZE,
-) -> KeysetPage[Idea]:
+) -> KeysetPage[ListedIdea]:
     """A page of the ideas that the filters leave, in an order of `query_values`."""
     if filters is None:
         return KeysetPage([], None)

@@ -8,7 +8,6 @@ from forum.core.i18n.formatting import format_date
 from forum.core.i18n.languages import direction
 from forum.core.i18n.translations import gettext
 from forum.core.media.tables import Photo
-from forum.core.ref import ContentRef
 from forum.core.site import Site
 from forum.discussion.presenters import Origin
 from forum.ideas import rules
@@ -30,18 +29,18 @@ def origins_of(merged: Sequence[Idea]) -> dict[int, Origin]:
 def merging_view(
     idea: Idea,
     merged: Sequence[Idea],
-    photos: Mapping[ContentRef, Sequence[Photo]],
+    photos: Mapping[int, Sequence[Photo]],
     actor: Actor,
     site: Site,
     form: Form[Any] | None,
 ) -> Merging:
     """What is merged into an idea, and what the actor may do about it; `form` as it was sent.
 
-    `photos`: those of each of them.
+    `photos`: those of each of them, by its number.
     """
     authors = [each.author_id for each in (idea, *merged)]
     return Merging(
-        parts=[_part(each, photos[each.ref], actor, site) for each in merged],
+        parts=[_part(each, photos[each.number], actor, site) for each in merged],
         offered=actor.is_moderator and idea.is_public,
         may_merge=rules.may_be_merged(actor, idea, authors),
         may_split=rules.may_split(actor, merged[0] if merged else idea, authors),

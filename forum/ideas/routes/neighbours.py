@@ -9,7 +9,7 @@ from forum.core.ref import ContentRef
 from forum.core.unit_of_work import ReadSession
 from forum.ideas.presenters.cards import AlikeIdea, alike_idea
 from forum.ideas.queries import ideas as queries
-from forum.ideas.tables import Idea
+from forum.ideas.tables import Idea, ListedIdea
 from forum.web.request import language_of, part_of
 
 SHOWN = 3
@@ -23,10 +23,7 @@ async def neighbours_of(request: Request, session: ReadSession, idea: Idea) -> l
     return [alike_idea(each, language_of(request)) for each in await found_ideas(session, refs)]
 
 
-async def found_ideas(session: ReadSession, refs: Sequence[ContentRef]) -> list[Idea]:
+async def found_ideas(session: ReadSession, refs: Sequence[ContentRef]) -> list[ListedIdea]:
     """The ideas that lists lead to, in the order of the references."""
-    if not refs:
-        return []
-    by_id = {idea.number: idea for idea in await queries.ideas(session, [ref.id for ref in refs])}
-    ideas = [by_id[ref.id] for ref in refs if ref.id in by_id]
-    return [idea for idea in ideas if idea.is_public and not idea.is_merged]
+    by_number = await queries.listed_ideas(session, [ref.id for ref in refs])
+    return [by_number[ref.id] for ref in refs if ref.id in by_number]

@@ -45,7 +45,7 @@ from forum.ideas.queries import milestones as milestone_queries
 from forum.ideas.routes.merged import merging_view, origins_of
 from forum.ideas.routes.neighbours import neighbours_of
 from forum.ideas.structured_data import idea_thing
-from forum.ideas.tables import Idea, Milestone, MilestoneKind, VoteTarget
+from forum.ideas.tables import KIND, Idea, Milestone, MilestoneKind, VoteTarget
 from forum.inbox.queries import follows
 from forum.town.presenters.lookup import TownLookup
 from forum.verification.presenters import next_step
@@ -140,7 +140,7 @@ async def show_idea(
     arrived, changed = rules.moved_in_at(milestones), rules.changed_at(milestones)
     titles = await titles_of_steps(session, milestones)
     merged = await groups.merged_into(session, idea)
-    photos = await shown_photos(session, [idea.ref, *(each.ref for each in merged)])
+    photos = await shown_photos(session, KIND, [idea.number, *(each.number for each in merged)])
     call = await session.get(Call, idea.call_id) if idea.call_id else None
     discussion = await discussion_on(
         session,
@@ -167,7 +167,7 @@ async def show_idea(
         idea=shown,
         structured=idea_thing(idea, shown, site, language),
         body_html=idea.body_html,
-        photos=photo_views(photos[idea.ref]),
+        photos=photo_views(photos[idea.number]),
         location=idea.location,
         code=idea.code,
         visibility=idea.visibility,

@@ -57,6 +57,8 @@ def make_environment(*, autoescape: bool = True) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        # Templates change with the code: otherwise each use of one asks the file system for its time.
+        auto_reload=False,
         bytecode_cache=_COMPILED[autoescape],
     )
     # As in babel.cfg: otherwise longer texts would be extracted, but never found at run time.
