@@ -16,7 +16,7 @@ NUMBER = re.compile(r"^\d+(-.*)?$")
 CODE = re.compile(r"^(ground|question|sentence)\..*$")
 """Words of moderation by their code: the same form for each."""
 EXAMPLES = 2
-"""The number of pages of each kind that are visited."""
+"""How many pages are visited of each kind, and with each name in the query."""
 
 Fetch = Callable[[str], tuple[str, str] | None]
 """The URL after redirects and the HTML of a page; None for anything else."""
@@ -29,6 +29,12 @@ def kind_of(url: str) -> str:
     path = "/".join("N" if NUMBER.match(part) else part for part in names)
     query = "&".join(sorted(name for name, value in parse_qsl(parts.query) if value))
     return f"{path}?{query}" if query else path
+
+
+def _marks(url: str) -> list[str]:
+    """What a page is an example of: of its path with each name in its query, but not of their combinations."""
+    path, _, query = kind_of(url).partition("?")
+    return [f"{path}?{name}" for name in query.split("&")] if query else [path]
 
 
 def _same_site(base: str, current: str, href: str) -> str | None:
@@ -56,8 +62,8 @@ def pages(fetch: Fetch, base: str, language: str) -> Iterator[tuple[str, str]]:
     queue, seen, examples = deque([start]), {start}, Counter[str]()
     while queue:
         url = queue.popleft()
-        examples[kind_of(url)] += 1
-        if examples[kind_of(url)] > EXAMPLES or not (fetched := fetch(url)):
+        examples.update(marks := _marks(url))
+        if all(examples[mark] > EXAMPLES for mark in marks) or not (fetched := fetch(url)):
             continue
         current, html = fetched
         yield url, html

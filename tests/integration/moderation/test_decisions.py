@@ -20,6 +20,7 @@ from tests.conftest import ClientAs, Drain, Mails
 from tests.factories import post_pending_idea, post_public_comment, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import case_steps
+from tests.mail_text import mail_text
 from tests.parsing import flash_code
 from tests.people import ANN, BRAM, ELS, MARIA, YUSUF, Person, acting_as, member_of
 from tests.services.databases import ON_SQLITE
@@ -90,7 +91,7 @@ async def test_returning_carries_the_message(
     [notice] = await case_steps.notices(forum, MARIA)
     assert (notice.code, notice.text) == ("content_returned", "Welk plein bedoel je?")
     await drain()
-    assert "Welk plein bedoel je?" in str(mails()[-1].get_body(("plain",)))
+    assert "Welk plein bedoel je?" in mail_text(mails()[-1])
 
 
 @ON_SQLITE

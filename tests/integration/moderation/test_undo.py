@@ -18,6 +18,7 @@ from tests.conftest import ClientAs, Drain, Mails, MakeForum
 from tests.factories import post_pending_idea, post_public_idea
 from tests.frozen_clock import FrozenClock
 from tests.integration.moderation import case_steps
+from tests.mail_text import mail_text
 from tests.parsing import flash_code
 from tests.people import BRAM, ELS, MARIA, acting_as
 from tests.services.databases import ON_SQLITE
@@ -331,7 +332,7 @@ async def test_an_author_reads_all_reasons(
     fields = {"ground": "insult", "text": "Je noemt iemand.", "passage": "Die gast deugt niet."}
     await decide_now(forum, client_as, case, "hide", **fields)
     await drain()
-    letter = str(mails()[-1].get_body(("plain",)))
+    letter = mail_text(mails()[-1])
     for part in ("Die gast deugt niet.", "Je noemt iemand.", "1 maart 2027", "1 september 2027"):
         assert part in letter, part
 
@@ -374,7 +375,7 @@ async def test_of_two_letters_that_contradict_each_other_only_the_second_leaves(
     await drain()
     [letter] = mails()[before:]
     with override_language("nl"):
-        assert gettext(labels.RECONSIDERED) in str(letter.get_body(("plain",)))
+        assert gettext(labels.RECONSIDERED) in mail_text(letter)
     assert [notice.code for notice in await case_steps.notices(forum, MARIA)] == [
         "content_hidden",
         "content_restored",

@@ -19,6 +19,7 @@ from tests.architecture.source import ROOT
 from tests.conftest import ClientAs, Mails, MakeForum
 from tests.integration.moderation import case_steps
 from tests.integration.moderation.report_steps import send
+from tests.mail_text import mail_text
 from tests.news import send_news
 from tests.people import ELS, MARIA, YUSUF
 from tests.toy.slice import SLICE
@@ -81,7 +82,7 @@ async def test_it_is_posted_moderated_searched_followed_commented_mailed_and_lis
     assert SOUP["title"] in (await yusuf.get("/nl/me")).text
     assert (await send(yusuf, soup)).status_code == 303
     assert (await case_steps.open_case_on(forum, soup)).kind is CaseKind.reported
-    assert any(comment["body"] in (mail.get_body() or mail).as_string() for mail in mails())
+    assert any(comment["body"] in mail_text(mail) for mail in mails())
 
 
 async def test_private_content_is_in_no_notice_mail_index_or_cached_page(
@@ -107,7 +108,7 @@ async def test_private_content_is_in_no_notice_mail_index_or_cached_page(
     assert (await case_steps.notices(forum, MARIA))[-1].code == "content_published"
     me = (await maria.get("/nl/me")).text
     results = (await client.get("/nl/search?q=week")).text
-    mailed = "".join(mail.as_string() for mail in mails())
+    mailed = "".join(mail_text(mail) for mail in mails())
     for text in PRIVATE.values():
         assert text not in me + results + mailed
 
