@@ -2,13 +2,14 @@
 
    It keeps that page with its stylesheets and fonts, and nothing else: never a page with content, nor one of a member.
    The server writes KEPT above this (name, page, files); its name changes with what is kept, and the browser then
-   replaces both. Only pages asked for by GET pass through here: forms go straight from the browser to the server. */
+   replaces both once no page of the site is open: a worker that takes over while a page is asked for (skipWaiting)
+   can leave that page loading for ever. Only pages asked for by GET pass through here: forms go straight from the
+   browser to the server. */
 "use strict";
 
 self.addEventListener("install", (event) => event.waitUntil((async () => {
   const cache = await caches.open(KEPT.name);
   await cache.addAll([KEPT.page, ...KEPT.files]);
-  await self.skipWaiting();
 })()));
 
 self.addEventListener("activate", (event) => event.waitUntil((async () => {

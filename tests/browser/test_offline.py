@@ -11,6 +11,7 @@ from tests.browser.signing_in import sign_in
 from tests.browser.test_first_view import LOADED_FONTS
 from tests.people import MARIA
 from tests.services.databases import SqliteTemplate
+from tests.services.waiting import wait_until
 
 KEPT = """async () => {
     const caches_ = await Promise.all((await caches.keys()).map(name => caches.open(name)));
@@ -21,14 +22,28 @@ REFUSED = "navigator.serviceWorker.register = () => Promise.reject(new Error('re
 MISSING = "delete Navigator.prototype.serviceWorker"
 
 
+ACTIVE = """async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    return active.state == 'activated' && new URL(active.scriptURL).searchParams.get('lang');
+}"""
+
+
 def visit_until_kept(page: Page, forum: RunningForum, language: str) -> None:
-    """Visit the front page until the offline page of its language, and no other, is kept."""
-    page.goto(f"{forum.address}/{language}/")
-    page.wait_for_function(
-        "async path => (await (KEPT)()).filter(each => each.endsWith('/offline')).join() == path"
-        " && (await navigator.serviceWorker.ready).active.state == 'activated'".replace("KEPT", KEPT),
-        arg=f"/{language}/offline",
-    )  # fmt: skip
+    """Visit the front page, and leave the site, until the offline page of that language is what is kept.
+
+    The worker of another language takes over only once no page of the site is open any more.
+    """
+
+    def is_kept() -> bool:
+        page.goto(f"{forum.address}/{language}/")
+        page.wait_for_function(
+            f"async path => (await ({KEPT})()).includes(path)", arg=f"/{language}/offline"
+        )
+        is_active: bool = page.evaluate(ACTIVE) == language
+        page.goto("about:blank")
+        return is_active
+
+    wait_until(is_kept, f"the worker in {language} doesn't take over")
 
 
 def test_a_reader_finds_the_telephone_number(
