@@ -4,7 +4,7 @@ from html import escape as html_escape
 
 import httpx2
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from forum.app.container import Forum
 from forum.core.content import lifecycle
@@ -38,7 +38,7 @@ def escape(sentence: str) -> str:
 
 async def newest(forum: Forum) -> Idea | None:
     async with forum.session_factory.read_session() as session:
-        return await session.first(select(Idea).order_by(Idea.id.desc()))  # type: ignore[union-attr]
+        return await session.first(select(Idea).order_by(col(Idea.id).desc()))
 
 
 async def test_a_preview_shows_the_idea_with_its_patch_and_sends_nothing(
